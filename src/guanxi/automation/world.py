@@ -1,0 +1,100 @@
+"""The only thing a step sees of the world, so that production, backtest and tests run the same step code.
+
+`engine.world.RealWorld` reads and writes the database inside the batch's transaction; `twin.RecordingWorld` keeps everything in
+memory and records effects instead of queueing them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+from guanxi.automation.steps import Json, Seat
+
+if TYPE_CHECKING:
+    from guanxi.expressions import Facts
+    from guanxi.objects.write import Draft, Written
+
+
+@dataclass(frozen=True, slots=True)
+class StepEvent:
+    """An event a step appends; actor, cause and depth come from the seat it belongs to."""
+
+    kind: str
+    object: str
+    record: UUID
+    contact: UUID | None = None
+    data: Mapping[str, Json] = field(default_factory=dict)
+
+
+class World(Protocol):
+    @property
+    def now(self) -> datetime:
+        """The moment of this batch: the same for all seats, and under the virtual clock in tests."""
+        ...
+
+    def facts(
+        self,
+        object: str,
+        ids: Sequence[UUID],
+        paths: Iterable[tuple[str, ...]] = (),
+        kinds: Iterable[str] = (),
+    ) -> Mapping[UUID, Facts]:
+        """What conditions look at, for all ids by one query a relation or history. Gone records are absent."""
+        ...
+
+    def rows(self, object: str, ids: Sequence[UUID], fields: Sequence[str]) -> Mapping[UUID, dict[str, Any]]:
+        """Plain values (a lookup is its UUID). Gone records are absent."""
+        ...
+
+    def find(self, object: str, filter: str, seats: Sequence[Seat], sort: str = "-created_at") -> Mapping[int, UUID]:
+        """For each seat (by its position) the first record the condition finds; the condition may use `subject.<field>`."""
+        ...
+
+    def create(self, object: str, drafts: Sequence[Draft], seats: Sequence[Seat]) -> list[Written]:
+        """One statement; `drafts[i]` belongs to `seats[i]`; a refused draft comes back with its faults and harms no other."""
+        ...
+
+    def update(self, object: str, drafts: Sequence[Draft], seats: Sequence[Seat]) -> list[Written]: ...
+
+    def upsert(self, object: str, key: str, drafts: Sequence[Draft], seats: Sequence[Seat]) -> list[Written]: ...
+
+    def append(self, events: Sequence[StepEvent], seats: Sequence[Seat]) -> None:
+        """`events[i]` belongs to `seats[i]`; give a seat twice for two events."""
+        ...
+
+    def effect(
+        self,
+        seat: Seat,
+        kind: str,
+        payload: Mapping[str, Json],
+        *,
+        part: str = "",
+        due_at: datetime | None = None,
+        lane: int = 0,
+    ) -> str:
+        """Queue what leaves the database; answers its idempotency key `run:step:epoch:part`. Several effects need parts."""
+        ...
+
+    def start(
+        self,
+        flow_key: str,
+        subject: UUID,
+        seat: Seat,
+        *,
+        entry_key: str = "",
+        context: Mapping[str, Json] | None = None,
+    ) -> None:
+        """Enroll a subject in another flow, by that flow's own rules of re-entry, after this batch."""
+        ...
+
+    def stop(self, flow_key: str, subject: UUID, seat: Seat, outcome: str = "stopped") -> None:
+        """End the subject's runs in another flow (not the one the seat is in)."""
+        ...
+
+    def query(self, text: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Read only, for steps of areas (loads, matching). The twin answers from the database as it stands."""
+        ...
