@@ -1,9 +1,9 @@
 """What leaves the database: the contract between the outbox and those who deliver.
 
-Life of an effect: a step queues it in its own transaction; a sender claims it; `guard` looks again at the moment of sending, in a
-short transaction; `deliver` talks to the world outside any transaction; `finish` writes the consequences (message status, events)
-in the transaction that closes the row. A crash between the call and the closing leaves it `uncertain`, unless the kind is
-idempotent: then it is simply delivered again under the same key.
+Life of an effect: a step queues it in its own transaction; a sender claims it; `guard` looks again at the moment of
+sending, in a short transaction; `deliver` talks to the world outside any transaction; `finish` writes the
+consequences (message status, events) in the transaction that closes the row. A crash between the call and the
+closing leaves it `uncertain`, unless the kind is idempotent: then it is simply delivered again under the same key.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ Result = Literal["delivered", "retry", "failed", "held", "skipped", "uncertain",
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One claimed effect. `idem` is the idempotency key to hand to the provider; `run` is empty when a person caused it."""
+    """One claimed effect. `idem` is the idempotency key to hand to the provider; `run` is empty when a person caused
+    it.
+    """
 
     bucket: int
     idem: str
@@ -102,10 +104,11 @@ def name_of(out: Outgoing) -> str:
 class OutboxKind:
     """One kind of effect.
 
-    `guard` runs inside a short transaction and answers, for each effect in order, either a Delivery (not to be sent, and why) or
-    the effect to deliver, whose payload it may have completed (a rendered mail). `deliver` runs in a thread, must not touch the
-    database, and should bound its own time below `seconds`. `finish` runs in the closing transaction, with final results and
-    holds alike. `provider` groups effects that fail together (circuit breaker); `label` is how lists name one.
+    `guard` runs inside a short transaction and answers, for each effect in order, either a Delivery (not to be sent,
+    and why) or the effect to deliver, whose payload it may have completed (a rendered mail). `deliver` runs in a
+    thread, must not touch the database, and should bound its own time below `seconds`. `finish` runs in the closing
+    transaction, with final results and holds alike. `provider` groups effects that fail together (circuit breaker);
+    `label` is how lists name one.
     """
 
     name: str

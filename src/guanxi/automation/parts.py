@@ -1,4 +1,6 @@
-"""What else a blueprint file may carry: each top-level key beside the flow has an installer, declared by the package that owns it."""
+"""What else a blueprint file may carry: each top-level key beside the flow has an installer, declared by the package
+that owns it.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,8 @@ class Installed:
 class BlueprintPart:
     """`install(items, by, overwrite)`: idempotent; never overwrites what a person edited unless `overwrite` is true.
 
-    `items` is what stands under the key in the file, as a list of mappings; `by` is an `objects.write.By`. `order` puts what
-    others refer to first (templates before flows: flows are installed last, at 100).
+    `items` is what stands under the key in the file, as a list of mappings; `by` is an `objects.write.By`. `order`
+    puts what others refer to first (templates before flows: flows are installed last, at 100).
     """
 
     name: str

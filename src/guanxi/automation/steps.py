@@ -1,8 +1,8 @@
 """What a step is: its declaration, the seats it is handed, and the moves it answers with.
 
-A step never loops over single records with statements of its own: it gets all seats that stand at it (`advance(config, seats,
-world)`) and answers one `Move` for each, in the same order. It decides in memory, reads and writes through the world in sets, and
-commits nothing: the engine commits once for the whole batch.
+A step never loops over single records with statements of its own: it gets all seats that stand at it
+(`advance(config, seats, world)`) and answers one `Move` for each, in the same order. It decides in memory, reads and
+writes through the world in sets, and commits nothing: the engine commits once for the whole batch.
 """
 
 from __future__ import annotations
@@ -125,7 +125,9 @@ class Move:
         trace: Mapping[str, Json] | None = None,
         set: Mapping[str, Json] | None = None,
     ) -> Move:
-        """Stay at this step until the moment or one of the events; then the step sees the seat again, with `woken_by`."""
+        """Stay at this step until the moment or one of the events; then the step sees the seat again, with
+        `woken_by`.
+        """
         return Move("wait", until=until, on=on, set=set or {}, trace=trace or {})
 
     @staticmethod
@@ -154,9 +156,9 @@ def only_next(_config: Any) -> tuple[Exit, ...]:
 class StepKind(Generic[C]):
     """The declaration of one kind of step.
 
-    `exits` lists every way out for a configuration. `reads` and `writes` name what it touches as `object.field` (or `object.*`):
-    the checks for loops and conflicts live on them. `objects` empty means any subject. `waits` says that the step can hold a
-    subject: a cycle without such a step is refused.
+    `exits` lists every way out for a configuration. `reads` and `writes` name what it touches as `object.field` (or
+    `object.*`): the checks for loops and conflicts live on them. `objects` empty means any subject. `waits` says
+    that the step can hold a subject: a cycle without such a step is refused.
     """
 
     name: str
@@ -173,7 +175,9 @@ class StepKind(Generic[C]):
     writes: Callable[[C], frozenset[str]] = _none
     waits: bool = False
     ahead: Callable[[C, datetime], datetime | None] | None = None
-    """For waits: when a seat that arrived at the given moment goes on if nothing else happens; None when it depends on the record."""
+    """For waits: when a seat that arrived at the given moment goes on if nothing else happens; None when it depends
+    on the record.
+    """
 
 
 STEPS: Registry[StepKind[Any]] = Registry("step kind")

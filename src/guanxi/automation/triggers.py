@@ -1,8 +1,8 @@
 """What can start a flow.
 
-A trigger kind says which event kinds it listens to; the engine indexes all active flows by event kind, so an event meets only the
-flows that could start from it. `admit` then looks at the event alone, in memory, before any record is loaded; the condition
-(`when`) is asked last, for all candidates of the batch at once.
+A trigger kind says which event kinds it listens to; the engine indexes all active flows by event kind, so an event
+meets only the flows that could start from it. `admit` then looks at the event alone, in memory, before any record is
+loaded; the condition (`when`) is asked last, for all candidates of the batch at once.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The only thing a step sees of the world, so that production, backtest and tests run the same step code.
 
-`engine.world.RealWorld` reads and writes the database inside the batch's transaction; `twin.RecordingWorld` keeps everything in
-memory and records effects instead of queueing them.
+`engine.world.RealWorld` reads and writes the database inside the batch's transaction; `twin.RecordingWorld` keeps
+everything in memory and records effects instead of queueing them.
 """
 
 from __future__ import annotations
@@ -51,11 +51,15 @@ class World(Protocol):
         ...
 
     def find(self, object: str, filter: str, seats: Sequence[Seat], sort: str = "-created_at") -> Mapping[int, UUID]:
-        """For each seat (by its position) the first record the condition finds; the condition may use `subject.<field>`."""
+        """For each seat (by its position) the first record the condition finds; the condition may use
+        `subject.<field>`.
+        """
         ...
 
     def create(self, object: str, drafts: Sequence[Draft], seats: Sequence[Seat]) -> list[Written]:
-        """One statement; `drafts[i]` belongs to `seats[i]`; a refused draft comes back with its faults and harms no other."""
+        """One statement; `drafts[i]` belongs to `seats[i]`; a refused draft comes back with its faults and harms no
+        other.
+        """
         ...
 
     def update(self, object: str, drafts: Sequence[Draft], seats: Sequence[Seat]) -> list[Written]: ...
@@ -76,7 +80,9 @@ class World(Protocol):
         due_at: datetime | None = None,
         lane: int = 0,
     ) -> str:
-        """Queue what leaves the database; answers its idempotency key `run:step:epoch:part`. Several effects need parts."""
+        """Queue what leaves the database; answers its idempotency key `run:step:epoch:part`. Several effects need
+        parts.
+        """
         ...
 
     def start(
