@@ -1,0 +1,60 @@
+"""Declared objects: one model, one `ObjectType`, and everything else follows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from guanxi.events.log import NewEvent
+from guanxi.kit.errors import Fault
+from guanxi.kit.phrase import Phrase
+from guanxi.kit.registry import Registry
+from guanxi.objects.drafts import By, Change
+from guanxi.objects.kinds import declare_kinds
+from guanxi.objects.record import Record
+
+Values = Mapping[str, object]
+Prepare = Callable[[dict[str, object], Values | None], dict[str, object]]
+Check = Callable[[Sequence[Change], By], Mapping[UUID, Sequence[Fault]]]
+MoreEvents = Callable[[Values | None, Values, By], Sequence[NewEvent]]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectType:
+    """The declaration of an object.
+
+    `display` is the field that names a record, or a function of the whole row. `keys` are fields whose value belongs
+    to one living record only. `contact_path` is the field that says about whom a record is ("id" on the contact).
+    `prepare` sees the accepted values of one draft and the old row (None when new) and returns the values to write.
+    `checks` see the whole batch at once and answer faults by record id. `events` add to created and updated.
+    """
+
+    name: str
+    plural: str
+    model: type[Record]
+    label: Phrase
+    plural_label: Phrase
+    icon: str = "file"
+    display: str | Callable[[Values], str] = "name"
+    keys: tuple[str, ...] = ()
+    contact_path: str | None = None
+    list_columns: tuple[str, ...] = ()
+    prepare: tuple[Prepare, ...] = ()
+    checks: tuple[Check, ...] = ()
+    events: tuple[MoreEvents, ...] = ()
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+
+class ObjectRegistry(Registry[ObjectType]):
+    def add(self, key: str, item: ObjectType) -> ObjectType:
+        """Declare an object together with the kinds of event that its records leave behind."""
+        declare_kinds(item.name, item.label)
+        return super().add(key, item)
+
+    def by_plural(self, plural: str) -> ObjectType | None:
+        return next((item for item in self.values() if item.plural == plural), None)
+
+
+OBJECTS: ObjectRegistry = ObjectRegistry("object")
