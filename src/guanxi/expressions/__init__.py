@@ -1,1 +1,51 @@
+"""The condition and formula language: one typed tree, one checker, several faces that must agree."""
 
+from guanxi.expressions.check import check, type_of
+from guanxi.expressions.closures import Closure, compile_closure
+from guanxi.expressions.explain import AtomTrace, Verdict, explain
+from guanxi.expressions.facts import EventFact, Facts, RowFacts
+from guanxi.expressions.faults import ExpressionError, ExpressionFault
+from guanxi.expressions.fragment import Sql
+from guanxi.expressions.parse import parse
+from guanxi.expressions.schema import Column, EventShape, Field, JsonKey, Place, Relation, Schema
+from guanxi.expressions.sentence import sentence
+from guanxi.expressions.sql import emit
+from guanxi.expressions.store import from_json, to_json
+from guanxi.expressions.tree import Node
+from guanxi.expressions.types import TYPES, TypeName
+from guanxi.expressions.unparse import unparse
+from guanxi.expressions.watch import Watch, watch
+
+__all__ = [
+    "TYPES",
+    "AtomTrace",
+    "Closure",
+    "Column",
+    "EventFact",
+    "EventShape",
+    "ExpressionError",
+    "ExpressionFault",
+    "Facts",
+    "Field",
+    "JsonKey",
+    "Node",
+    "Place",
+    "Relation",
+    "RowFacts",
+    "Schema",
+    "Sql",
+    "TypeName",
+    "Verdict",
+    "Watch",
+    "check",
+    "compile_closure",
+    "emit",
+    "explain",
+    "from_json",
+    "parse",
+    "sentence",
+    "to_json",
+    "type_of",
+    "unparse",
+    "watch",
+]
