@@ -19,6 +19,7 @@ from guanxi.kit.phrase import Phrase
 from guanxi.kit.registry import Registry
 
 if TYPE_CHECKING:
+    from guanxi.automation.scope import Scope
     from guanxi.automation.world import World
 
 Json = Any
@@ -89,6 +90,7 @@ class Seat:
     flow_key: str = ""
     epoch: int = 0
     version: int = 0
+    scope: Scope | None = field(default=None, compare=False, repr=False)
 
     @property
     def stamp(self) -> str:
@@ -144,6 +146,10 @@ def _none(_config: Any) -> frozenset[str]:
     return frozenset()
 
 
+def _nothing(_config: Any) -> Mapping[str, str]:
+    return {}
+
+
 NEXT = Exit("next", Phrase("next", "下一步"))
 
 
@@ -173,6 +179,10 @@ class StepKind(Generic[C]):
     objects: tuple[str, ...] = ANY_OBJECT
     reads: Callable[[C], frozenset[str]] = _none
     writes: Callable[[C], frozenset[str]] = _none
+    gives: Callable[[C], Mapping[str, str]] = _nothing
+    """Variables it sets (`Move.go(set=…)`) with their types: "text", "moment", "lookup:contact", or "= formula" to
+    infer.
+    """
     waits: bool = False
     ahead: Callable[[C, datetime], datetime | None] | None = None
     """For waits: when a seat that arrived at the given moment goes on if nothing else happens; None when it depends

@@ -50,10 +50,16 @@ class World(Protocol):
         """Plain values (a lookup is its UUID). Gone records are absent."""
         ...
 
-    def find(self, object: str, filter: str, seats: Sequence[Seat], sort: str = "-created_at") -> Mapping[int, UUID]:
-        """For each seat (by its position) the first record the condition finds; the condition may use
-        `subject.<field>`.
-        """
+    def find(
+        self,
+        object: str,
+        matches: Sequence[Mapping[str, object]],
+        seats: Sequence[Seat],
+        *,
+        where: str = "",
+        sort: str = "-created_at",
+    ) -> Mapping[int, UUID]:
+        """For each seat, by position, the first record whose fields equal `matches[i]` and for which `where` holds."""
         ...
 
     def create(self, object: str, drafts: Sequence[Draft], seats: Sequence[Seat]) -> list[Written]:
@@ -64,7 +70,9 @@ class World(Protocol):
 
     def update(self, object: str, drafts: Sequence[Draft], seats: Sequence[Seat]) -> list[Written]: ...
 
-    def upsert(self, object: str, key: str, drafts: Sequence[Draft], seats: Sequence[Seat]) -> list[Written]: ...
+    def upsert(
+        self, object: str, key: str, drafts: Sequence[Draft], seats: Sequence[Seat], *, only_empty: bool = False
+    ) -> list[Written]: ...
 
     def append(self, events: Sequence[StepEvent], seats: Sequence[Seat]) -> None:
         """`events[i]` belongs to `seats[i]`; give a seat twice for two events."""

@@ -1,0 +1,216 @@
+"""Steps that choose a way: branch, switch, goal, exit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import Field, field_validator, model_validator
+
+from guanxi.automation.asking import answers, decision, facts_for, jsonable, scope_of
+from guanxi.automation.definition import Key
+from guanxi.automation.fields import ConditionText, EventName, FormulaText, Words
+from guanxi.automation.steps import STEPS, Config, Exit, Move, Seat, StepKind
+from guanxi.automation.world import World
+from guanxi.kit.phrase import Phrase, listed, same
+
+ELSE = Exit("else", Phrase("otherwise", "否则"))
+
+
+class Case(Config):
+    name: Key
+    when: ConditionText
+    label: Words = Phrase("", "")
+
+
+def _names_once(cases: Sequence[Any]) -> None:
+    if len({case.name for case in cases} | {"else"}) <= len(cases):
+        raise ValueError("case_twice")
+
+
+class Branch(Config):
+    """The first case that holds decides; `else` is always an exit."""
+
+    cases: tuple[Case, ...] = Field(min_length=1, max_length=50)
+
+    @model_validator(mode="after")
+    def _once(self) -> Branch:
+        _names_once(self.cases)
+        return self
+
+
+def _branch_exits(config: Branch) -> tuple[Exit, ...]:
+    return (*(Exit(case.name, case.label or same(case.name)) for case in config.cases), ELSE)
+
+
+def _branch_sentence(config: Branch) -> Phrase:
+    ways = [case.label or same(case.when) for case in config.cases]
+    return Phrase("Choose: {ways}, otherwise on", "选择路径：{ways}，否则继续").fill(ways=listed(ways))
+
+
+def _branch(config: Branch, seats: Sequence[Seat], world: World) -> Sequence[Move]:
+    scope = scope_of(seats)
+    asked = [(case, scope.condition(case.when)) for case in config.cases]
+    moves = []
+    for facts in facts_for(world, seats, [question for _, question in asked]):
+        atoms: list[Any] = []
+        chosen = "else"
+        for case, question in asked:
+            is_so = bool(question.closure(facts))
+            atoms.append({"case": case.name, "truth": is_so, "atoms": decision(question, facts)})
+            if is_so:
+                chosen = case.name
+                break
+        moves.append(Move.go(chosen, trace={"decision": atoms}))
+    return moves
+
+
+class SwitchCase(Config):
+    name: Key
+    equals: tuple[str, ...] = Field(min_length=1)
+    label: Words = Phrase("", "")
+
+    @field_validator("equals", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        values = value if isinstance(value, list | tuple) else [value]
+        return [str(item) for item in values]
+
+
+class Switch(Config):
+    """Compares one value, as text, with the values of each case; the first that has it decides."""
+
+    value: FormulaText
+    cases: tuple[SwitchCase, ...] = Field(min_length=1, max_length=200)
+
+    @model_validator(mode="after")
+    def _once(self) -> Switch:
+        _names_once(self.cases)
+        return self
+
+
+def _switch_exits(config: Switch) -> tuple[Exit, ...]:
+    return (*(Exit(case.name, case.label or same(", ".join(case.equals))) for case in config.cases), ELSE)
+
+
+def _switch_sentence(config: Switch) -> Phrase:
+    return Phrase("Choose by {value}", "按 {value} 选择路径").fill(value=config.value)
+
+
+def _switch(config: Switch, seats: Sequence[Seat], world: World) -> Sequence[Move]:
+    ways = {value: case.name for case in reversed(config.cases) for value in case.equals}
+    moves = []
+    for (value,) in answers(world, seats, [config.value]):
+        seen = jsonable(value)
+        moves.append(Move.go(ways.get(str(seen), "else"), trace={"given": {config.value: seen}}))
+    return moves
+
+
+class Goal(Config):
+    """`on`: runs anywhere in the flow jump here when the event happens. `when`: what must hold to count as reached."""
+
+    on: EventName | None = None
+    when: ConditionText | None = None
+
+
+_REACHED = Exit("reached", Phrase("reached", "达成"))
+_MISSED = Exit("missed", Phrase("not reached", "未达成"))
+
+
+def _goal_exits(_config: Goal) -> tuple[Exit, ...]:
+    return (_REACHED, _MISSED)
+
+
+def _goal_sentence(config: Goal) -> Phrase:
+    what = config.when or config.on or ""
+    return Phrase("Goal: {what}", "目标：{what}").fill(what=what)
+
+
+def _goal(config: Goal, seats: Sequence[Seat], world: World) -> Sequence[Move]:
+    """A seat that jumped here was woken by the event; one that walked here is asked the condition, if there is one."""
+    walked = [seat for seat in seats if seat.woken_exit != "reached"]
+    held = dict(zip([seat.run for seat in walked], _held(config, walked, world), strict=True))
+    return [Move.go("reached" if held.get(seat.run, True) else "missed") for seat in seats]
+
+
+def _held(config: Goal, seats: Sequence[Seat], world: World) -> list[bool]:
+    if not seats or not config.when or config.on:
+        return [False] * len(seats)
+    return [bool(row[0]) for row in answers(world, seats, [config.when], "flag")]
+
+
+class ExitFlow(Config):
+    outcome: Key = "done"
+    reason: Words = Phrase("", "")
+
+
+def _no_exits(_config: ExitFlow) -> tuple[Exit, ...]:
+    return ()
+
+
+def _exit_sentence(config: ExitFlow) -> Phrase:
+    return Phrase("End with “{outcome}”", "结束，结果为“{outcome}”").fill(outcome=config.reason or same(config.outcome))
+
+
+def _exit(config: ExitFlow, seats: Sequence[Seat], _world: World) -> Sequence[Move]:
+    reason = config.reason or Phrase("The flow ended here", "流程在此结束")
+    return [Move.end(config.outcome, reason) for _ in seats]
+
+
+def declare() -> None:
+    STEPS.add(
+        "branch",
+        StepKind(
+            name="branch",
+            label=Phrase("Branch", "条件分支"),
+            summary=Phrase("Go the first way whose condition holds", "走第一条满足条件的路径"),
+            icon="branch",
+            group="path",
+            config=Branch,
+            exits=_branch_exits,
+            sentence=_branch_sentence,
+            advance=_branch,
+        ),
+    )
+    STEPS.add(
+        "switch",
+        StepKind(
+            name="switch",
+            label=Phrase("Switch", "按值分支"),
+            summary=Phrase("Go by one value", "按一个值选择路径"),
+            icon="switch",
+            group="path",
+            config=Switch,
+            exits=_switch_exits,
+            sentence=_switch_sentence,
+            advance=_switch,
+        ),
+    )
+    STEPS.add(
+        "goal",
+        StepKind(
+            name="goal",
+            label=Phrase("Goal", "目标"),
+            summary=Phrase("What the flow wants to reach", "流程希望达成的结果"),
+            icon="target",
+            group="path",
+            config=Goal,
+            exits=_goal_exits,
+            sentence=_goal_sentence,
+            advance=_goal,
+        ),
+    )
+    STEPS.add(
+        "exit",
+        StepKind(
+            name="exit",
+            label=Phrase("End", "结束"),
+            summary=Phrase("Leave the flow with an outcome", "以某个结果离开流程"),
+            icon="stop",
+            group="path",
+            config=ExitFlow,
+            exits=_no_exits,
+            sentence=_exit_sentence,
+            advance=_exit,
+        ),
+    )

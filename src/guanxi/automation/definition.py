@@ -1,0 +1,175 @@
+"""The flow file: what a person draws or writes, validated in shape but not yet in meaning (that is `compile`'s work).
+
+The same format serves blueprints, exports and the designer. Dumping a definition and reading it again gives the same
+definition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+
+from guanxi.automation.faults import faults_of
+from guanxi.automation.fields import ConditionText, EventName, FormulaText, Words
+from guanxi.automation.steps import END, Config
+from guanxi.kit.errors import Fault, Invalid
+from guanxi.kit.phrase import Phrase, same
+
+KEY = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+MOST_STEPS = 10_000
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
+
+
+def _key(text: str) -> str:
+    if not KEY.fullmatch(text) or len(text) > 63:
+        raise ValueError("not_a_key")
+    return text
+
+
+Key = Annotated[str, AfterValidator(_key)]
+Lane = Literal["urgent", "normal", "bulk"]
+LANES: Mapping[str, int] = {"urgent": 0, "normal": 1, "bulk": 2}
+
+
+class ReEntry(Config):
+    """May a subject that was here before come in again? `by_key` counts per value of the formula `key`."""
+
+    mode: Literal["once", "after_exit", "cool_down", "every", "by_key"] = "once"
+    key: FormulaText | None = None
+    days: int = Field(default=0, ge=0, le=3660)
+
+    @model_validator(mode="after")
+    def _complete(self) -> ReEntry:
+        if self.mode == "by_key" and not self.key:
+            raise ValueError("re_entry_needs_key")
+        if self.mode == "cool_down" and not self.days:
+            raise ValueError("re_entry_needs_days")
+        return self
+
+
+class ExitRule(Config):
+    """Ends every run of the flow: on an event, when a condition holds, or on the event only when the condition
+    holds.
+    """
+
+    on: EventName | None = None
+    when: ConditionText | None = None
+    outcome: str = "left"
+    label: Words = Phrase("", "")
+
+    @model_validator(mode="after")
+    def _some(self) -> ExitRule:
+        if not self.on and not self.when:
+            raise ValueError("exit_needs_on_or_when")
+        return self
+
+
+class Settings(Config):
+    """`own_changes`: events caused by a run of this flow may start it again for the same subject."""
+
+    lane: Lane = "normal"
+    own_changes: bool = False
+    time_zone: str = ""
+    attempts: int = Field(default=8, ge=1, le=50)
+
+
+class StepDef(Config):
+    """One step. `next` is a step id (or "end") when there is one exit, else one for each exit.
+
+    `on_error` says what happens when the step fails for good: park (the default: visible, can be retried), continue
+    through the first exit, exit the flow, or a step id.
+    """
+
+    id: Key
+    kind: str
+    name: Words = Phrase("", "")
+    config: dict[str, Any] = Field(default_factory=dict)
+    next: str | dict[str, str] = END
+    on_error: str = "park"
+    note: Words = Phrase("", "")
+
+
+class Definition(Config):
+    key: Key
+    name: Words
+    summary: Words = Phrase("", "")
+    object: str
+    trigger: dict[str, Any]
+    re_entry: ReEntry = ReEntry()
+    exits: tuple[ExitRule, ...] = ()
+    settings: Settings = Settings()
+    steps: tuple[StepDef, ...] = Field(min_length=1, max_length=MOST_STEPS)
+    notes: tuple[Any, ...] = ()
+
+    @model_validator(mode="after")
+    def _ids_once(self) -> Definition:
+        if len({step.id for step in self.steps}) < len(self.steps):
+            raise ValueError("step_id_twice")
+        return self
+
+
+def read_definition(data: object) -> Definition:
+    """Validate what was parsed from YAML or JSON; every fault carries its address (`steps.<id>.config.<field>`)."""
+    try:
+        return Definition.model_validate(data)
+    except ValidationError as error:
+        detail = Phrase("This flow file has faults", "流程文件有错误")
+        raise Invalid(detail, code="flow_faults", faults=faults_of(error, "", data)) from None
+
+
+def load_yaml(text: str) -> Any:
+    """Parse YAML safely; a syntax error becomes a fault with line and column.
+
+    As in YAML 1.2 only `true` and `false` are flags: under 1.1 the key `on` of an exit rule and the country NO would
+    turn into booleans. Aliases are refused, because a short file of nested aliases can unfold to gigabytes.
+    """
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
+    except yaml.YAMLError as error:
+        words = Phrase("This is not valid YAML ({where})", "不是有效的 YAML（{where}）").fill(where=_place(error))
+        raise Invalid(words, code="yaml", faults=(Fault("", "yaml", words),)) from None
+
+
+def _place(error: yaml.YAMLError) -> Phrase:
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return same(str(error))
+    return Phrase("line {line}, column {column}", "第 {line} 行第 {column} 列").fill(
+        line=mark.line + 1, column=mark.column + 1
+    )
+
+
+class _Loader(yaml.SafeLoader):
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):  # type: ignore[no-untyped-call]
+            raise yaml.YAMLError("aliases (*) are not allowed")
+        return super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+
+
+_Loader.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in resolvers if tag not in ("tag:yaml.org,2002:bool", _TIMESTAMP)]
+    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(  # type: ignore[no-untyped-call]
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+
+
+def dump(definition: Definition) -> dict[str, Any]:
+    """JSON-ready, without what is default, in the order of the file format."""
+    return definition.model_dump(mode="json", exclude_defaults=True)
+
+
+def dump_yaml(definition: Definition) -> str:
+    """A flow file as git should see it: stable order, no anchors, Unicode kept."""
+    text = yaml.dump(dump(definition), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return str(text)
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True

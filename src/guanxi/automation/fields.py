@@ -1,0 +1,105 @@
+"""Types for step configurations that say what a value means, so that the checks and the designer's form can follow.
+
+A plain `str` in a config model is just text. A `ConditionText` is parsed and type-checked when a flow is compiled, and
+drawn with the condition builder (`x-widget` in the JSON schema).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer
+
+from guanxi.kit.phrase import Phrase, phrase_of
+
+Role = Literal["condition", "formula", "value", "object", "field", "event", "flow", "span"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a config value is. `over` names the sibling key that holds the object a condition or field is about."""
+
+    role: Role
+    over: str = ""
+    expect: str = ""
+
+
+def _widget(name: str, **more: object) -> Any:
+    return Field(json_schema_extra={"x-widget": name, **more})
+
+
+ConditionText = Annotated[str, Mark("condition"), _widget("condition")]
+FormulaText = Annotated[str, Mark("formula"), _widget("formula")]
+MomentText = Annotated[str, Mark("formula", expect="moment"), _widget("formula", **{"x-expect": "moment"})]
+FoundCondition = Annotated[str, Mark("condition", over="object"), _widget("condition", **{"x-over": "object"})]
+Value = Annotated[Any, Mark("value"), _widget("value")]
+"""A literal; or a formula, written `{formula: ...}` or as text that starts with an equals sign."""
+Values = Annotated[dict[str, Value], _widget("values", **{"x-over": "object"})]
+ObjectName = Annotated[str, Mark("object"), _widget("object")]
+FieldName = Annotated[str, Mark("field"), _widget("field")]
+EventName = Annotated[str, Mark("event"), _widget("event")]
+FlowKey = Annotated[str, Mark("flow"), _widget("flow")]
+SpanText = Annotated[str, Mark("span"), _widget("span")]
+Words = Annotated[Phrase, BeforeValidator(phrase_of), PlainSerializer(Phrase.json, return_type=dict[str, str])]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One marked value found in a config; `address` is dotted ("cases.0.when"), `parent` the model it stands in."""
+
+    address: str
+    mark: Mark
+    value: Any
+    parent: BaseModel
+
+
+def marked(config: BaseModel, prefix: str = "") -> Iterator[Marked]:
+    """Every marked value of a config, at any depth."""
+    for name, info in type(config).model_fields.items():
+        value = getattr(config, name)
+        address = f"{prefix}{info.alias or name}"
+        marks = [meta for meta in info.metadata if isinstance(meta, Mark)] or _marks_of(info.annotation)
+        yield from _in_value(value, address, marks, config)
+
+
+def _in_value(value: Any, address: str, marks: list[Mark], parent: BaseModel) -> Iterator[Marked]:
+    match value:
+        case None:
+            return
+        case BaseModel():
+            yield from marked(value, f"{address}.")
+        case Mapping() if marks and marks[0].role == "value" and not _is_formula(value):
+            for key, item in value.items():
+                yield from _in_value(item, f"{address}.{key}", marks, parent)
+        case list() | tuple() if not (marks and marks[0].role == "value"):
+            for index, item in enumerate(value):
+                yield from _in_value(item, f"{address}.{index}", marks, parent)
+        case Mapping() if not marks:
+            for key, item in value.items():
+                yield from _in_value(item, f"{address}.{key}", marks, parent)
+        case _:
+            for mark in marks:
+                yield Marked(address, mark, value, parent)
+
+
+def _marks_of(annotation: Any) -> list[Mark]:
+    """Marks hidden inside `X | None`, `list[X]`, `dict[str, X]`."""
+    found = [meta for meta in getattr(annotation, "__metadata__", ()) if isinstance(meta, Mark)]
+    for inner in getattr(annotation, "__args__", ()):
+        found += _marks_of(inner)
+    return found
+
+
+def _is_formula(value: Any) -> bool:
+    return isinstance(value, Mapping) and set(value) == {"formula"}
+
+
+def formula_in(value: Any) -> str | None:
+    """The formula text of a `Value`, or None when it is a literal."""
+    if _is_formula(value):
+        return str(value["formula"])
+    if isinstance(value, str) and value.startswith("="):
+        return value[1:].strip()
+    return None
