@@ -51,7 +51,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         db_table = "app_user"
-        constraints = [models.UniqueConstraint(Lower("email"), name="app_user_email_any_case")]
+        constraints = (models.UniqueConstraint(Lower("email"), name="app_user_email_any_case"),)
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -98,9 +98,9 @@ class Membership(models.Model):
 
     class Meta:
         db_table = "membership"
-        constraints = [
-            models.UniqueConstraint(fields=["user", "role", "team"], name="membership_once", nulls_distinct=False)
-        ]
+        constraints = (
+            models.UniqueConstraint(fields=["user", "role", "team"], name="membership_once", nulls_distinct=False),
+        )
 
 
 class ApiKey(models.Model):

@@ -114,20 +114,29 @@ def number(places: int = 6, digits: int = 24) -> Accept:
 
     def accept(value: object) -> Decimal:
         found = _decimal(value)
-        exponent = found.as_tuple().exponent
-        if not isinstance(exponent, int) or found.adjusted() >= digits:
+        if not found.is_finite() or found.adjusted() >= digits:
             raise _not_a_number(value)
-        if -exponent > places:
-            found = found.normalize()
-            exponent = found.as_tuple().exponent
-        if isinstance(exponent, int) and -exponent > places:
+        found = _shortest(found)
+        if _places(found) > places:
             raise Unacceptable(
                 "too_many_places",
                 Phrase("At most {places} digits after the point", "小数点后最多 {places} 位").fill(places=places),
             )
-        return found if not isinstance(exponent, int) or exponent <= 0 else found.quantize(Decimal(1))
+        if len(found.as_tuple().digits) > digits:
+            raise _not_a_number(value)
+        return found
 
     return accept
+
+
+def _shortest(value: Decimal) -> Decimal:
+    """Without an exponent and without zeros at the end that were not given on purpose (12.50 stays 12.50)."""
+    return value.quantize(Decimal(1)) if _places(value) < 0 or value == value.to_integral_value() else value
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _decimal(value: object) -> Decimal:
@@ -149,11 +158,10 @@ _whole = number(places=0)
 
 
 def integer(value: object) -> int:
-    found = _whole(value)
-    assert isinstance(found, Decimal)  # noqa: S101 - the type of the closure above
+    found = int(str(_whole(value)))
     if abs(found) > 2**63 - 1:
         raise _not_a_number(value)
-    return int(found)
+    return found
 
 
 _WORDS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False}

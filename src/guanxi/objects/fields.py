@@ -18,7 +18,7 @@ from guanxi.objects.spec import FieldSpec
 
 
 class Declared(models.Field[Any, Any]):
-    """What every declared field says about itself. `required` refuses empty; `readonly` leaves writing to automation."""
+    """What every field says about itself. `required` refuses empty; `readonly` leaves the writing to automation."""
 
     type: str = "text"
     sql_type: str = "text"

@@ -34,14 +34,16 @@ class Record(models.Model):
     updated_at = models.DateTimeField(default=now)
     updated_by = models.TextField(default="system")
     deleted_at = models.DateTimeField(null=True)
+    merged_into = models.UUIDField(null=True)
     custom: models.JSONField[Any, Any] = models.JSONField(default=dict)
     search_text = models.TextField(default="")
 
     class Meta:
         abstract = True
-        indexes = [
+        indexes = (
             models.Index(fields=["-created_at", "-id"], name="%(class)s_newest", condition=ALIVE),
             models.Index(fields=["owner", "-created_at"], name="%(class)s_owner", condition=ALIVE),
             models.Index(fields=["team", "-created_at"], name="%(class)s_team", condition=ALIVE),
             GinIndex(fields=["search_text"], name="%(class)s_search", opclasses=["gin_trgm_ops"]),
-        ]
+            models.Index(fields=["merged_into"], name="%(class)s_merged", condition=Q(merged_into__isnull=False)),
+        )

@@ -15,6 +15,7 @@ from guanxi.objects.record import Record
 Values = Mapping[str, object]
 Prepare = Callable[[dict[str, object], Values | None], dict[str, object]]
 Check = Callable[[Sequence[Change], By], Mapping[UUID, Sequence[Fault]]]
+Merge = Callable[[UUID, UUID, By], None]  # keep, drop
 MoreEvents = Callable[[Values | None, Values, By], Sequence[NewEvent]]
 
 
@@ -26,6 +27,7 @@ class ObjectType:
     to one living record only. `contact_path` is the field that says about whom a record is ("id" on the contact).
     `prepare` sees the accepted values of one draft and the old row (None when new) and returns the values to write.
     `checks` see the whole batch at once and answer faults by record id. `events` add to created and updated.
+    `merge` moves what else belongs to a record (ledgers, scores) from the dropped one to the kept one.
     """
 
     name: str
@@ -41,6 +43,7 @@ class ObjectType:
     prepare: tuple[Prepare, ...] = ()
     checks: tuple[Check, ...] = ()
     events: tuple[MoreEvents, ...] = ()
+    merge: tuple[Merge, ...] = ()
 
     @property
     def table(self) -> str:
@@ -57,4 +60,4 @@ class ObjectRegistry(Registry[ObjectType]):
         return next((item for item in self.values() if item.plural == plural), None)
 
 
-OBJECTS: ObjectRegistry = ObjectRegistry("object")
+OBJECTS: ObjectRegistry = ObjectRegistry("object", Phrase("object", "对象"))

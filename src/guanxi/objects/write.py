@@ -4,40 +4,16 @@ Every verb takes many drafts and does its work by set statements; one record is 
 are written by the same statement, inside the caller's transaction (one is opened when there is none). Nothing is
 written, and no event appended, when nothing changes.
 
-Without `partial`, the first draft that is not right raises (`Invalid`, `Forbidden`, `NotFound`, `Conflict`) and nothing
-is written. With `partial=True` the good rows are written and the others come back `refused` with their faults.
+Without `partial`, the first draft that is not right raises (`Invalid`, `Forbidden`, `NotFound`, `Conflict`, `Refused`)
+and nothing of the batch is written. With `partial=True` the good rows are written and the others come back `refused`
+with their faults.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
-from uuid import UUID
-
+from guanxi.objects.create import create
 from guanxi.objects.drafts import By, Change, Draft, Written
+from guanxi.objects.merge import merge
+from guanxi.objects.remove import delete, restore
+from guanxi.objects.update import update
+from guanxi.objects.upsert import existing, upsert
 
-__all__ = ["By", "Change", "Draft", "Written", "create", "delete", "merge", "restore", "update", "upsert"]
-
-
-def create(object: str, drafts: Sequence[Draft], by: By, *, partial: bool = False) -> list[Written]:
-    raise NotImplementedError
-
-
-def update(object: str, drafts: Sequence[Draft], by: By, *, partial: bool = False) -> list[Written]:
-    raise NotImplementedError
-
-
-def upsert(
-    object: str, key: str, drafts: Sequence[Draft], by: By, *, partial: bool = False, only_empty: bool = False
-) -> list[Written]:
-    raise NotImplementedError
-
-
-def delete(object: str, ids: Sequence[UUID], by: By) -> list[Written]:
-    raise NotImplementedError
-
-
-def restore(object: str, ids: Sequence[UUID], by: By) -> list[Written]:
-    raise NotImplementedError
-
-
-def merge(object: str, keep: UUID, drop: UUID, choices: Mapping[str, Literal["keep", "drop"]], by: By) -> Written:
-    raise NotImplementedError
+__all__ = ["By", "Change", "Draft", "Written", "create", "delete", "existing", "merge", "restore", "update", "upsert"]

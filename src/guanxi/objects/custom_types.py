@@ -1,0 +1,74 @@
+"""Which types a custom field can have, and the custom fields there are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from guanxi.kit import json, sql
+from guanxi.kit.phrase import phrase_of
+from guanxi.objects import accept
+from guanxi.objects.spec import FieldSpec
+
+
+@dataclass(frozen=True, slots=True)
+class CustomType:
+    """A type a custom field can have: its name in the condition language and how it accepts values."""
+
+    type: str
+    widget: str
+    accepts: Callable[[accept.Options], accept.Accept]
+
+
+CUSTOM_TYPES: dict[str, CustomType] = {
+    "text": CustomType("text", "text", lambda options: accept.text()),
+    "long_text": CustomType("text", "long_text", lambda options: accept.text(accept.LONG, one_line=False)),
+    "email": CustomType("text", "email", lambda options: accept.email),
+    "phone": CustomType("text", "phone", lambda options: accept.phone),
+    "url": CustomType("text", "url", lambda options: accept.url),
+    "number": CustomType("number", "number", lambda options: accept.number(digits=15)),
+    "flag": CustomType("flag", "flag", lambda options: accept.flag),
+    "date": CustomType("date", "date", lambda options: accept.day),
+    "moment": CustomType("moment", "moment", lambda options: accept.moment),
+    "choice": CustomType("choice", "choice", accept.choice),
+    "set": CustomType("set", "tags", accept.words),
+    "lookup": CustomType("lookup", "lookup", lambda options: accept.identity),
+}
+
+
+def custom_specs(object: str) -> tuple[FieldSpec, ...]:
+    """The living custom fields of an object."""
+    with connection.cursor() as cur:
+        found = sql.dicts(
+            cur,
+            "select name, label, help, type, options, target, is_required, is_personal, is_searchable"
+            " from custom_field where object = %s and retired_at is null order by created_at, name",
+            [object],
+        )
+    return tuple(_spec(row) for row in found)
+
+
+def _spec(row: dict[str, Any]) -> FieldSpec:
+    kind = CUSTOM_TYPES[row["type"]]
+    options = tuple((value, phrase_of(label)) for value, label in _json(row["options"]))
+    return FieldSpec(
+        name=row["name"],
+        type=kind.type,
+        label=phrase_of(_json(row["label"])),
+        column=row["name"],
+        sql_type="jsonb",
+        accept=kind.accepts(options),
+        widget=kind.widget,
+        help=phrase_of(_json(row["help"])) if row["help"] else None,
+        required=row["is_required"],
+        personal=row["is_personal"],
+        searchable=row["is_searchable"],
+        is_custom=True,
+        options=options,
+        target=row["target"],
+    )
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str | bytes) else value

@@ -1,0 +1,81 @@
+"""Records that point at records: do they exist, and what are they called?"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.db import connection
+
+from guanxi.access.actors import Actor
+from guanxi.access.models import Team, User
+from guanxi.access.scopes import predicate
+from guanxi.kit import sql
+from guanxi.kit.errors import Fault
+from guanxi.kit.phrase import Phrase
+from guanxi.kit.sql import identifier
+from guanxi.objects.prepare import Attempt, fine
+from guanxi.objects.registry import OBJECTS
+from guanxi.objects.rows import load
+from guanxi.objects.shape import Shape, declared_fields, shape_of
+
+PEOPLE = ("user", "team")
+
+
+def check_targets(shape: Shape, attempts: Sequence[Attempt], actor: Actor) -> None:
+    """A lookup must point at a living record the actor may see. One query for each object pointed at."""
+    standing = fine(attempts)
+    specs = [spec for spec in shape.fields.values() if spec.type == "lookup" and spec.target not in PEOPLE]
+    pointed: dict[str, set[UUID]] = {}
+    for spec in specs:
+        ids = {id for attempt in standing if isinstance(id := attempt.values.get(spec.name), UUID)}
+        pointed.setdefault(spec.target, set()).update(ids)
+    known = {target: _visible(target, ids, actor) for target, ids in pointed.items() if ids}
+    for attempt in standing:
+        for spec in specs:
+            id = attempt.values.get(spec.name)
+            if isinstance(id, UUID) and id not in known[spec.target]:
+                attempt.faults.append(Fault(spec.name, "unknown_record", _NO_RECORD.fill(label=spec.label)))
+
+
+def _visible(object: str, ids: Iterable[UUID], actor: Actor) -> set[UUID]:
+    seen = predicate(actor, object, "read", "record")
+    text = (
+        f"select id from {identifier(OBJECTS[object].table)} record"
+        f" where id = any(%s) and deleted_at is null and {seen.text}"
+    )
+    with connection.cursor() as cur:
+        return {row[0] for row in sql.rows(cur, text, [list(ids), *seen.params])}
+
+
+def labels(object: str, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What records are called, one query. Deleted ones keep their name: history still speaks of them."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    if object == "user":
+        return {id: name or email for id, name, email in User.objects.filter(pk__in=wanted).values_list("pk", "name", "email")}
+    if object == "team":
+        return dict(Team.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    display = OBJECTS[object].display
+    return _named_by(object, display, wanted) if isinstance(display, str) else _computed(object, wanted)
+
+
+def _named_by(object: str, display: str, ids: list[UUID]) -> dict[UUID, str]:
+    column = next(spec.column for spec in declared_fields(OBJECTS[object].model) if spec.name == display)
+    text = f"select id, {identifier(column)} from {identifier(OBJECTS[object].table)} where id = any(%s)"
+    with connection.cursor() as cur:
+        return {id: str(name or "") for id, name in sql.rows(cur, text, [ids])}
+
+
+def _computed(object: str, ids: list[UUID]) -> dict[UUID, str]:
+    shape = shape_of(object)
+    return {id: label_of(shape, row.values) for id, row in load(shape, ids).items()}
+
+
+def label_of(shape: Shape, values: Mapping[str, object]) -> str:
+    display = shape.type.display
+    return str(values.get(display) or "") if isinstance(display, str) else display(values)
+
+
+_NO_RECORD = Phrase(
+    "“{label}” points at a record that does not exist or that you may not see", "“{label}”指向的记录不存在，或你没有权限查看"
+)

@@ -1,0 +1,90 @@
+"""Rows between the table and Python: one flat mapping of field names to values, custom fields among them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from guanxi.kit import json, sql
+from guanxi.kit.sql import identifier
+from guanxi.objects.shape import Shape, revived
+from guanxi.objects.spec import FieldSpec
+
+Values = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row as the table has it."""
+
+    id: UUID
+    version: int
+    deleted: bool
+    merged_into: UUID | None
+    values: Values
+
+
+def lock(shape: Shape, ids: Iterable[UUID]) -> dict[UUID, Stored]:
+    """Rows of these ids, locked in the order of their ids, so that two writers never wait for each other in a ring."""
+    return _select(shape, "where id = any(%s) order by id for no key update", [list(ids)])
+
+
+def load(shape: Shape, ids: Iterable[UUID]) -> dict[UUID, Stored]:
+    return _select(shape, "where id = any(%s)", [list(ids)])
+
+
+def _select(shape: Shape, rest: str, params: Sequence[object]) -> dict[UUID, Stored]:
+    names = ", ".join(identifier(spec.column) for spec in shape.stored)
+    text = (
+        f"select id, version, deleted_at is not null, merged_into, custom, {names}"
+        f" from {identifier(shape.type.table)} {rest}"
+    )
+    with connection.cursor() as cur:
+        return {row[0]: stored(shape, row) for row in sql.rows(cur, text, params)}
+
+
+def stored(shape: Shape, row: tuple[Any, ...]) -> Stored:
+    """From the columns (id, version, is deleted, merged_into, custom, every stored field)."""
+    id, version, is_deleted, merged_into, custom, *columns = row
+    values = {
+        spec.name: _loaded(spec, value) for spec, value in zip(shape.stored, columns, strict=True)
+    }
+    if shape.customs:
+        values.update(custom_values(shape, custom))
+    return Stored(id, version, is_deleted, merged_into, values)
+
+
+def custom_values(shape: Shape, custom: Any) -> Values:
+    found = parsed(custom) or {}
+    return {spec.name: revived(spec, found.get(spec.name)) for spec in shape.customs}
+
+
+def _loaded(spec: FieldSpec, value: Any) -> object:
+    return parsed(value) if spec.sql_type == "jsonb" else value
+
+
+def parsed(value: Any) -> Any:
+    """Django's connections give jsonb as text."""
+    return json.loads(value) if isinstance(value, str | bytes) else value
+
+
+def columns_of(shape: Shape, names: Iterable[str]) -> list[FieldSpec]:
+    """The stored fields among `names`, in the order of the shape."""
+    wanted = set(names)
+    return [spec for spec in shape.stored if spec.name in wanted]
+
+
+def custom_of(shape: Shape, values: Mapping[str, object], names: Iterable[str]) -> Values:
+    """The part of the column `custom` that these fields fill. Numbers are JSON numbers, as conditions expect them."""
+    wanted = set(names)
+    return {spec.name: _in_json(values.get(spec.name)) for spec in shape.customs if spec.name in wanted}
+
+
+def _in_json(value: object) -> object:
+    """Custom numbers have at most fifteen digits, which a float keeps exactly."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,48 @@
+"""The text in which search looks: searchable values in small letters, Chinese also as pinyin and its initials."""
+
+import re
+from collections.abc import Mapping
+
+from guanxi.objects.shape import Shape
+
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_LONGEST = 2_000
+
+
+def search_text(shape: Shape, values: Mapping[str, object]) -> str:
+    """Words with a space before each, so that a search for two characters can hold on to the beginning of a word."""
+    found = [word for spec in shape.fields.values() if spec.searchable for word in _words(values.get(spec.name))]
+    return (" " + " ".join(dict.fromkeys(found)))[:_LONGEST] if found else ""
+
+
+def _words(value: object) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return [word for one in value for word in _words(one)]
+    text = str(value).lower()
+    return [text, *_pinyin(text)]
+
+
+def _pinyin(text: str) -> list[str]:
+    """王芳 -> wangfang, wf. The library is loaded when the first Chinese word needs it."""
+    runs = _HAN.findall(text)
+    if not runs:
+        return []
+    from pypinyin import Style, lazy_pinyin
+
+    spelled = [[(part, part[:1]) for part in lazy_pinyin(run, style=Style.NORMAL)] for run in runs]
+    return [form for run in spelled for form in ("".join(full for full, _ in run), "".join(first for _, first in run))]
+
+
+def patterns(search: str) -> list[str]:
+    """LIKE patterns that must all match; what the user typed is never a pattern itself.
+
+    Trigrams need three characters; a shorter word is looked for at the beginning of words, where an index can help.
+    """
+    return [_pattern(word) for word in search.lower().split()[:8]]
+
+
+def _pattern(word: str) -> str:
+    safe = re.sub(r"([\\%_])", r"\\\1", word[:100])
+    return f"%{safe}%" if len(word) > 2 else f"% {safe}%"

@@ -1,0 +1,86 @@
+"""All fields of an object, declared and custom, at this moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from uuid import UUID
+
+from guanxi.kit.phrase import Phrase
+from guanxi.objects import accept
+from guanxi.objects.custom_types import custom_specs
+from guanxi.objects.fields import Declared
+from guanxi.objects.record import Record
+from guanxi.objects.registry import OBJECTS, ObjectType
+from guanxi.objects.spec import FieldSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """`stored` are the fields with a column of their own, `customs` those inside the column `custom`."""
+
+    type: ObjectType
+    fields: Mapping[str, FieldSpec]
+    stored: tuple[FieldSpec, ...]
+    customs: tuple[FieldSpec, ...]
+
+    @property
+    def name(self) -> str:
+        return self.type.name
+
+
+def shape_of(object: str) -> Shape:
+    """Reads the custom fields every time, so that a field defined a moment ago, by any process, is there."""
+    object_type = OBJECTS[object]
+    stored = _stored(object_type.model)
+    customs = custom_specs(object)
+    return Shape(object_type, {spec.name: spec for spec in (*stored, *customs)}, stored, customs)
+
+
+def declared_fields(model: type[Record]) -> tuple[FieldSpec, ...]:
+    return tuple(field.spec() for field in model._meta.get_fields() if isinstance(field, Declared))
+
+
+@cache
+def _stored(model: type[Record]) -> tuple[FieldSpec, ...]:
+    return (*declared_fields(model), *SYSTEM)
+
+
+def _system(name: str, type: str, en: str, zh: str, accepts: accept.Accept, sql_type: str, target: str = "") -> FieldSpec:
+    column = f"{name}_id" if target else name
+    is_ownership = bool(target)
+    return FieldSpec(
+        name, type, Phrase(en, zh), column, sql_type, accepts,
+        widget="lookup" if target else type, readonly=not is_ownership, tracked=is_ownership, target=target,
+    )  # fmt: skip
+
+
+# Fields every record has. Version and deletion are not fields: they are told by the row itself.
+SYSTEM: tuple[FieldSpec, ...] = (
+    _system("owner", "lookup", "Owner", "负责人", accept.identity, "uuid", "user"),
+    _system("team", "lookup", "Team", "团队", accept.identity, "uuid", "team"),
+    _system("created_at", "moment", "Created at", "创建时间", accept.moment, "timestamptz"),
+    _system("created_by", "text", "Created by", "创建者", accept.text(), "text"),
+    _system("updated_at", "moment", "Updated at", "更新时间", accept.moment, "timestamptz"),
+    _system("updated_by", "text", "Updated by", "更新者", accept.text(), "text"),
+)
+
+
+def revived(spec: FieldSpec, value: object) -> object:
+    """A custom value as it comes out of JSON, in its Python type again. What no longer fits its type is empty."""
+    if value is None or spec.type not in _REVIVE:
+        return value
+    try:
+        return _REVIVE[spec.type](str(value))
+    except (ValueError, ArithmeticError):
+        return None
+
+
+_REVIVE = {
+    "number": Decimal,
+    "money": Decimal,
+    "date": date.fromisoformat,
+    "moment": datetime.fromisoformat,
+    "lookup": UUID,
+}

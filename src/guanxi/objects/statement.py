@@ -1,0 +1,83 @@
+"""The statements that write rows and their events together.
+
+Rows and events travel as two JSON documents, so a batch of one and of five thousand are the same prepared text. The
+events join the written rows: no event without its change, no change without its event.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from django.db import connection
+
+from guanxi.events.log import EVENT_COLUMNS, NewEvent, row
+from guanxi.events.stamp import capture
+from guanxi.kit import json
+from guanxi.kit.sql import identifier
+
+Columns = tuple[tuple[str, str], ...]
+Cells = Mapping[str, object]
+
+_EVENT_NAMES = ", ".join(EVENT_COLUMNS)
+_EVENT_TYPES = ", ".join(f"{name} {sqltype}" for name, sqltype in EVENT_COLUMNS.items())
+_EVENTS = f"""
+insert into event ({_EVENT_NAMES})
+select {", ".join(f"given.{name}" for name in EVENT_COLUMNS)}
+from jsonb_to_recordset(%(events)s::jsonb) as given({_EVENT_TYPES})
+join changed on changed.id = given.of
+""".replace("depth smallint", "depth smallint, of uuid").replace("data jsonb)", "data jsonb, of uuid)")
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An event and the written row it belongs to."""
+
+    of: UUID
+    event: NewEvent
+
+
+def insert(table: str, columns: Columns, rows: Sequence[Cells], events: Sequence[Filed]) -> None:
+    """Insert rows with their events."""
+    _run(_insert_text(table, columns), rows, events)
+
+
+def update(table: str, columns: Columns, rows: Sequence[Cells], events: Sequence[Filed]) -> None:
+    """Set the columns of the rows with these ids. `custom` is patched, not replaced: keys set to null are removed."""
+    _run(_update_text(table, columns), rows, events)
+
+
+def _run(text: str, rows: Sequence[Cells], events: Sequence[Filed]) -> None:
+    params = {"rows": json.dumps(rows), "events": json.dumps([_event(filed) for filed in events])}
+    with connection.cursor() as cur:
+        cur.execute(text, params)
+
+
+def _event(filed: Filed) -> Cells:
+    return {**dict(zip(EVENT_COLUMNS, row(filed.event), strict=True)), "of": filed.of}
+
+
+@lru_cache(maxsize=512)
+def _insert_text(table: str, columns: Columns) -> str:
+    names = ", ".join(identifier(name) for name, _ in columns)
+    rows = f"select {names} from jsonb_to_recordset(%(rows)s::jsonb) as given({_typed(columns)})"
+    return capture(f"insert into {identifier(table)} ({names}) {rows} returning id", _EVENTS)
+
+
+@lru_cache(maxsize=512)
+def _update_text(table: str, columns: Columns) -> str:
+    sets = ", ".join(_set(name) for name, _ in columns if name != "id")
+    rows = f"jsonb_to_recordset(%(rows)s::jsonb) as given({_typed(columns)})"
+    change = f"update {identifier(table)} as record set {sets} from {rows} where record.id = given.id"
+    return capture(f"{change} returning record.id", _EVENTS)
+
+
+def _set(name: str) -> str:
+    column = identifier(name)
+    if name == "custom":
+        return "custom = jsonb_strip_nulls(record.custom || given.custom)"
+    return f"{column} = given.{column}"
+
+
+def _typed(columns: Columns) -> str:
+    return ", ".join(f"{identifier(name)} {sqltype}" for name, sqltype in columns)
