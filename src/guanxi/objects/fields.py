@@ -16,6 +16,8 @@ from guanxi.objects import accept as accepting
 from guanxi.objects.accept import Accept, Options
 from guanxi.objects.spec import FieldSpec
 
+FieldClass = type[models.Field[Any, Any]]
+
 
 class Declared(models.Field[Any, Any]):
     """What every field says about itself. `required` refuses empty; `readonly` leaves the writing to automation."""
@@ -23,7 +25,7 @@ class Declared(models.Field[Any, Any]):
     type: str = "text"
     sql_type: str = "text"
     widget: str = "text"
-    plain: type[models.Field[Any, Any]] = models.TextField
+    plain: FieldClass = models.TextField
 
     def __init__(
         self,

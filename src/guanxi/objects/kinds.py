@@ -1,6 +1,6 @@
 """The kinds of event every declared object leaves behind."""
 
-from guanxi.events.kinds import CLEAR, KEEP, KINDS, Erase, EventKind
+from guanxi.events.kinds import CLEAR, KEEP, Erase, EventKind, declare
 from guanxi.kit.phrase import Phrase
 
 # Verb, name of the kind, sentence, and what erasing a person leaves of `data`. What a record held is cleared whole:
@@ -39,8 +39,13 @@ _KINDS: tuple[tuple[str, Phrase, Phrase, Erase], ...] = (
 )
 
 
+def kinds_of(object: str, label: Phrase) -> list[EventKind]:
+    noun = Phrase(label.en.lower(), label.zh)
+    return [
+        EventKind(f"{object}.{verb}", title.fill(object=label), sentence.fill(object=noun), {}, erase)
+        for verb, title, sentence, erase in _KINDS
+    ]
+
+
 def declare_kinds(object: str, label: Phrase) -> None:
-    for verb, title, sentence, erase in _KINDS:
-        kind = f"{object}.{verb}"
-        noun = Phrase(label.en.lower(), label.zh)
-        KINDS.add(kind, EventKind(kind, title.fill(object=label), sentence.fill(object=noun), {}, erase))
+    declare(*kinds_of(object, label))

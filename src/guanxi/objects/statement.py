@@ -24,9 +24,9 @@ _EVENT_TYPES = ", ".join(f"{name} {sqltype}" for name, sqltype in EVENT_COLUMNS.
 _EVENTS = f"""
 insert into event ({_EVENT_NAMES})
 select {", ".join(f"given.{name}" for name in EVENT_COLUMNS)}
-from jsonb_to_recordset(%(events)s::jsonb) as given({_EVENT_TYPES})
+from jsonb_to_recordset(%(events)s::jsonb) as given({_EVENT_TYPES}, of uuid)
 join changed on changed.id = given.of
-""".replace("depth smallint", "depth smallint, of uuid").replace("data jsonb)", "data jsonb, of uuid)")
+"""
 
 
 @dataclass(frozen=True, slots=True)
