@@ -1,0 +1,134 @@
+"""How notices of flows reach people: rendered at the last moment, posted once, mailed in the reader's language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from html import escape
+from typing import Any
+from uuid import UUID
+
+from guanxi.automation.outgoing import Delivery, OutboxKind, Outgoing, Settled
+from guanxi.channels import house, liquid, notices, rendering, variables
+from guanxi.channels.adapters import ADAPTERS, Mail
+from guanxi.channels.liquid import TemplateTrouble
+from guanxi.channels.notices import NewNotice
+from guanxi.channels.outbox import delivery_of
+from guanxi.kit.phrase import Phrase, phrase_of
+from guanxi.objects.registry import OBJECTS
+
+
+def guard_notices(outs: Sequence[Outgoing]) -> Sequence[Outgoing | Delivery]:
+    return [_rendered(out, given) for out, given in zip(outs, _load(outs), strict=True)]
+
+
+def deliver_notice(_out: Outgoing) -> Delivery:
+    """A notice never leaves the database: closing its row and posting it is one transaction."""
+    return Delivery.delivered()
+
+
+def finish_notices(settled: Sequence[Settled]) -> None:
+    notices.post([_notice(out) for out, delivery in settled if delivery.result == "delivered"])
+
+
+def guard_mails(outs: Sequence[Outgoing]) -> Sequence[Outgoing | Delivery]:
+    people = variables.people([UUID(str(out.payload["user"])) for out in outs])
+    rendered = guard_notices(outs)
+    return [
+        one if isinstance(one, Delivery) else _mailed(one, people.get(UUID(str(one.payload["user"]))))
+        for one in rendered
+    ]
+
+
+def deliver_mail(out: Outgoing) -> Delivery:
+    mail: Mapping[str, Any] = out.payload["mail"]
+    return delivery_of(ADAPTERS[str(out.payload.get("adapter") or "smtp")].send(Mail(**mail)))
+
+
+def _load(outs: Sequence[Outgoing]) -> list[dict[str, Any]]:
+    abouts = [variables.About(_contact(out.payload), _records(out.payload)) for out in outs]
+    return [
+        {**out.payload.get("variables", {}), **given} for out, given in zip(outs, variables.load(abouts), strict=True)
+    ]
+
+
+def _contact(payload: Mapping[str, Any]) -> UUID:
+    return UUID(str(payload.get("contact") or payload["subject"]["id"]))
+
+
+def _records(payload: Mapping[str, Any]) -> dict[str, UUID]:
+    subject = payload["subject"]
+    ids = {**(payload.get("records") or {}), subject["object"]: subject["id"]}
+    return {object: UUID(str(id)) for object, id in ids.items() if object in OBJECTS and object != "contact"}
+
+
+def _rendered(out: Outgoing, given: Mapping[str, Any]) -> Outgoing | Delivery:
+    try:
+        title, body = (_filled(phrase_of(out.payload[name]), given) for name in ("title", "body"))
+    except TemplateTrouble as trouble:
+        return Delivery.failed(trouble.reason)
+    return replace(out, payload={**out.payload, "title": title.json(), "body": body.json()})
+
+
+def _filled(words: Phrase, given: Mapping[str, Any]) -> Phrase:
+    return Phrase(
+        liquid.render(words.en, {**given, "language": "en"}, is_html=False).strip(),
+        liquid.render(words.zh, {**given, "language": "zh"}, is_html=False).strip(),
+    )
+
+
+def _notice(out: Outgoing) -> NewNotice:
+    payload = out.payload
+    title, body = phrase_of(payload["title"]), phrase_of(payload["body"])
+    return NewNotice(UUID(str(payload["user"])), title, body, str(payload.get("link") or ""), key=out.idem)
+
+
+def _mailed(out: Outgoing, person: Mapping[str, str] | None) -> Outgoing | Delivery:
+    if person is None or not person["email"]:
+        return Delivery.skipped(_GONE)
+    language = person["language"]
+    title = phrase_of(out.payload["title"]).in_(language)
+    mail = compose(out.idem, person, title, phrase_of(out.payload["body"]).in_(language), str(out.payload["link"]))
+    return replace(out, payload={**out.payload, "mail": asdict(mail)})
+
+
+def compose(idem: str, person: Mapping[str, str], title: str, body: str, link: str) -> Mail:
+    language = person["language"]
+    lines = "".join(f"<mj-text>{escape(line)}</mj-text>" for line in body.splitlines() if line.strip())
+    url = f"{house.public_url()}{link}" if link.startswith("/") else link
+    button = f'<mj-button href="{escape(url)}">{_OPEN.in_(language)}</mj-button>' if url else ""
+    heading = f'<mj-text font-size="18px" font-weight="600">{escape(title)}</mj-text>'
+    html = rendering.in_house(heading + lines + button, language, title)
+    sender_name, sender = house.mail_from(language)
+    return Mail(
+        idem=idem,
+        to=person["email"],
+        to_name=person["name"],
+        sender=sender,
+        sender_name=sender_name,
+        subject=title,
+        html=html,
+        text="\n\n".join(part for part in (title, body, url) if part) + "\n",
+        language=language,
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+
+
+def _label(out: Outgoing) -> str:
+    return phrase_of(out.payload.get("title") or "").in_("zh")
+
+
+def declare_kinds() -> tuple[OutboxKind, OutboxKind]:
+    return (
+        OutboxKind(
+            "notice",
+            deliver_notice,
+            guard=guard_notices,
+            finish=finish_notices,
+            is_idempotent=True,
+            label=_label,
+        ),
+        OutboxKind("notice-mail", deliver_mail, guard=guard_mails, label=_label, seconds=90),
+    )
+
+
+_GONE = Phrase("The colleague no longer exists", "该同事已不存在")
+_OPEN = Phrase("Open", "查看")

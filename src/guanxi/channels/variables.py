@@ -1,0 +1,114 @@
+"""What a template may speak of: the person, the company, the owner, the enquiry, the form, ourselves.
+
+Loaded for many mails at once, by one query an object.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from guanxi.access.actors import SYSTEM
+from guanxi.channels import house
+from guanxi.kit import sql
+from guanxi.objects import read
+from guanxi.objects.registry import OBJECTS
+
+# Roots whose parts are not declared anywhere (answers of a form, an event's data): any path below them is accepted.
+OPEN_ROOTS = frozenset({"form", "event", "run", "message"})
+OWNER_FIELDS = ("id", "name", "email")
+ORGANIZATION_FIELDS = ("name", "url")
+PLAIN_ROOTS = frozenset({"unsubscribe_url", "language", "preview", "subject", "footer", "unsubscribe_words"})
+RECORD_ROOTS = ("contact", "company", "lead", "deal")
+
+
+class Linked(dict[str, Any]):
+    """Another record: prints as its name, and `.name` and the rest are there when it was loaded."""
+
+    def __str__(self) -> str:
+        return str(self.get("label") or self.get("name") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What one mail is about: the contact, and the other records by object name (lead, deal, submission)."""
+
+    contact: UUID
+    records: Mapping[str, UUID] = field(default_factory=dict)
+
+
+def load(abouts: Sequence[About]) -> list[dict[str, Any]]:
+    """The variables of each, in order; a record that is gone is empty."""
+    rows = _rows(abouts)
+    companies = _many("company", (_linked_id(row, "company") for row in rows["contact"].values()))
+    owners = people(_owners(rows))
+    return [_variables(about, rows, companies, owners) for about in abouts]
+
+
+def _rows(abouts: Sequence[About]) -> dict[str, dict[UUID, dict[str, Any]]]:
+    wanted: dict[str, list[UUID]] = {"contact": [about.contact for about in abouts]}
+    for about in abouts:
+        for object, id in about.records.items():
+            wanted.setdefault(object, []).append(id)
+    return {object: _many(object, ids) for object, ids in wanted.items()}
+
+
+def _variables(
+    about: About,
+    rows: Mapping[str, Mapping[UUID, dict[str, Any]]],
+    companies: Mapping[UUID, dict[str, Any]],
+    owners: Mapping[UUID, dict[str, str]],
+) -> dict[str, Any]:
+    own = {object: rows[object].get(id, {}) for object, id in about.records.items()}
+    contact = rows["contact"].get(about.contact, {})
+    company = companies.get(_linked_id(contact, "company") or about.contact, {})
+    owner_of = own.get("lead") or own.get("deal") or contact
+    return {
+        **{object: _readable(row) for object, row in own.items()},
+        "contact": {**_readable(contact), "company": Linked(_readable(company)) if company else ""},
+        "company": _readable(company),
+        "owner": owners.get(_linked_id(owner_of, "owner") or about.contact, {}),
+        "form": _form(own.get("submission", {})),
+    }
+
+
+def organization(language: str) -> dict[str, str]:
+    return {"name": house.organization().in_(language), "url": house.public_url()}
+
+
+def _form(submission: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers by field name, beside the form's own name."""
+    answers = submission.get("cleaned") or submission.get("data") or {}
+    return {**answers, "name": str(Linked(submission.get("form") or {}))} if submission else {}
+
+
+def _readable(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: Linked(value) if isinstance(value, dict) else value for name, value in row.items()}
+
+
+def _linked_id(row: Mapping[str, Any], name: str) -> UUID | None:
+    link = row.get(name)
+    return UUID(str(link["id"])) if link else None
+
+
+def _many(object: str, ids: Iterable[UUID | None]) -> dict[UUID, dict[str, Any]]:
+    wanted = list(dict.fromkeys(id for id in ids if id is not None))
+    if not wanted or object not in OBJECTS:
+        return {}
+    return read.many(object, wanted, SYSTEM)
+
+
+def _owners(rows: Mapping[str, Mapping[UUID, dict[str, Any]]]) -> list[UUID]:
+    found = (_linked_id(row, "owner") for of_object in rows.values() for row in of_object.values())
+    return list(dict.fromkeys(id for id in found if id is not None))
+
+
+def people(ids: list[UUID]) -> dict[UUID, dict[str, str]]:
+    """Colleagues as templates and notices see them; only those who still work here."""
+    if not ids:
+        return {}
+    with connection.cursor() as cur:
+        found = sql.rows(cur, "select id, name, email, language from app_user where id = any(%s) and is_active", [ids])
+    return {id: {"id": str(id), "name": name, "email": email, "language": lang} for id, name, email, lang in found}
