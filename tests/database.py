@@ -71,7 +71,8 @@ def _template(server: guest.Guest) -> str:
 
 def _migrate(server: guest.Guest, name: str) -> None:
     """In a process of its own: this one has not yet been pointed at any database."""
-    environment = {**os.environ, "DATABASE_URL": server.url(name)}
+    product = {"DATABASE_URL": server.url(name), "DJANGO_SETTINGS_MODULE": "guanxi.project.settings"}
+    environment = {**os.environ, **product}
     command = [sys.executable, "-m", "guanxi", "migrate"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:

@@ -15,6 +15,11 @@ create extension if not exists btree_gin;
 
 # The default of `gen` is bumped when a dump is restored into another cluster, whose transaction ids may start below
 # the stored ones; a literal costs nothing for each row, a function would.
+GENERATION = """
+create table event_generation (is_current boolean primary key default true check (is_current), gen int not null);
+insert into event_generation (gen) values (1);
+"""
+
 EVENT = """
 create table event (
   bucket smallint not null,
@@ -55,6 +60,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(EXTENSIONS, migrations.RunSQL.noop),
         migrations.RunSQL(BUCKET_SQL, "drop function bucket_of(uuid)"),
+        migrations.RunSQL(GENERATION, "drop table event_generation"),
         migrations.RunSQL(EVENT, "drop table event"),
         migrations.RunSQL(CURSOR, "drop table consumer_cursor"),
     ]
