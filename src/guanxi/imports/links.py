@@ -1,0 +1,108 @@
+"""The other records of a row: its company, its contact, its colleague. Found, or made; a whole chunk at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from guanxi.imports import find
+from guanxi.imports.columns import Part, Parsed
+from guanxi.imports.guess import Shapes
+from guanxi.imports.plan import Existing
+from guanxi.imports.put import Entry, put
+from guanxi.kit.errors import Fault
+from guanxi.kit.phrase import Phrase
+from guanxi.objects.drafts import By
+
+PEOPLE_FIELDS = ("owner",)
+# The company comes before the contact, so that a contact made on the way belongs to it.
+ORDER = ("company", "parent", "contact")
+UNKNOWN_PERSON = "unknown_person"
+
+REFUSED = Phrase("{object}: {message}", "{object}：{message}")
+
+
+def link_people(work: Sequence[Parsed], by: By) -> int:
+    """Names of colleagues to their ids. A name nobody bears is dropped (the mapping page says so); how many were."""
+    asked = {str(row.parts[""][name]) for row in work for name in PEOPLE_FIELDS if name in row.parts[""]}
+    known = find.people(asked) if asked else {}
+    unknown = 0
+    for row in work:
+        root = row.parts[""]
+        for name in PEOPLE_FIELDS:
+            if name in root:
+                person = known.get(find.folded(root.pop(name)))
+                unknown += person is None
+                if person is not None:
+                    root[name] = person
+    return unknown
+
+
+def link_records(object_name: str, work: Sequence[Parsed], shapes: Shapes, by: By, existing: Existing) -> list[Entry]:
+    """Sets the lookups of each row; the entries tell what became of the records they point to."""
+    names = {name for row in work for name in row.parts if name}
+    made: list[Entry] = []
+    for name in sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)):
+        target = shapes[object_name].fields[name].target
+        made += _link(name, target, [row for row in work if name in row.parts], shapes, by, existing)
+    return made
+
+
+def _link(name: str, target: str, work: Sequence[Parsed], shapes: Shapes, by: By, existing: Existing) -> list[Entry]:
+    groups: dict[tuple[str, str], list[Parsed]] = {}
+    for row in work:
+        identity = find.identity(target, row.parts[name])
+        if identity:
+            groups.setdefault(identity, []).append(row)
+    entries = {identity: Entry(_merged(rows, name)) for identity, rows in groups.items()}
+    for identity, entry in entries.items():
+        _belongs_to_company(entry, groups[identity], name, target, shapes)
+    for entry, record in zip(entries.values(), find.records(target, [e.values for e in entries.values()]), strict=True):
+        entry.record = record
+    _put_each_once(target, list(entries.values()), by, existing)
+    for identity, rows in groups.items():
+        _set_lookup(rows, name, entries[identity], shapes[target].label)
+    return list(entries.values())
+
+
+def _put_each_once(target: str, entries: Sequence[Entry], by: By, existing: Existing) -> None:
+    """Two spellings may have found one record: the second is merged into the first."""
+    firsts: dict[UUID, Entry] = {}
+    doubles: list[tuple[Entry, Entry]] = []
+    for entry in entries:
+        if entry.record in firsts:
+            first = firsts[entry.record]
+            first.values |= entry.values
+            doubles.append((first, entry))
+        elif entry.record is not None:
+            firsts[entry.record] = entry
+    standing = [entry for entry in entries if not any(entry is double for _, double in doubles)]
+    put(target, standing, by, existing)
+    for first, double in doubles:
+        double.record, double.faults = first.record, first.faults
+        double.outcome = "refused" if first.outcome == "refused" else "unchanged"
+
+
+def _merged(rows: Iterable[Parsed], name: str) -> Part:
+    merged: Part = {}
+    for row in rows:
+        merged |= row.parts[name]
+    return merged
+
+
+def _belongs_to_company(entry: Entry, rows: Sequence[Parsed], name: str, target: str, shapes: Shapes) -> None:
+    """The contact named beside a company works there."""
+    company = rows[0].parts[""].get("company")
+    if name == "contact" and target == "contact" and company and "company" in shapes[target].fields:
+        entry.values.setdefault("company", company)
+
+
+def _set_lookup(rows: Sequence[Parsed], name: str, entry: Entry, label: Phrase) -> None:
+    for row in rows:
+        if entry.is_fine:
+            row.parts[""][name] = entry.record
+        else:
+            row.faults += [
+                Fault(f"{name}.{fault.field}", fault.code, REFUSED.fill(object=label, message=fault.message))
+                for fault in entry.faults
+            ]

@@ -1,0 +1,122 @@
+"""Take a whole import back: what it made is deleted, what it changed gets its old values again.
+
+What somebody changed since is left alone and listed: a record a person has written to is no longer only the import's,
+and of a changed record only the fields that still hold what the import wrote go back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from guanxi.access.actors import Actor
+from guanxi.imports.history import tell_undone
+from guanxi.imports.models import ImportChange, ImportJob, ImportKey
+from guanxi.kit import json, sql
+from guanxi.kit.clock import now
+from guanxi.kit.errors import Refused
+from guanxi.kit.phrase import Phrase
+from guanxi.objects import rows, write
+from guanxi.objects.drafts import By, Draft
+from guanxi.objects.shape import shape_of
+
+BATCH = 1000
+# Records that point to others go first, so that nothing points to what is already gone.
+FIRST = ("task", "note", "deal", "lead", "contact", "company")
+NOT_NOW = Phrase("Only an import that has ended can be undone.", "只有已结束的导入才能撤销。")
+CHANGED = Phrase("changed since the import", "导入后已被修改")
+
+_TOUCHED = """
+select distinct record from event
+where record = any(%s) and at >= %s and cause is distinct from %s and (actor like 'user:%%' or actor like 'key:%%')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    deleted: int
+    restored: int
+    left: tuple[dict[str, object], ...]
+
+    def json(self) -> dict[str, object]:
+        return {"deleted": self.deleted, "restored": self.restored, "left": list(self.left)}
+
+
+def undo(job_id: UUID, actor: Actor) -> Undone:
+    """One transaction: either the whole import is gone, or none of it."""
+    with transaction.atomic():
+        job = ImportJob.objects.select_for_update().get(pk=job_id)
+        if job.status not in ("done", "cancelled", "failed"):
+            raise Refused(NOT_NOW, code="not_ended")
+        done = [_undo_batch(job, name, batch, actor) for name, batch in _batches(job)]
+        result = Undone(
+            sum(part.deleted for part in done),
+            sum(part.restored for part in done),
+            tuple(line for part in done for line in part.left),
+        )
+        ImportKey.objects.filter(job=job_id).delete()
+        job.status, job.undone_at, job.undo = "undone", now(), result.json()
+        job.save(update_fields=["status", "undone_at", "undo"])
+        tell_undone(job, actor, {"deleted": result.deleted, "restored": result.restored, "left": len(result.left)})
+    return result
+
+
+def _batches(job: ImportJob) -> Iterator[tuple[str, list[ImportChange]]]:
+    changes = list(ImportChange.objects.filter(job=job).order_by("object", "record"))
+    by_object = {name: list(group) for name, group in groupby(changes, key=lambda change: change.object)}
+    for name in sorted(by_object, key=lambda name: FIRST.index(name) if name in FIRST else -1):
+        found = iter(by_object[name])
+        while batch := list(islice(found, BATCH)):
+            yield name, batch
+
+
+def _undo_batch(job: ImportJob, name: str, batch: Sequence[ImportChange], actor: Actor) -> Undone:
+    shape = shape_of(name)
+    current = {id: row for id, row in rows.lock(shape, [change.record for change in batch]).items() if not row.deleted}
+    touched = _touched_by_people(job, list(current))
+    # The undo itself is quiet: flows that react to records must not take it for a person's work.
+    by = By(actor, cause=f"import:{job.id}/undo", depth=100)
+    made = [change.record for change in batch if change.before is None and change.record in current]
+    untouched = [id for id in made if id not in touched]
+    deleted = write.delete(name, untouched, by) if untouched else []
+    left = [_left(name, id, ()) for id in made if id in touched]
+    drafts, kept = _restorations(batch, current)
+    restored = write.update(name, drafts, by, partial=True) if drafts else []
+    left += [_left(name, id, fields) for id, fields in kept.items()]
+    return Undone(len(deleted), sum(done.outcome == "updated" for done in restored), tuple(left))
+
+
+def _restorations(
+    batch: Sequence[ImportChange], current: Mapping[UUID, rows.Stored]
+) -> tuple[list[Draft], dict[UUID, tuple[str, ...]]]:
+    drafts, kept = [], {}
+    for change in batch:
+        if change.before is None or change.record not in current:
+            continue
+        values = current[change.record].values
+        same = {name: old for name, old in change.before.items() if _plain(values.get(name)) == change.after.get(name)}
+        readonly_free = {name: old for name, old in same.items() if name in values}
+        if readonly_free:
+            drafts.append(Draft(readonly_free, id=change.record))
+        if other := tuple(sorted(set(change.before) - set(same))):
+            kept[change.record] = other
+    return drafts, kept
+
+
+def _touched_by_people(job: ImportJob, ids: list[UUID]) -> set[UUID]:
+    with connection.cursor() as cur:
+        return {row[0] for row in sql.rows(cur, _TOUCHED, [ids, job.started_at, f"import:{job.id}"])}
+
+
+def _plain(value: Any) -> Any:
+    """A value as it looks after a trip through JSON, as the before-images did."""
+    return json.loads(json.dumps(value))
+
+
+def _left(name: str, record: UUID, fields: Sequence[str]) -> dict[str, object]:
+    return {"object": name, "id": str(record), "fields": list(fields), "reason": CHANGED.json()}
