@@ -63,13 +63,13 @@ class Relation:
 class EventShape:
     """The events of one kind that belong to a record of this object.
 
-    They are those whose column `by` equals `key` of the record. `bucket` names the record's column that holds the bucket
-    those events are in, None when they may be in another bucket than the record.
+    They are those whose column `by` equals `key` of the record. `bucket` names the record's column that holds the
+    bucket those events are in, None when they may be in another bucket than the record.
     """
 
     kind: str
     label: Phrase
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    fields: Mapping[str, Field] = field(default_factory=dict, hash=False)
     by: Literal["contact", "record"] = "contact"
     key: str = "id"
     bucket: str | None = "bucket"
@@ -89,9 +89,9 @@ class Schema:
 
     object: str
     table: str
-    fields: Mapping[str, Field] = field(default_factory=dict)
-    relations: Mapping[str, Relation] = field(default_factory=dict)
-    events: Mapping[str, EventShape] = field(default_factory=dict)
+    fields: Mapping[str, Field] = field(default_factory=dict, hash=False)
+    relations: Mapping[str, Relation] = field(default_factory=dict, hash=False)
+    events: Mapping[str, EventShape] = field(default_factory=dict, hash=False)
     objects: Callable[[str], "Schema"] = no_objects
     label: Phrase | None = None
     deleted: str | None = None

@@ -57,7 +57,7 @@ class Aggregate:
 
     name: str
     path: tuple[str, ...]
-    item: str | None = None
+    item: tuple[str, ...] = ()
     where: "Node | None" = None
 
 
@@ -67,7 +67,7 @@ class History:
 
     name: str
     event: str
-    item: str | None = None
+    item: tuple[str, ...] = ()
     where: "Node | None" = None
     window: Span | None = None
 

@@ -1,0 +1,82 @@
+"""How an operator or a function is declared: once, with all its faces and its examples."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from guanxi.expressions.types import TypeName
+from guanxi.kit.phrase import Phrase
+from guanxi.kit.registry import Registry
+
+Group = Literal["compare", "text", "number", "money", "logic", "date", "sets", "relations", "history", "own"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A line of the specification: an expression without fields, and its value."""
+
+    text: str
+    gives: object
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One signature of an operator or function; a name may have several.
+
+    `takes` are type names, or "unit": a word out of `units`, known when the expression is checked. With `repeats` the
+    last of them may come any number of times. `ambient` adds arguments nobody writes: "now", "today", "zone", "id".
+
+    `run` sees values that are not empty, unless `sees_empty`; None, and any error of arithmetic or value, means empty.
+    `sql` is a template over `{0}`, `{1}`, … (a template per unit where there are units). It must yield NULL where `run`
+    is empty and may never fail; None says that the function cannot run in the database. A yes/no function is made
+    two-valued by the faces. `is_plain` says that the template may also be given a column as it is stored, guarded
+    beside it.
+
+    `reads` is the sentence, `denied` the sentence of its `not`. `money` says what becomes of amounts: "keep" gives
+    money of the same currency, "alike" only compares them, "" takes the bare number.
+    """
+
+    name: str
+    group: Group
+    takes: tuple[str, ...]
+    gives: TypeName
+    run: Callable[..., object]
+    sql: str | Mapping[str, str] | None
+    reads: Phrase
+    denied: Phrase | None = None
+    summary: Phrase | None = None
+    form: Literal["call", "infix", "after", "before"] = "call"
+    repeats: bool = False
+    units: tuple[str, ...] = ()
+    ambient: tuple[str, ...] = ()
+    sees_empty: bool = False
+    is_plain: bool = False
+    money: Literal["", "keep", "alike"] = ""
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}({', '.join(self.takes)}{'…' if self.repeats else ''})"
+
+
+FUNCTIONS: Registry[Function] = Registry("function", Phrase("function", "函数"))
+_by_name: dict[str, tuple[Function, ...]] = {}
+
+
+def declare(*functions: Function) -> None:
+    """Also the door for functions of other packages: call it from their declare.py."""
+    for function in functions:
+        FUNCTIONS.add(function.key, function)
+        _by_name[function.name] = (*_by_name.get(function.name, ()), function)
+
+
+def overloads(name: str) -> tuple[Function, ...]:
+    return _by_name.get(name, ())
+
+
+def names() -> tuple[str, ...]:
+    return tuple(_by_name)
+
+
+def example(text: str, gives: object) -> Example:
+    return Example(text, gives)

@@ -1,0 +1,132 @@
+"""Sets and lists of texts. Nothing chosen is an empty set, which is a value: its count is 0."""
+
+from decimal import Decimal
+
+from guanxi.expressions.operators.registry import Function, example
+from guanxi.kit.phrase import Phrase
+
+Texts = tuple[str, ...]
+
+
+def _has(values: Texts, one: str) -> bool:
+    return one in values
+
+
+def _has_any(values: Texts, wanted: Texts) -> bool:
+    return not set(values).isdisjoint(wanted)
+
+
+def _has_all(values: Texts, wanted: Texts) -> bool:
+    return set(values).issuperset(wanted)
+
+
+def _count(values: Texts) -> Decimal:
+    return Decimal(len(set(values)))
+
+
+def _of(type: str) -> tuple[Function, ...]:
+    sample = 'split("a;b;a", ";")'
+    examples = type == "list"
+    return (
+        Function(
+            name="has",
+            group="sets",
+            takes=(type, "text"),
+            gives="flag",
+            run=_has,
+            sql="{1} = any({0})",
+            reads=Phrase("{0} has {1}", "{0} 包含 {1}"),
+            denied=Phrase("{0} does not have {1}", "{0} 不包含 {1}"),
+            form="infix",
+            is_plain=True,
+            summary=Phrase("The value is in it.", "其中有该值。"),
+            examples=(example(f'{sample} has "b"', True), example(f'{sample} has "c"', False)) if examples else (),
+        ),
+        Function(
+            name="has any",
+            group="sets",
+            takes=(type, "text items"),
+            gives="flag",
+            run=_has_any,
+            sql="{0} && {1}",
+            reads=Phrase("{0} has any of {1}", "{0} 包含 {1} 中的任意一个"),
+            denied=Phrase("{0} has none of {1}", "{0} 不包含 {1} 中的任何一个"),
+            form="infix",
+            is_plain=True,
+            summary=Phrase("At least one of the values is in it.", "其中至少有一个值。"),
+            examples=(example(f'{sample} has any ("b", "c")', True),) if examples else (),
+        ),
+        Function(
+            name="has all",
+            group="sets",
+            takes=(type, "text items"),
+            gives="flag",
+            run=_has_all,
+            sql="{0} @> {1}",
+            reads=Phrase("{0} has all of {1}", "{0} 包含 {1} 的全部"),
+            denied=Phrase("{0} does not have all of {1}", "{0} 未包含 {1} 的全部"),
+            form="infix",
+            is_plain=True,
+            summary=Phrase("Every one of the values is in it.", "所有值都在其中。"),
+            examples=(example(f'{sample} has all ("b", "c")', False),) if examples else (),
+        ),
+        Function(
+            name="count",
+            group="sets",
+            takes=(type,),
+            gives="number",
+            run=_count,
+            sql="(select count(distinct x) from unnest({0}) x)::numeric",
+            reads=Phrase("the number of different {0}", "{0} 的不同值个数"),
+            summary=Phrase("How many different values.", "不同值的个数。"),
+            examples=(example(f"count({sample})", Decimal(2)),) if examples else (),
+        ),
+    )
+
+
+FUNCTIONS = (
+    *_of("set"),
+    *_of("list"),
+    *(
+        Function(
+            name=name,
+            group="sets",
+            takes=("list",),
+            gives="text",
+            run=run,
+            sql=sql,
+            reads=reads,
+            summary=summary,
+            examples=(example(f'{name}(split("a;b", ";"))', gives),),
+        )
+        for name, run, sql, reads, summary, gives in (
+            (
+                "first",
+                lambda values: values[0] if values else None,
+                "({0})[1]",
+                Phrase("the first of {0}", "{0} 的第一个"),
+                Phrase("The first value of a list.", "列表的第一个值。"),
+                "a",
+            ),
+            (
+                "last",
+                lambda values: values[-1] if values else None,
+                "({0})[cardinality({0})]",
+                Phrase("the last of {0}", "{0} 的最后一个"),
+                Phrase("The last value of a list.", "列表的最后一个值。"),
+                "b",
+            ),
+        )
+    ),
+    Function(
+        name="join",
+        group="sets",
+        takes=("list", "text"),
+        gives="text",
+        run=lambda values, separator: separator.join(values),
+        sql="array_to_string({0}, {1})",
+        reads=Phrase("{0} joined by {1}", "{0} 以 {1} 连接"),
+        summary=Phrase("The values one after the other, with the separator between.", "用分隔符连接各值。"),
+        examples=(example('join(split("a;b", ";"), "、")', "a、b"),),
+    ),
+)
