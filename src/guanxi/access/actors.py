@@ -19,6 +19,7 @@ class Actor:
     user: UUID | None = None
     name: str = ""
     language: str = "zh"
+    time_zone: str = "UTC"
     team: UUID | None = None  # the home team: where new records go
     teams: frozenset[UUID] = frozenset()
     grants: Grants = field(default_factory=dict)

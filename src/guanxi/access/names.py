@@ -27,7 +27,9 @@ def actor_names(stamps: Iterable[str]) -> dict[str, Phrase]:
     names = dict(User.objects.filter(pk__in=people.values()).values_list("pk", "name")) if people else {}
     keyed = dict(ApiKey.objects.filter(pk__in=keys.values()).values_list("pk", "name")) if keys else {}
     return {
-        stamp: _named(stamp, names.get(people[stamp]) if stamp in people else None, keyed.get(keys.get(stamp, UUID(int=0))))
+        stamp: _named(
+            stamp, names.get(people[stamp]) if stamp in people else None, keyed.get(keys.get(stamp, UUID(int=0)))
+        )
         for stamp in wanted
     }
 

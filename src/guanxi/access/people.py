@@ -29,9 +29,7 @@ class FirstAdmin:
 
 def actor_of(user: User) -> Actor:
     """What this person may do now: one query over their roles. Keep it for one request, not longer."""
-    roles = list(
-        Membership.objects.filter(user=user).values_list("team_id", "role__grants", "role__abilities")
-    )
+    roles = list(Membership.objects.filter(user=user).values_list("team_id", "role__grants", "role__abilities"))
     teams = {team for team, _, _ in roles if team} | ({user.team_id} if user.team_id else set())
     return Actor(
         kind="user",
@@ -39,6 +37,7 @@ def actor_of(user: User) -> Actor:
         user=user.pk,
         name=user.name or user.email,
         language=user.language,
+        time_zone=user.time_zone,
         team=user.team_id,
         teams=frozenset(teams),
         grants=widest(grants for _, grants, _ in roles),

@@ -30,20 +30,23 @@ def scope_of(actor: Actor, object: str, action: Action) -> Scope:
     if actor.is_trusted:
         return "all"
     grant = _grant(actor, object).get(action, "none")
-    return grant if grant in ("own", "team", "all") else "none"  # type: ignore[return-value]
+    return grant if grant in ("own", "team", "all") else "none"
 
 
 def predicate(actor: Actor, object: str, action: Action, alias: str) -> Sql:
-    """The condition a row named `alias` must fulfil, always total: true or false, never null."""
+    """The condition a row named `alias` must fulfil. It belongs into a WHERE, where unknown counts as no.
+
+    Plain comparisons and not total ones, so that the indexes on owner and team can answer it.
+    """
     scope = scope_of(actor, object, action)
     if scope == "all":
         return Sql("true", ())
     if scope == "none" or actor.user is None:
         return Sql("false", ())
-    own = f"coalesce({alias}.owner_id = %s, false)"
+    own = f"{alias}.owner_id = %s"
     if scope == "own":
         return Sql(own, (actor.user,))
-    team = f"coalesce({alias}.team_id = any(%s), false)"
+    team = f"{alias}.team_id = any(%s)"
     pool = f" or ({alias}.owner_id is null and {alias}.team_id is null)" if action == "read" else ""
     return Sql(f"({own} or {team}{pool})", (actor.user, sorted(actor.teams)))
 
@@ -84,6 +87,4 @@ def _grant(actor: Actor, object: str) -> Mapping[str, object]:
     return actor.grants.get(object) or actor.grants.get("*") or {}
 
 
-_NO_ABILITY = Phrase(
-    "This needs the right “{name}”; ask an administrator", "此操作需要“{name}”权限，请联系管理员"
-)
+_NO_ABILITY = Phrase("This needs the right “{name}”; ask an administrator", "此操作需要“{name}”权限，请联系管理员")

@@ -103,10 +103,10 @@ def _faults(object: str, given: Definition, *, is_new: bool = True) -> list[Faul
         (not _NAME.fullmatch(given.name), "name", "bad_name", _BAD_NAME),
         (is_new and given.name in {*shape.fields, *_RESERVED}, "name", "taken", _taken(given.name)),
         (given.type not in CUSTOM_TYPES, "type", "unknown_type", Phrase("There is no such type", "没有这种类型")),
-        (given.type == "choice" and not given.options, "options", "required", Phrase("Give the choices", "请填写可选值")),
+        (given.type == "choice" and not given.options, "options", "required", _NO_CHOICES),
         (given.type == "lookup" and given.target not in OBJECTS, "target", "unknown_object", _NO_TARGET),
         (not given.label, "label", "required", Phrase("Give the field a name people read", "请填写显示名称")),
-        (is_new and len(shape.customs) >= MOST, "name", "too_many", Phrase("An object can have 200 custom fields", "一个对象最多 200 个自定义字段")),
+        (is_new and len(shape.customs) >= MOST, "name", "too_many", _TOO_MANY),
     )  # fmt: skip
     return [Fault(field, code, message) for is_wrong, field, code, message in rules if is_wrong]
 
@@ -124,6 +124,8 @@ _BAD_NAME = Phrase(
     "A field name has small letters, digits and _, and begins with a letter",
     "字段名只能包含小写字母、数字和下划线，并以字母开头",
 )
+_NO_CHOICES = Phrase("Give the choices", "请填写可选值")
+_TOO_MANY = Phrase("An object can have 200 custom fields", "一个对象最多 200 个自定义字段")
 _NO_TARGET = Phrase("Say which object the field points at", "请选择该字段指向的对象")
 _RESERVED = frozenset(
     "id bucket version deleted_at merged_into custom search_text and or not in is empty between true false now today"

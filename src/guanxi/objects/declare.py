@@ -1,7 +1,8 @@
-"""What objects contributes by itself: nothing is a record until a package above declares it."""
+"""What objects contributes by itself: how the cause of a write by hand is read. Records are declared further up."""
+
+from guanxi.kit.phrase import Phrase
+from guanxi.objects.explain import CAUSES, Link
 
 
 def declare() -> None:
-    from guanxi.objects.explain import CAUSES, event_cause
-
-    CAUSES.add("event", event_cause)
+    CAUSES.add("api", lambda cause: Link("api", Phrase("asked for through the API", "通过 API 发起"), ref=cause))

@@ -127,15 +127,13 @@ def _run(text: str, shape: Shape, claims: Sequence[tuple[str, str, UUID | None]]
         cur.execute(text, _params(shape, claims))
 
 
-def _params(shape: Shape, claims: Sequence[tuple[str, str, UUID | None]]) -> dict[str, object]:
+def _params(shape: Shape, claims: Sequence[tuple[str, str, UUID | None]]) -> dict[str, str]:
     given = [{"key": key, "value": value, "record": record} for key, value, record in claims]
     return {"object": shape.name, "claims": json.dumps(given)}
 
 
 def _taken(shape: Shape, key: str) -> Fault:
-    message = Phrase(
-        "Another {object} has this {label} already", "已有其他{object}使用此{label}"
-    ).fill(
+    message = Phrase("Another {object} has this {label} already", "已有其他{object}使用此{label}").fill(
         object=Phrase(shape.type.label.en.lower(), shape.type.label.zh),
         label=Phrase(shape.fields[key].label.en.lower(), shape.fields[key].label.zh),
     )

@@ -35,9 +35,7 @@ def change_events(shape: Shape, change: Change, by: By, version: int, at: dateti
     return [first, *(Filed(change.id, new) for new in more)]
 
 
-def event(
-    shape: Shape, verb: str, id: UUID, values: Values, by: By, at: datetime, data: Mapping[str, Any]
-) -> Filed:
+def event(shape: Shape, verb: str, id: UUID, values: Values, by: By, at: datetime, data: Mapping[str, Any]) -> Filed:
     kind = f"{shape.name}.{verb}"
     about = contact_of(shape, id, values)
     stamp = by.actor.stamp
@@ -46,9 +44,7 @@ def event(
 
 def tracked(shape: Shape, values: Values) -> dict[str, object]:
     return {
-        name: values[name]
-        for name, spec in shape.fields.items()
-        if spec.tracked and not is_empty(values.get(name))
+        name: values[name] for name, spec in shape.fields.items() if spec.tracked and not is_empty(values.get(name))
     }
 
 

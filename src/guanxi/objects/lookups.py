@@ -52,7 +52,10 @@ def labels(object: str, ids: Iterable[UUID]) -> dict[UUID, str]:
     if not wanted:
         return {}
     if object == "user":
-        return {id: name or email for id, name, email in User.objects.filter(pk__in=wanted).values_list("pk", "name", "email")}
+        return {
+            id: name or email
+            for id, name, email in User.objects.filter(pk__in=wanted).values_list("pk", "name", "email")
+        }
     if object == "team":
         return dict(Team.objects.filter(pk__in=wanted).values_list("pk", "name"))
     display = OBJECTS[object].display
@@ -77,5 +80,6 @@ def label_of(shape: Shape, values: Mapping[str, object]) -> str:
 
 
 _NO_RECORD = Phrase(
-    "“{label}” points at a record that does not exist or that you may not see", "“{label}”指向的记录不存在，或你没有权限查看"
+    "“{label}” points at a record that does not exist or that you may not see",
+    "“{label}”指向的记录不存在，或你没有权限查看",
 )

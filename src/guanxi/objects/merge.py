@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
@@ -113,7 +113,7 @@ def _move(shape: Shape, spec: FieldSpec, pair: Pair, by: By) -> None:
         if spec.is_custom
         else f"{identifier(spec.column)} = %(keep)s"
     )
-    params = {
+    params: dict[str, Any] = {
         "keep": pair.keep.id, "drop": pair.drop.id, "at": now(), "stamp": by.actor.stamp, "cause": by.cause,
         "depth": by.depth, "object": shape.name, "field": spec.name,
     }  # fmt: skip

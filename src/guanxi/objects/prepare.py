@@ -138,9 +138,7 @@ def run_checks(shape: Shape, attempts: Sequence[Attempt], by: By) -> None:
 
 def _unknown(name: str, shape: Shape) -> Fault:
     near = did_you_mean(name, shape.fields)
-    known = Phrase(
-        "There is no field “{name}”; did you mean “{near}”?", "没有字段“{name}”，你是指“{near}”吗？"
-    )
+    known = Phrase("There is no field “{name}”; did you mean “{near}”?", "没有字段“{name}”，你是指“{near}”吗？")
     unknown = Phrase("There is no field “{name}”", "没有字段“{name}”")
     return Fault(name, "unknown_field", (known if near else unknown).fill(name=name[:80], near=near))
 

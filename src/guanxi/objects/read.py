@@ -2,12 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from guanxi.access.actors import Actor
+from guanxi.expressions import Node, Sql
+from guanxi.kit.errors import Fault, Invalid, NotFound
+from guanxi.kit.phrase import Phrase
+from guanxi.kit.registry import did_you_mean
+from guanxi.kit.sql import identifier
+from guanxi.objects import query
+from guanxi.objects.facts import facts
+from guanxi.objects.paging import after as after_row
+from guanxi.objects.paging import order_of, token
+from guanxi.objects.present import Row, present
+from guanxi.objects.schema import schema_of
+from guanxi.objects.shape import Shape, shape_of
 
-Row = dict[str, Any]
+__all__ = ["MOST", "Page", "Row", "count", "facts", "many", "one", "page", "related"]
+
+MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +37,87 @@ def page(
     object: str,
     actor: Actor,
     *,
-    filter: Any = None,
+    filter: str | Node | None = None,
     search: str = "",
     sort: str = "-created_at",
     fields: Sequence[str] | None = None,
     after: str | None = None,
     limit: int = 50,
     with_total: bool = False,
+    where: Sequence[Sql] = (),
 ) -> Page:
-    raise NotImplementedError
+    """One page of a list. `filter` is condition text or a checked tree; `where` is for callers inside the program.
+
+    Every row has id, version and label beside the chosen fields (all of them when none are chosen).
+    """
+    shape = shape_of(object)
+    _require_fields(shape, fields)
+    selection = query.select(shape, actor, filter, search, where)
+    order = order_of(shape, sort or "-created_at")
+    size = max(1, min(limit, MOST))
+    shown = selection if after is None else query.Selection(shape, (*selection.conditions, after_row(order, after)))
+    found = query.fetch(shown, order, size + 1)
+    last = found[size - 1] if len(found) > size else None
+    counted, is_exact = query.total(selection) if with_total else (None, True)
+    items = present(shape, [row for row, _ in found[:size]], fields)
+    return Page(items, token(order, last[1], last[0].id) if last else None, counted, is_exact)
 
 
 def one(object: str, id: UUID, actor: Actor, *, fields: Sequence[str] | None = None) -> Row:
-    raise NotImplementedError
+    """One record. What is deleted, or out of the actor's scope, is not found."""
+    found = many(object, [id], actor, fields=fields)
+    if id not in found:
+        label = shape_of(object).type.label
+        raise NotFound(Phrase("There is no such {object}", "没有该{object}").fill(object=label))
+    return found[id]
 
 
 def many(object: str, ids: Sequence[UUID], actor: Actor, *, fields: Sequence[str] | None = None) -> dict[UUID, Row]:
-    raise NotImplementedError
+    """The records among these ids that the actor may see, by id."""
+    shape = shape_of(object)
+    _require_fields(shape, fields)
+    selection = query.select(shape, actor, None, "", [Sql("r.id = any(%s)", (list(ids),))])
+    found = query.fetch(selection, order_of(shape, "id"), len(ids))
+    return {row["id"]: row for row in present(shape, [row for row, _ in found], fields)}
 
 
-def count(object: str, actor: Actor, *, filter: Any = None, search: str = "") -> int:
-    raise NotImplementedError
+def count(object: str, actor: Actor, *, filter: str | Node | None = None, search: str = "") -> int:
+    """Counted exactly, however long it takes; lists use `page(with_total=True)`."""
+    return query.exact_count(query.select(shape_of(object), actor, filter, search))
 
 
-def related(object: str, id: UUID, relation: str, actor: Actor, *, after: str | None = None, limit: int = 50) -> Page:
-    raise NotImplementedError
+def related(
+    object: str,
+    id: UUID,
+    relation: str,
+    actor: Actor,
+    *,
+    sort: str = "-created_at",
+    fields: Sequence[str] | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """The records that point at this one by the relation, as far as the actor may see them."""
+    relations = schema_of(object).relations
+    found = relations.get(relation)
+    if found is None or found.kind != "many":
+        known = [name for name, other in relations.items() if other.kind == "many"]
+        message = Phrase("There is no relation “{name}”; possible: {known}", "没有关联“{name}”，可用：{known}")
+        raise NotFound(message.fill(name=relation[:80], known=", ".join(known) or "-"))
+    one(object, id, actor, fields=())
+    column = identifier(found.column.name)  # type: ignore[union-attr]  # relations to many are columns
+    where = [Sql(f"r.{column} = %s", (id,))]
+    return page(found.target, actor, sort=sort, fields=fields, after=after, limit=limit, where=where)
+
+
+def _require_fields(shape: Shape, fields: Sequence[str] | None) -> None:
+    faults = [_unknown(shape, name) for name in fields or () if name not in shape.fields]
+    if faults:
+        raise Invalid(faults[0].message, faults=tuple(faults))
+
+
+def _unknown(shape: Shape, name: str) -> Fault:
+    near = did_you_mean(name, shape.fields)
+    better = Phrase("There is no field “{name}”; did you mean “{near}”?", "没有字段“{name}”，你是指“{near}”吗？")
+    words = Phrase("There is no field “{name}”", "没有字段“{name}”")
+    return Fault("fields", "unknown_field", (better if near else words).fill(name=name[:80], near=near))

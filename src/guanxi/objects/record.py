@@ -41,7 +41,7 @@ class Record(models.Model):
     class Meta:
         abstract = True
         indexes = (
-            models.Index(fields=["-created_at", "-id"], name="%(class)s_newest", condition=ALIVE),
+            models.Index(fields=["-created_at", "-id"], name="%(class)s_created", condition=ALIVE),
             models.Index(fields=["owner", "-created_at"], name="%(class)s_owner", condition=ALIVE),
             models.Index(fields=["team", "-created_at"], name="%(class)s_team", condition=ALIVE),
             GinIndex(fields=["search_text"], name="%(class)s_search", opclasses=["gin_trgm_ops"]),

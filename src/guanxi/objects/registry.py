@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from guanxi.events.log import NewEvent
@@ -11,6 +12,9 @@ from guanxi.kit.registry import Registry
 from guanxi.objects.drafts import By, Change
 from guanxi.objects.kinds import declare_kinds
 from guanxi.objects.record import Record
+
+if TYPE_CHECKING:
+    from guanxi.expressions import Schema
 
 Values = Mapping[str, object]
 Prepare = Callable[[dict[str, object], Values | None], dict[str, object]]
@@ -61,3 +65,10 @@ class ObjectRegistry(Registry[ObjectType]):
 
 
 OBJECTS: ObjectRegistry = ObjectRegistry("object", Phrase("object", "对象"))
+
+
+def schema_of(object: str) -> "Schema":
+    """What conditions may say about an object, custom fields included."""
+    from guanxi.objects.schema import schema_of as build
+
+    return build(object)

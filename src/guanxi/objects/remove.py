@@ -1,6 +1,6 @@
 """Delete and restore. A deleted record keeps its row and history, but gives its keys free."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from guanxi.access import scopes
@@ -59,7 +59,7 @@ def mark(shape: Shape, rows: Sequence[Stored], by: By, verb: str, merged_into: U
     statement.update(shape.type.table, _COLUMNS, cells, events)
 
 
-def _cells(row: Stored, by: By, deleted_at: object, merged_into: UUID | None) -> Mapping[str, object]:
+def _cells(row: Stored, by: By, deleted_at: object, merged_into: UUID | None) -> dict[str, object]:
     return {
         "id": row.id,
         "version": row.version + 1,
@@ -95,7 +95,5 @@ def _attempt(index: int, row: Stored) -> Attempt:
     return Attempt(index, Draft({}), row.id, new=dict(row.values), changed=changed)
 
 
-_MERGED = Phrase(
-    "This record was merged into another one and cannot come back", "该记录已合并到另一条记录，无法恢复"
-)
+_MERGED = Phrase("This record was merged into another one and cannot come back", "该记录已合并到另一条记录，无法恢复")
 _TAKEN = Phrase("It cannot come back: {reason}", "无法恢复：{reason}")

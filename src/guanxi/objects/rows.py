@@ -49,9 +49,7 @@ def _select(shape: Shape, rest: str, params: Sequence[object]) -> dict[UUID, Sto
 def stored(shape: Shape, row: tuple[Any, ...]) -> Stored:
     """From the columns (id, version, is deleted, merged_into, custom, every stored field)."""
     id, version, is_deleted, merged_into, custom, *columns = row
-    values = {
-        spec.name: _loaded(spec, value) for spec, value in zip(shape.stored, columns, strict=True)
-    }
+    values = {spec.name: _loaded(spec, value) for spec, value in zip(shape.stored, columns, strict=True)}
     if shape.customs:
         values.update(custom_values(shape, custom))
     return Stored(id, version, is_deleted, merged_into, values)

@@ -47,12 +47,15 @@ def _stored(model: type[Record]) -> tuple[FieldSpec, ...]:
     return (*declared_fields(model), *SYSTEM)
 
 
-def _system(name: str, type: str, en: str, zh: str, accepts: accept.Accept, sql_type: str, target: str = "") -> FieldSpec:
+def _system(
+    name: str, type: str, en: str, zh: str, accepts: accept.Accept, sql_type: str, target: str = ""
+) -> FieldSpec:
     column = f"{name}_id" if target else name
     is_ownership = bool(target)
     return FieldSpec(
         name, type, Phrase(en, zh), column, sql_type, accepts,
-        widget="lookup" if target else type, readonly=not is_ownership, tracked=is_ownership, target=target,
+        widget="lookup" if target else type, readonly=not is_ownership, tracked=is_ownership, is_nullable=is_ownership,
+        target=target,
     )  # fmt: skip
 
 

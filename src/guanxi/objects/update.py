@@ -27,7 +27,7 @@ Cells = dict[str, object]
 
 
 def update(object: str, drafts: Sequence[Draft], by: By, *, partial: bool = False) -> list[Written]:
-    """Change records. A draft names its record by id; with a version, somebody else's change meanwhile is a Conflict."""
+    """Change records. With a version in the draft, a change by somebody else meanwhile is a Conflict."""
     if not drafts:
         return []
     shape = shape_of(object)
@@ -122,7 +122,9 @@ def _columns(shape: Shape, names: set[str]) -> tuple[tuple[str, str], ...]:
 def _cells(shape: Shape, attempt: Attempt, names: set[str]) -> Cells:
     """Rows that do not change a column another row changes get their old value, which the lock keeps true."""
     cells: Cells = {"id": attempt.id, "version": attempt.version}
-    cells |= {spec.column: attempt.new.get(spec.name) for spec in columns_of(shape, names | {"updated_at", "updated_by"})}
+    cells |= {
+        spec.column: attempt.new.get(spec.name) for spec in columns_of(shape, names | {"updated_at", "updated_by"})
+    }
     if any(shape.fields[name].is_custom for name in names):
         cells["custom"] = custom_of(shape, attempt.new, attempt.changed)
     if _is_found_by(shape, names):

@@ -15,7 +15,7 @@ from guanxi.objects import keys, prepare
 from guanxi.objects import update as updating
 from guanxi.objects.drafts import By, Draft, Written
 from guanxi.objects.outcome import in_transaction, stop_at_faults, written
-from guanxi.objects.prepare import Attempt, fine
+from guanxi.objects.prepare import Attempt
 from guanxi.objects.rounds import in_rounds
 from guanxi.objects.shape import Shape, shape_of
 
@@ -96,6 +96,4 @@ def existing(object: str, key: str, values: Sequence[object]) -> dict[str, UUID]
 
 
 _NO_KEY = Phrase("“{label}” is needed to recognise the record", "需要填写“{label}”才能识别记录")
-_NOT_A_KEY = Phrase(
-    "“{key}” does not identify a record; possible: {known}", "“{key}”不能用于识别记录，可用：{known}"
-)
+_NOT_A_KEY = Phrase("“{key}” does not identify a record; possible: {known}", "“{key}”不能用于识别记录，可用：{known}")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from guanxi.events.kinds import KINDS, KEEP, EventKind
+from guanxi.events.kinds import KEEP, KINDS, EventKind
 from guanxi.events.log import NewEvent
 from guanxi.kit.errors import Fault
 from guanxi.kit.phrase import Phrase

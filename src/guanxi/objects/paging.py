@@ -1,0 +1,118 @@
+"""Where the next page begins: after a row, by its sort value and id, so that inserts neither repeat nor hide rows."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from guanxi.access.models import Team, User
+from guanxi.expressions import Sql
+from guanxi.kit import json
+from guanxi.kit.errors import Fault, Invalid
+from guanxi.kit.phrase import Phrase
+from guanxi.kit.registry import did_you_mean
+from guanxi.kit.sql import identifier
+from guanxi.objects.registry import OBJECTS
+from guanxi.objects.shape import Shape, declared_fields
+from guanxi.objects.spec import FieldSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`key` is the SQL sorted by and `sqltype` its type; ties are broken by id, in the same direction."""
+
+    text: str
+    key: str
+    sqltype: str
+    is_descending: bool
+    is_nullable: bool
+
+    @property
+    def order_by(self) -> str:
+        way = "desc" if self.is_descending else "asc"
+        # Saying "nulls last" of a column without nulls would keep the planner from using its index.
+        last = " nulls last" if self.is_nullable else ""
+        return f"{self.key} {way}{last}, r.id {way}"
+
+
+def order_of(shape: Shape, sort: str) -> Order:
+    """From "name" or "-created_at". Lookups sort by the name of what they point at."""
+    name = sort.removeprefix("-")
+    if name == "id":
+        return Order(sort, "r.id", "uuid", sort.startswith("-"), False)
+    spec = shape.fields.get(name)
+    if spec is None or spec.type in ("json", "set"):
+        raise _cannot_sort(shape, name)
+    key, sqltype, is_nullable = _key(spec)
+    return Order(sort, key, sqltype, sort.startswith("-"), is_nullable)
+
+
+def _key(spec: FieldSpec) -> tuple[str, str, bool]:
+    if spec.is_custom:
+        held = f"r.custom->'{spec.column}'"
+        if spec.type == "number":
+            return f"(case when jsonb_typeof({held}) = 'number' then ({held})::numeric end)", "numeric", True
+        return f"(r.custom->>'{spec.column}')", "text", True
+    column = f"r.{identifier(spec.column)}"
+    named = _named(spec)
+    if named:
+        table, display = named
+        name = f"(select n.{identifier(display)} from {identifier(table)} n where n.id = {column})"
+        return name, "text", True
+    return column, spec.sql_type, spec.is_nullable
+
+
+def _named(spec: FieldSpec) -> tuple[str, str] | None:
+    """Table and column with the name of what a lookup points at, if its name is one column."""
+    if spec.type != "lookup":
+        return None
+    if spec.target in ("user", "team"):
+        return (User if spec.target == "user" else Team)._meta.db_table, "name"
+    target = OBJECTS[spec.target]
+    if not isinstance(target.display, str):
+        return None
+    return target.table, next(one.column for one in declared_fields(target.model) if one.name == target.display)
+
+
+def after(order: Order, token: str) -> Sql:
+    """The condition for rows behind the one the token names."""
+    value, id = _read(order, token)
+    than = "<" if order.is_descending else ">"
+    if value is None:
+        return Sql(f"({order.key} is null and r.id {than} %s)", (id,))
+    if not order.is_nullable:
+        return Sql(f"({order.key}, r.id) {than} (%s::{order.sqltype}, %s::uuid)", (value, id))
+    text = (
+        f"({order.key} {than} %s::{order.sqltype} or ({order.key} = %s::{order.sqltype} and r.id {than} %s)"
+        f" or {order.key} is null)"
+    )
+    return Sql(text, (value, value, id))
+
+
+def token(order: Order, value: Any, id: UUID) -> str:
+    written = json.dumps([order.text, value, id])
+    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+
+
+def _read(order: Order, token: str) -> tuple[Any, UUID]:
+    try:
+        text, value, id = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        if text != order.text or not isinstance(value, str | int | float | bool | None):
+            raise ValueError
+        return (value if value is None else str(value)), UUID(id)
+    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError):
+        raise Invalid(_BAD_TOKEN, code="bad_page", faults=(Fault("after", "bad_page", _BAD_TOKEN),)) from None
+
+
+def _cannot_sort(shape: Shape, name: str) -> Invalid:
+    near = did_you_mean(name, shape.fields)
+    words = Phrase("One cannot sort by “{name}”", "不能按“{name}”排序")
+    better = Phrase("One cannot sort by “{name}”; did you mean “{near}”?", "不能按“{name}”排序，你是指“{near}”吗？")
+    message = (better if near and near != name else words).fill(name=name[:80], near=near)
+    return Invalid(message, code="bad_sort", faults=(Fault("sort", "bad_sort", message),))
+
+
+_BAD_TOKEN = Phrase(
+    "This page mark does not belong to this list; begin again from the first page", "分页标记无效，请从第一页重新开始"
+)

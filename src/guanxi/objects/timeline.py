@@ -1,0 +1,163 @@
+"""What happened to a record, newest first, in sentences."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from guanxi.access.actors import Actor
+from guanxi.access.names import actor_names
+from guanxi.access.scopes import predicate
+from guanxi.events.kinds import KINDS
+from guanxi.events.log import Event
+from guanxi.events.read import timeline as events_of
+from guanxi.kit import sql
+from guanxi.kit.phrase import Phrase, phrase_of, same
+from guanxi.kit.sql import identifier
+from guanxi.objects import read
+from guanxi.objects.lookups import labels
+from guanxi.objects.registry import OBJECTS, ObjectType
+from guanxi.objects.rows import parsed
+from guanxi.objects.shape import Shape, shape_of
+from guanxi.objects.wording import Names, change_sentence, names_in, worded
+
+_AUTOMATIC = ("flow", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    kind: str
+    id: str
+    name: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """`event_ref` is given back as `before` for the next page. `run` names the run of a flow that did it, if one did."""
+
+    at: datetime
+    kind: str
+    sentence: Phrase
+    actor: Who
+    reason: Phrase | None
+    cause: str
+    run: str
+    event_ref: str
+    object: str
+    record: UUID
+    data: Mapping[str, Any]
+    by_automation: bool
+
+
+def timeline(
+    object: str,
+    id: UUID,
+    actor: Actor,
+    *,
+    kinds: Sequence[str] | None = None,
+    before: str | None = None,
+    limit: int = 50,
+) -> list[TimelineItem]:
+    """The history of a record; of a contact, also that of everything about them the actor may see.
+
+    What was merged into the record tells its own past here, too.
+    """
+    read.one(object, id, actor, fields=())
+    is_person = OBJECTS[object].contact_path == "id"
+    found: list[Event] = []
+    for one in (id, *_merged(OBJECTS[object], id)):
+        found += events_of(one, one if is_person else None, kinds=kinds, before=before, limit=limit)
+    found.sort(key=lambda event: (event.at, event.gen, event.xid, event.seq), reverse=True)
+    return told(_allowed(object, found, actor)[:limit])
+
+
+def told(events: Sequence[Event]) -> list[TimelineItem]:
+    """Events as items with sentences; names of people and records are looked up once for all of them."""
+    who = actor_names({event.actor for event in events})
+    subjects = _subjects(events)
+    names = _names(events)
+    return [_item(event, who[event.actor], subjects, names.get(event.object, {})) for event in events]
+
+
+def _item(event: Event, name: Phrase, subjects: Mapping[UUID, str], names: Names) -> TimelineItem:
+    kind, _, id = event.actor.partition(":")
+    data = parsed(event.data) or {}
+    reason = data.get("reason")
+    return TimelineItem(
+        at=event.at,
+        kind=event.kind,
+        sentence=sentence(event, name, subjects.get(event.record, ""), names),
+        actor=Who(kind, id, name),
+        reason=phrase_of(reason) if reason else None,
+        cause=event.cause,
+        run=event.cause[4:].partition("#")[0] if event.cause.startswith("run:") else "",
+        event_ref=event.ref,
+        object=event.object,
+        record=event.record,
+        data=data,
+        by_automation=kind in _AUTOMATIC,
+    )
+
+
+def sentence(event: Event, who: Phrase, subject: str, names: Names) -> Phrase:
+    data = parsed(event.data) or {}
+    if event.kind == f"{event.object}.updated" and event.object in OBJECTS and data.get("changes"):
+        return change_sentence(shape_of(event.object), who, data["changes"], names)
+    kind = KINDS.get(event.kind)
+    if kind is None:
+        return same(event.kind)
+    shape = shape_of(event.object) if event.object in OBJECTS else None
+    values = {name: _shown(shape, name, value, names) for name, value in data.items()}
+    return kind.sentence.fill(**{"subject": subject, **values, "actor": who})
+
+
+def _shown(shape: Shape | None, name: str, value: Any, names: Names) -> object:
+    """A value of `data` in a sentence; one called like a field of the object is worded like that field."""
+    if isinstance(value, dict):
+        return phrase_of(value) if {"en", "zh"} & value.keys() else ""
+    spec = shape.fields.get(name) if shape else None
+    if spec is not None:
+        return worded(spec, value, names)
+    return "" if value is None else value
+
+
+def _subjects(events: Iterable[Event]) -> dict[UUID, str]:
+    wanted: dict[str, set[UUID]] = {}
+    for event in events:
+        if event.object in OBJECTS:
+            wanted.setdefault(event.object, set()).add(event.record)
+    return {id: label for object, ids in wanted.items() for id, label in labels(object, ids).items()}
+
+
+def _names(events: Iterable[Event]) -> dict[str, Names]:
+    changes: dict[str, list[Mapping[str, Any]]] = {}
+    for event in events:
+        if event.object in OBJECTS:
+            changes.setdefault(event.object, []).append((parsed(event.data) or {}).get("changes") or {})
+    return {object: names_in(shape_of(object), all) for object, all in changes.items()}
+
+
+def _allowed(object: str, events: Sequence[Event], actor: Actor) -> list[Event]:
+    """Without the events of other records that the actor may not see, deleted ones included."""
+    others: dict[str, set[UUID]] = {}
+    for event in events:
+        if event.object != object and event.object in OBJECTS:
+            others.setdefault(event.object, set()).add(event.record)
+    seen = {name: _seen(OBJECTS[name], ids, actor) for name, ids in others.items()}
+    return [event for event in events if event.object not in seen or event.record in seen[event.object]]
+
+
+def _seen(object_type: ObjectType, ids: set[UUID], actor: Actor) -> set[UUID]:
+    scope = predicate(actor, object_type.name, "read", "r")
+    text = f"select id from {identifier(object_type.table)} r where id = any(%s) and {scope.text}"
+    with connection.cursor() as cur:
+        return {row[0] for row in sql.rows(cur, text, [list(ids), *scope.params])}
+
+
+def _merged(object_type: ObjectType, id: UUID) -> list[UUID]:
+    text = f"select id from {identifier(object_type.table)} where merged_into = %s order by id limit 20"
+    with connection.cursor() as cur:
+        return [row[0] for row in sql.rows(cur, text, [id])]

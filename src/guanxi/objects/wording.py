@@ -1,0 +1,78 @@
+"""Values and changes as people read them, in both languages."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from guanxi.kit.phrase import Phrase, listed, same
+from guanxi.objects.lookups import labels
+from guanxi.objects.shape import Shape
+from guanxi.objects.spec import FieldSpec
+
+Names = Mapping[str, Mapping[UUID, str]]
+EMPTY = Phrase("empty", "空")
+_YES, _NO = Phrase("yes", "是"), Phrase("no", "否")
+_LONGEST = 80
+_SHOWN = 3
+
+
+def worded(spec: FieldSpec, value: Any, names: Names) -> Phrase:
+    """A value as history keeps it (JSON) or as a row holds it."""
+    if value is None or value in ("", []):
+        return EMPTY
+    if isinstance(value, bool):
+        return _YES if value else _NO
+    if isinstance(value, list):
+        return listed([_option(spec, one) for one in value])
+    if spec.type == "lookup":
+        return same(names.get(spec.target, {}).get(_uuid(value), str(value)))
+    if spec.type == "moment":
+        return same(_moment(value))
+    text = format(value, "f") if isinstance(value, Decimal) else str(value)
+    return _option(spec, text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
+
+
+def _option(spec: FieldSpec, value: object) -> Phrase:
+    return dict(spec.options).get(str(value)) or same(str(value))
+
+
+def _moment(value: Any) -> str:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def change_sentence(shape: Shape, who: Phrase, changes: Mapping[str, Any], names: Names) -> Phrase:
+    """“Ada changed Stage from New to Sold”; of many changes the first three and how many more."""
+    parts = [_one_change(shape, name, old, new, names) for name, (old, new) in list(changes.items())[:_SHOWN]]
+    what = listed(parts)
+    more = len(changes) - _SHOWN
+    if more > 0:
+        what = Phrase("{what} and {more} more", "{what}，另有 {more} 项").fill(what=what, more=more)
+    return Phrase("{who} changed {what}", "{who}修改了{what}").fill(who=who, what=what)
+
+
+def _one_change(shape: Shape, name: str, old: Any, new: Any, names: Names) -> Phrase:
+    spec = shape.fields.get(name)
+    if spec is None:
+        return same(name)
+    if spec.widget in ("long_text", "json"):
+        return spec.label
+    words = Phrase("{field} from {old} to {new}", "{field}（{old} → {new}）")
+    return words.fill(field=spec.label, old=worded(spec, old, names), new=worded(spec, new, names))
+
+
+def names_in(shape: Shape, many_changes: Iterable[Mapping[str, Any]]) -> Names:
+    """The names of all records that these changes mention, one query for each object."""
+    wanted: dict[str, set[UUID]] = {}
+    for changes in many_changes:
+        for name, pair in changes.items():
+            spec = shape.fields.get(name)
+            if spec is not None and spec.type == "lookup":
+                wanted.setdefault(spec.target, set()).update(_uuid(value) for value in pair if value)
+    return {target: labels(target, ids) for target, ids in wanted.items()}
+
+
+def _uuid(value: object) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))
