@@ -64,7 +64,8 @@ def find(refs: Iterable[str]) -> dict[str, Event]:
 
 
 def _filters(kinds: Sequence[str] | None, before: str | None) -> tuple[str, list[Any]]:
-    sql, params = "", []
+    sql = ""
+    params: list[Any] = []
     if kinds is not None:
         sql += " and e.kind = any(%s)"
         params.append(list(kinds))

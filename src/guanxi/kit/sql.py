@@ -4,18 +4,34 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from psycopg.pq import Format
+from psycopg.types.string import TextLoader
+
 from guanxi.kit import json
 
 R = TypeVar("R")
 Params = Sequence[object] | Mapping[str, object] | None
 Cursor = Any  # psycopg.Cursor, or Django's wrapper of it, which shares no base class with it.
 
+_JSONB = 3802
 _IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
 def rows(cur: Cursor, sql: str, params: Params = None) -> list[tuple[Any, ...]]:
+    """All rows; jsonb as Python values, also from Django's cursors, which leave it as text for their own fields."""
     cur.execute(sql, params)
-    return list(cur.fetchall())
+    return fetched(cur)
+
+
+def fetched(cur: Cursor) -> list[tuple[Any, ...]]:
+    """What is left to fetch of a statement already executed, with jsonb decoded as in `rows`."""
+    found = list(cur.fetchall())
+    if not (places := _undecoded(cur)):
+        return found
+    return [
+        tuple(json.loads(value) if place in places and value is not None else value for place, value in enumerate(row))
+        for row in found
+    ]
 
 
 def dicts(cur: Cursor, sql: str, params: Params = None) -> list[dict[str, Any]]:
@@ -55,7 +71,7 @@ def insert_rows(
         return []
     params = [_array(sqltype, given) for sqltype, given in zip(columns.values(), by_column, strict=True)]
     cur.execute(_insert_text(table, tuple(columns.items()), returning, on_conflict), params)
-    return list(cur.fetchall()) if returning else []
+    return fetched(cur) if returning else []
 
 
 def copy_rows(cur: Cursor, table: str, columns: Mapping[str, str], values: Iterable[Sequence[object]]) -> int:
@@ -89,6 +105,14 @@ def claim(
         f" order by {order_by} limit %s for update skip locked",
         [list(buckets), *params, limit],
     )
+
+
+def _undecoded(cur: Cursor) -> frozenset[int]:
+    places = frozenset(place for place, column in enumerate(cur.description) if column[1] == _JSONB)
+    # Compared by name, because psycopg may put its C twin in the place of the class.
+    if places and cur.adapters.get_loader(_JSONB, Format.TEXT).__name__ == TextLoader.__name__:
+        return places
+    return frozenset()
 
 
 def _insert_text(table: str, columns: tuple[tuple[str, str], ...], returning: str, on_conflict: str) -> str:

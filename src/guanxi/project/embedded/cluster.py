@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from guanxi.project.embedded import binaries, tuning
 from guanxi.project.embedded.place import PORT, USER, Place, give_to_owner, is_open_to_others, private_folder
@@ -67,7 +68,7 @@ def start(where: Place, server_lock: int, *, is_durable: bool = True) -> "subpro
             env=_environment(),
             pass_fds=(*spelling.fds, server_lock),
             start_new_session=True,
-            **_identity(uid),
+            **_become(uid),
         )
 
 
@@ -100,15 +101,22 @@ def _initdb_uid() -> int:
     return named[0][1]
 
 
-def _identity(uid: int) -> dict[str, object]:
+def _become(uid: int) -> "_Identity":
+    """Only root has to become somebody else."""
     if os.geteuid() != 0:
-        return {}
-    return {"user": uid, "group": uid, "extra_groups": []}
+        return {"user": None, "group": None, "extra_groups": None}
+    return {"user": uid, "group": uid, "extra_groups": ()}
+
+
+class _Identity(TypedDict):
+    user: int | None
+    group: int | None
+    extra_groups: tuple[int, ...] | None
 
 
 def _run(command: Sequence[str], uid: int, fds: tuple[int, ...]) -> None:
     done = subprocess.run(  # noqa: S603
-        command, capture_output=True, text=True, cwd="/", env=_environment(), pass_fds=fds, **_identity(uid)
+        command, capture_output=True, text=True, cwd="/", env=_environment(), pass_fds=fds, **_become(uid)
     )
     if done.returncode != 0:
         raise RuntimeError(f"{Path(command[0]).name} failed: {done.stderr.strip() or done.stdout.strip()}")
@@ -147,6 +155,6 @@ def _hand_over(folder: Path, uid: int) -> None:
 def _log(where: Place) -> Path:
     if where.log.exists() and where.log.stat().st_size > _BIG_LOG:
         where.log.replace(where.log.with_suffix(".log.1"))
-    where.log.touch()
+    where.log.touch(mode=0o600)
     give_to_owner(where.log, where)
     return where.log

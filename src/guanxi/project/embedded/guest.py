@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from guanxi.project.embedded import locks
-from guanxi.project.embedded.place import DATABASE, PORT, USER, Place, check_private, give_to_owner, place, prepare
+from guanxi.project.embedded.place import DATABASE, PORT, USER, Place, check_private, place, prepare
 
 _KEEPERS_TRIED = 3
 _SPEAK_EVERY = 5.0
@@ -61,9 +61,7 @@ def ensure(guest: Guest, *, linger: float = 0, is_durable: bool = True) -> None:
 
 
 def _users_lock(where: Place) -> int:
-    path = where.lock("users")
-    lock = locks.open_lock(path)
-    give_to_owner(path, where)
+    lock = locks.open_lock(where.lock("users"))
     locks.take(lock, shared=True, wait=True)
     return lock
 

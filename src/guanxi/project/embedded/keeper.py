@@ -24,11 +24,20 @@ def keep(where: Place, *, linger: float, is_durable: bool) -> None:
     """Returns when the last guest has gone and the server is down, or at once if another keeper is at work."""
     prepare(where)
     with locks.opened(where.lock("keeper")) as keeper:
-        if not locks.take(keeper):
+        if not _became_keeper(keeper):
             return
         cluster.ensure(where)
         with locks.opened(where.lock("users")) as users:
             _serve_until_alone(where, users, linger, is_durable)
+
+
+def _became_keeper(lock: int) -> bool:
+    """Guests touch the lock for an instant to see whether it is free; only one held for longer is another keeper's."""
+    for _ in range(20):
+        if locks.take(lock):
+            return True
+        time.sleep(0.01)
+    return False
 
 
 def _serve_until_alone(where: Place, users: int, linger: float, is_durable: bool) -> None:

@@ -87,7 +87,11 @@ def prepare(where: Place) -> None:
     """The folder around the cluster. It belongs to whoever owns the data folder, also when root starts the program."""
     where.data.mkdir(parents=True, exist_ok=True)
     where.folder.mkdir(mode=0o755, exist_ok=True)
-    give_to_owner(where.folder, where)
+    files = [where.log, where.keeper_log, *(where.lock(name) for name in ("users", "keeper", "server"))]
+    for path in files:
+        path.touch(mode=0o600)
+    for path in (where.folder, *files):
+        give_to_owner(path, where)
 
 
 def give_to_owner(path: Path, where: Place) -> None:
