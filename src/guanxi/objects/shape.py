@@ -1,6 +1,6 @@
 """All fields of an object, declared and custom, at this moment."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -80,7 +80,7 @@ def revived(spec: FieldSpec, value: object) -> object:
         return None
 
 
-_REVIVE = {
+_REVIVE: dict[str, Callable[[str], object]] = {
     "number": Decimal,
     "money": Decimal,
     "date": date.fromisoformat,

@@ -36,7 +36,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """`event_ref` is given back as `before` for the next page. `run` names the run of a flow that did it, if one did."""
+    """`event_ref` is given back as `before` for the next page. `run` names the run of the flow that did it."""
 
     at: datetime
     kind: str
