@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from guanxi.project import start
+from guanxi.project import roles, start
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,6 +28,52 @@ def manage(context: click.Context) -> None:
 
     start.django()
     execute_from_command_line(["guanxi manage", *context.args])
+
+
+@main.command()
+@click.option("--host", help="Address to listen on, else GUANXI_HOST, else 127.0.0.1.")
+@click.option("--port", type=int, help="Port to listen on, else GUANXI_PORT, else 8000.")
+@click.option("--data", type=click.Path(path_type=Path), help="Data folder, as before the command.")
+@click.option("--no-demo", is_flag=True, help="Start empty, without the demo company.")
+def up(host: str | None, port: int | None, data: Path | None, no_demo: bool) -> None:
+    """Run everything: database, web, engine, sender, jobs, and a catcher for mails. Ctrl-C ends it."""
+    start.choose(data=data, host=host, port=port)
+    from guanxi.project.up import up as run
+
+    run(with_demo=not no_demo)
+
+
+@main.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on.")
+def web(host: str | None, port: int | None) -> None:
+    """Answer HTTP; run as many as there are machines."""
+    start.choose(host=host, port=port)
+    roles.web()
+
+
+@main.command()
+def engine() -> None:
+    """Run flows; several share the work by leases."""
+    roles.engine()
+
+
+@main.command()
+def sender() -> None:
+    """Deliver what waits in the outbox."""
+    roles.sender()
+
+
+@main.command()
+def jobs() -> None:
+    """Do odd jobs: imports, upkeep."""
+    roles.jobs()
+
+
+@main.command()
+def catcher() -> None:
+    """Take mails like a mail server, keep them, deliver none."""
+    roles.catcher()
 
 
 @main.command()

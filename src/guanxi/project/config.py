@@ -20,7 +20,9 @@ class Config:
     smtp_url: str
     mail_from: str
     organization: str
+    host: str
     port: int
+    catcher_port: int
 
     @property
     def is_embedded(self) -> bool:
@@ -41,7 +43,9 @@ def config() -> Config:
         smtp_url=_value(file, "SMTP_URL"),
         mail_from=_value(file, "MAIL_FROM"),
         organization=_value(file, "ORGANIZATION"),
+        host=_value(file, "HOST", "127.0.0.1"),
         port=port,
+        catcher_port=int(_value(file, "CATCHER_PORT", "2525")),
     )
 
 

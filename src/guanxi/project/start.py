@@ -25,9 +25,9 @@ class Stay:
             self.guest.leave(wait=wait)
 
 
-def choose(*, data: Path | None = None, port: int | None = None) -> None:
+def choose(*, data: Path | None = None, host: str | None = None, port: int | None = None) -> None:
     """Options of the command line win over the environment, for us and for every process we start."""
-    chosen = {"GUANXI_DATA": data and data.absolute(), "GUANXI_PORT": port}
+    chosen = {"GUANXI_DATA": data and data.absolute(), "GUANXI_HOST": host, "GUANXI_PORT": port}
     os.environ.update({name: str(value) for name, value in chosen.items() if value is not None})
 
 

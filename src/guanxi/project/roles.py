@@ -1,0 +1,120 @@
+"""The processes of the product. Each runs until it is told to stop, and any number of each may run."""
+
+import asyncio
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from guanxi.project import start
+from guanxi.project.config import config
+
+WORKERS = 2
+# Half of 32 callers wait in a worker's own queue instead of holding a connection each; two cores gain nothing from
+# more threads, and each keeps one connection to the database.
+THREADS = 6
+BACKLOG = 1024
+
+
+def web() -> None:
+    """HTTP. Static files and pages come from the same processes."""
+    from granian.constants import HTTPModes, Interfaces, Loops
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    _begin("web")
+    Server(
+        "guanxi.project.wsgi:application",
+        address=config().host,
+        port=config().port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        loop=Loops.asyncio,
+        websockets=False,
+        workers=WORKERS,
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=600,
+        backlog=BACKLOG,
+        backpressure=BACKLOG // WORKERS,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=3,
+        process_name="guanxi web",
+    ).serve()
+
+
+def engine() -> None:
+    from guanxi.automation.engine.loop import run_engine
+
+    _work("engine", run_engine)
+
+
+def sender() -> None:
+    from guanxi.automation.engine.sender import run_sender
+
+    _work("sender", run_sender)
+
+
+def catcher() -> None:
+    """Takes mails instead of a mail server and keeps them in the data folder, to be looked at in the app."""
+    from guanxi.channels.catcher import run_catcher
+
+    mails = config().data / "mails"
+    _work("catcher", lambda stop: run_catcher("127.0.0.1", config().catcher_port, mails, stop.is_set))
+
+
+def jobs() -> None:
+    """Odd jobs: imports, upkeep of partitions."""
+    from procrastinate.contrib.django import app
+
+    _begin("jobs")
+    from guanxi.project import heartbeat
+
+    heartbeat.start("jobs")
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        asyncio.run(app.run_worker_async(concurrency=2, shutdown_graceful_timeout=3))
+
+
+def metrics_folder(data: Path) -> None:
+    """All processes write their counters there and `/metrics` adds them up; what dead ones left is forgotten."""
+    folder = data / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def _begin(role: str) -> None:
+    follow_parent()
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        metrics_folder(config().data)
+    start.django(role)
+
+
+def _work(role: str, run: Callable[[threading.Event], object]) -> None:
+    _begin(role)
+    from guanxi.project import heartbeat
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    heartbeat.start(role)
+    run(stop)
+
+
+def follow_parent() -> None:
+    """End when the supervisor is gone, however it went; nobody else would end us."""
+    parent = int(os.environ.get("GUANXI_PARENT", "0"))
+    if parent:
+        threading.Thread(target=_watch_parent, args=(parent,), name="parent", daemon=True).start()
+
+
+def _watch_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(5)
+    os.killpg(os.getpgid(0), signal.SIGKILL)

@@ -1,0 +1,90 @@
+"""`guanxi up`: everything in one command."""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from guanxi.project import first_run, roles, start
+from guanxi.project.config import config
+from guanxi.project.supervisor import Child, supervise, tell
+
+# What each process cannot run without; while a part is missing, the others run.
+_ROLES = {
+    "web": "guanxi.project.wsgi",
+    "engine": "guanxi.automation.engine.loop",
+    "sender": "guanxi.automation.engine.sender",
+    "jobs": "procrastinate.contrib.django",
+    "catcher": "guanxi.channels.catcher",
+}
+
+
+def up(*, with_demo: bool) -> None:
+    """Returns after Ctrl-C or SIGTERM, when everything has ended, the database last."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    _check_port(config().host, config().port)
+    names = _chosen()
+    tell("up", f"data in {config().data}")
+    stay = start.django("up")
+    try:
+        login = first_run.prepare(with_demo=with_demo, say=lambda text: tell("up", text))
+        roles.metrics_folder(config().data)
+        threading.Thread(target=_welcome, args=(stop, login), daemon=True).start()
+        supervise([Child(name, _command(name)) for name in names], stop, stay.ensure)
+        tell("up", "stopped")
+    finally:
+        stay.leave(wait=30)
+
+
+def _command(role: str) -> Sequence[str]:
+    return (sys.executable, "-m", "guanxi", role)
+
+
+def _chosen() -> list[str]:
+    """Without a mail server of the user's the catcher takes all mails, on a port that is free."""
+    names = [name for name, module in _ROLES.items() if find_spec(module)]
+    if config().smtp_url:
+        return [name for name in names if name != "catcher"]
+    port = _free_port(config().catcher_port)
+    os.environ["GUANXI_CATCHER_PORT"] = str(port)
+    os.environ["GUANXI_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
+    return names
+
+
+def _check_port(host: str, port: int) -> None:
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise SystemExit(f"port {port} on {host} is not free ({error.strerror}); choose another with --port") from None
+
+
+def _free_port(wanted: int) -> int:
+    try:
+        with socket.create_server(("127.0.0.1", wanted)):
+            return wanted
+    except OSError:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            return int(other.getsockname()[1])
+
+
+def _welcome(stop: threading.Event, login: str) -> None:
+    """Say where it is once it answers there."""
+    address = f"http://{config().host}:{config().port}/healthz"
+    while not stop.is_set():
+        try:
+            urllib.request.urlopen(address, timeout=2).close()  # our own address
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+            continue
+        tell("up", f"Guanxi is ready: {config().public_url}")
+        for line in login.splitlines():
+            tell("up", line)
+        return
