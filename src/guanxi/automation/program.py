@@ -53,7 +53,7 @@ class Goal:
     question: Question | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Program:
     flow: int
     version: int

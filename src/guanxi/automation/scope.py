@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 from uuid import UUID
 
+from guanxi.automation.subjects import schema_of
 from guanxi.events.kinds import KINDS
 from guanxi.expressions import (
     Closure,
@@ -31,7 +32,6 @@ from guanxi.expressions import (
     watch,
 )
 from guanxi.kit.phrase import Phrase, same
-from guanxi.objects.registry import schema_of
 
 EVENT, VARS = "event", "vars"
 _BESIDE = (EVENT, VARS)

@@ -13,6 +13,7 @@ from guanxi.automation.fields import Marked, formula_in, marked
 from guanxi.automation.program import Goal, ProgramExit, Step
 from guanxi.automation.scope import Question, Scope
 from guanxi.automation.spans import parse_span
+from guanxi.automation.subjects import schema_of
 from guanxi.automation.triggers import TriggerKind
 from guanxi.events.kinds import KINDS
 from guanxi.expressions import ExpressionError, Schema, parse
@@ -20,7 +21,7 @@ from guanxi.expressions.tree import Path
 from guanxi.kit.errors import Fault, NotFound
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.registry import Registry, did_you_mean
-from guanxi.objects.registry import OBJECTS, schema_of
+from guanxi.objects.registry import OBJECTS
 
 
 @dataclass(slots=True)

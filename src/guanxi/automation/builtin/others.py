@@ -156,7 +156,7 @@ def declare() -> None:
             name="set",
             label=Phrase("Set variables", "设置变量"),
             summary=Phrase(
-                "Compute values that later steps use as vars.<name>", "计算供后续步骤以 vars.<名称> 使用的值"
+                "Compute values; later steps read them as vars.<name>", "计算变量，后续步骤以 vars.<名称> 读取"
             ),
             icon="variable",
             group="values",

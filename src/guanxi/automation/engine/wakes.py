@@ -1,0 +1,175 @@
+"""Events meet the runs they are about: exit rules first, then goals, then what the run waits for.
+
+A join of the batch's events with the enrollments of the same subjects; nothing polls. An event that happened before the
+run came to its step does not wake it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from guanxi.automation import subjects
+from guanxi.automation.asking import jsonable
+from guanxi.automation.engine.catalog import Catalog
+from guanxi.automation.engine.claims import lock
+from guanxi.automation.engine.index import event_view
+from guanxi.automation.engine.outcome import Ledger, save
+from guanxi.automation.engine.run import Run
+from guanxi.automation.program import Program
+from guanxi.automation.scope import Question, RunFacts, Scope, no_facts
+from guanxi.automation.steps import EventPattern, RunKey
+from guanxi.events.log import Event
+from guanxi.expressions import Facts
+from guanxi.kit.errors import GuanxiError
+from guanxi.kit.ids import bucket_of
+from guanxi.kit.phrase import Phrase, same
+from guanxi.kit.sql import rows
+
+# By subject (the record, or the person when the run is about a person), and by the person of the subject.
+_MEETING = """
+select distinct e.bucket, e.subject, e.flow, e.entry
+from unnest(%s::smallint[], %s::uuid[]) as k (bucket, id)
+join enrollment e on e.bucket = k.bucket and e.subject = k.id
+where e.status <> 'e' and (e.wakes && %s::text[] or e.flow = any(%s))
+union
+select e.bucket, e.subject, e.flow, e.entry
+from unnest(%s::smallint[], %s::uuid[]) as k (bucket, id)
+join enrollment e on e.bucket = k.bucket and e.contact = k.id
+where e.status <> 'e' and (e.wakes && %s::text[] or e.flow = any(%s))
+"""
+
+
+@dataclass(slots=True)
+class Meeting:
+    """One run with the events about it, in order."""
+
+    run: Run
+    program: Program
+    events: list[Event] = field(default_factory=list)
+
+
+def wake(catalog: Catalog, events: Sequence[Event], now: datetime) -> tuple[int, int]:
+    """Answers how many runs were woken and how many ended."""
+    meetings = _meetings(catalog, events)
+    if not meetings:
+        return 0, 0
+    facts = _facts(meetings, now)
+    ledger = Ledger(now)
+    changed = [one.run for one in meetings if _meet(one, facts, ledger, now)]
+    save(ledger, changed)
+    return len(changed) - len(ledger.left), len(ledger.left)
+
+
+def _meetings(catalog: Catalog, events: Sequence[Event]) -> list[Meeting]:
+    about: dict[UUID, list[Event]] = {}
+    for event in events:
+        for id in {event.record, event.contact} - {None}:
+            about.setdefault(id, []).append(event)  # type: ignore[arg-type]
+    keys = {(bucket, id) for id, some in about.items() for bucket in {bucket_of(id), *(one.bucket for one in some)}}
+    runs = lock(_meeting_keys(keys, sorted({event.kind for event in events}), sorted(catalog.listening)))
+    found = []
+    for run in runs:
+        program = catalog.program(run.flow, run.version)
+        if program is not None and run.status != "e":
+            seen = about.get(run.subject, []) + (about.get(run.contact, []) if run.contact else [])
+            unique = {event.ref: event for event in seen}.values()
+            found.append(Meeting(run, program, sorted(unique, key=lambda one: (one.gen, one.xid, one.seq))))
+    return found
+
+
+def _meeting_keys(keys: set[tuple[int, UUID]], kinds: list[str], flows: list[int]) -> list[RunKey]:
+    buckets, ids = zip(*sorted(keys), strict=True)
+    side = [list(buckets), list(ids), kinds, flows]
+    with connection.cursor() as cursor:
+        return [RunKey(*row) for row in rows(cursor, _MEETING, [*side, *side])]
+
+
+def _facts(meetings: Sequence[Meeting], now: datetime) -> dict[str, Mapping[UUID, Facts]]:
+    ids: dict[str, set[UUID]] = {}
+    for one in meetings:
+        ids.setdefault(one.program.object, set()).add(one.run.subject)
+    return {object: subjects.facts(object, list(some), (), (), now) for object, some in ids.items()}
+
+
+def _meet(one: Meeting, facts: Mapping[str, Mapping[UUID, Facts]], ledger: Ledger, now: datetime) -> bool:
+    """True when the run was changed. The first event that means something to it decides."""
+    base = facts[one.program.object].get(one.run.subject) or no_facts(now)
+    for event in one.events:
+        if event.at < one.run.entered_at or event.ref == one.run.cause:
+            continue
+        if _ends(one, event, base, ledger) or _reaches(one, event, base, ledger, now) or _wakes(one, event, base, now):
+            return True
+    return False
+
+
+_RULE = Phrase("the exit rule for {event} applied", "触发了 {event} 的退出规则")
+
+
+def _ends(one: Meeting, event: Event, base: Facts, ledger: Ledger) -> bool:
+    for rule in one.program.exits:
+        if rule.on == event.kind and _holds(rule.question, one, event, base):
+            reason = rule.label or Phrase("the exit rule for {event} applied", "触发了 {event} 的退出规则").fill(
+                event=rule.on
+            )
+            ledger.trace(one.run, "", "exited", {"reason": reason.json()}, cause=event.ref)
+            ledger.end(one.run, one.program, rule.outcome, reason)
+            return True
+    return False
+
+
+def _reaches(one: Meeting, event: Event, base: Facts, ledger: Ledger, now: datetime) -> bool:
+    for goal in one.program.goals:
+        if goal.on == event.kind and one.run.step != goal.step and _holds(goal.question, one, event, base):
+            ledger.trace(one.run, "", "jumped", {"gave": {"to": goal.step}}, cause=event.ref)
+            one.run.jump(goal.step, event.ref, now)
+            return True
+    return False
+
+
+def _wakes(one: Meeting, event: Event, base: Facts, now: datetime) -> bool:
+    run = one.run
+    if not run.is_waiting or not run.wakes_on(event.kind) or event.at < run.step_since:
+        return False
+    pattern = next((p for p in run.patterns() if p.kind == event.kind and _fits(p, one, event, base)), None)
+    if pattern is None:
+        return False
+    run.woken(event.ref, pattern.exit, now)
+    return True
+
+
+def _fits(pattern: EventPattern, one: Meeting, event: Event, base: Facts) -> bool:
+    if pattern.where is None:
+        return True
+    try:
+        question = one.program.scope.with_event((event.kind,)).condition(pattern.where)
+    except GuanxiError:
+        return False  # The text broke after publishing; the wait then ends by its time-out, and the flow is flagged.
+    return _holds(question, one, event, base)
+
+
+def _holds(question: Question | None, one: Meeting, event: Event, base: Facts) -> bool:
+    if question is None:
+        return True
+    scope: Scope = one.program.scope.with_event((event.kind,))
+    return bool(question.closure(RunFacts(base, scope, event_view(event), one.run.context)))
+
+
+def by_conditions(
+    runs: Sequence[tuple[Run, Program]], facts: Mapping[UUID, Facts], ledger: Ledger
+) -> Iterator[tuple[Run, Program]]:
+    """Runs that go on; those for which a standing exit rule holds are ended."""
+    nothing = no_facts(ledger.now)
+    for run, program in runs:
+        seen = RunFacts(facts.get(run.subject, nothing), program.scope, run.context.get("event") or {}, run.context)
+        rule = next((r for r in program.standing_exits() if r.question and r.question.closure(seen)), None)
+        if rule is None:
+            yield run, program
+            continue
+        reason = rule.label or same(rule.question.text if rule.question else "")
+        ledger.trace(run, "", "exited", {"reason": reason.json(), "given": jsonable(rule.outcome)})
+        ledger.end(run, program, rule.outcome, reason)

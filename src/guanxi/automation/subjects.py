@@ -1,0 +1,70 @@
+"""What automation asks of records: their schema, the facts conditions look at, who is gone, whom they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from guanxi.automation.house import home_zone
+from guanxi.expressions import Column, Facts, Schema
+from guanxi.kit.sql import identifier, rows
+from guanxi.objects.facts import facts as load_facts
+from guanxi.objects.registry import OBJECTS
+from guanxi.objects.schema import schema_of as schema_of
+
+
+def facts(
+    object: str,
+    ids: Sequence[UUID],
+    paths: Iterable[tuple[str, ...]],
+    kinds: Iterable[str],
+    now: datetime,
+) -> Mapping[UUID, Facts]:
+    """Loaded by one query for each relation and history; unscoped, because a flow sees what its author lets it see."""
+    return load_facts(object, ids, now=now, zone=home_zone(), paths=paths, kinds=kinds)
+
+
+def alive(object: str, ids: Sequence[UUID]) -> set[UUID]:
+    """Those that exist and are not deleted."""
+    table = identifier(OBJECTS[object].table)
+    with connection.cursor() as cursor:
+        text = f"select id from {table} where id = any(%s) and deleted_at is null"
+        return {id for (id,) in rows(cursor, text, [list(ids)])}
+
+
+def contacts_of(object: str, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Whom records are about; empty for contacts themselves and for objects that are about nobody."""
+    path = OBJECTS[object].contact_path
+    if path in (None, "id") or not ids:
+        return {}
+    column = column_of(schema_of(object), str(path))
+    table = identifier(OBJECTS[object].table)
+    with connection.cursor() as cursor:
+        text = f"select id, {column} from {table} where id = any(%s) and {column} is not null"
+        return dict(rows(cursor, text, [list(ids)]))
+
+
+def values(object: str, ids: Sequence[UUID], fields: Sequence[str]) -> dict[UUID, dict[str, Any]]:
+    """Plain column values; lookups are ids."""
+    schema = schema_of(object)
+    columns = ", ".join(["id", *(column_of(schema, name) for name in fields)])
+    table = identifier(OBJECTS[object].table)
+    with connection.cursor() as cursor:
+        text = f"select {columns} from {table} where id = any(%s) and deleted_at is null"
+        found = rows(cursor, text, [list(ids)])
+    return {row[0]: dict(zip(fields, row[1:], strict=True)) for row in found}
+
+
+def column_of(schema: Schema, name: str) -> str:
+    """SQL for a field's value, from its own column or from the JSON of custom fields."""
+    place = schema.fields[name].column
+    if place is None:
+        raise KeyError(name)
+    if isinstance(place, Column):
+        return identifier(place.name)
+    key = place.key.replace("'", "''").replace("%", "%%")
+    return f"({identifier(place.column)} ->> '{key}')"
