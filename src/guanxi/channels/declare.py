@@ -47,7 +47,7 @@ def _declare_objects() -> None:
             display="name",
             keys=("key",),
             list_columns=("name", "key", "channel", "purpose", "updated_at"),
-            checks=(templates.check_templates,),
+            prepare=(templates.check_template,),
         ),
     )
 

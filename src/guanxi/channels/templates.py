@@ -19,7 +19,7 @@ from guanxi.kit.registry import did_you_mean
 from guanxi.objects import write
 from guanxi.objects.registry import OBJECTS
 from guanxi.objects.shape import shape_of
-from guanxi.objects.write import By, Change, Draft
+from guanxi.objects.write import By, Draft
 
 _PARTS = frozenset({"subject", "mjml", "text", "preview"})
 _ALWAYS = frozenset({"id", "owner", "team", "version", "created_at", "updated_at"})
@@ -71,10 +71,11 @@ def preview(variants: Mapping[str, Any], contact: UUID | None, language: str) ->
 # Checking
 
 
-def check_templates(changes: Sequence[Change], _by: By) -> Mapping[UUID, Sequence[Fault]]:
+def check_template(values: dict[str, object], _old: Mapping[str, object] | None) -> dict[str, object]:
     """Refuses a template that could not be sent, and names each variable nobody will fill."""
-    found = {change.id: problems(change.new.get("variants")) for change in changes}
-    return {id: faults for id, faults in found.items() if faults}
+    if "variants" in values and (faults := problems(values["variants"])):
+        raise Invalid(faults[0].message, code="template", faults=tuple(faults))
+    return values
 
 
 def problems(variants: object) -> list[Fault]:

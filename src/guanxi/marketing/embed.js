@@ -1,0 +1,22 @@
+var me = document.currentScript || document.querySelector('script[src$="/f/' + G.slug + '.js"]');
+var asked = ((me && me.dataset.lang) || (me && me.closest("[lang]") || document.documentElement).lang || navigator.language || "en").toLowerCase();
+var lang = asked.indexOf("zh") === 0 ? "zh" : "en";
+if (!G.forms[lang]) lang = Object.keys(G.forms)[0];
+var host = document.createElement("div");
+host.className = "guanxi-form";
+host.lang = lang === "zh" ? "zh-CN" : "en";
+var root = host.attachShadow({ mode: "open" });
+var style = document.createElement("style");
+style.textContent = G.css + ":host{display:block;font:15px/24px var(--ui);color:var(--ink)}.form{margin-top:0}";
+var box = document.createElement("div");
+box.innerHTML = G.forms[lang];
+root.append(style, box);
+if (me && me.parentNode) me.parentNode.insertBefore(host, me.nextSibling); else document.body.appendChild(host);
+guanxiForm(root.querySelector("form"), lang, function (body) {
+  var done = document.createElement("div");
+  done.className = "done"; done.setAttribute("role", "status"); done.tabIndex = -1;
+  var p = document.createElement("p");
+  p.textContent = body.message; done.appendChild(p);
+  root.querySelector("form").replaceWith(done); done.focus();
+  host.dispatchEvent(new CustomEvent("guanxi:submitted", { bubbles: true, detail: body }));
+});

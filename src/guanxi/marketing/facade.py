@@ -1,0 +1,25 @@
+"""What others may ask of this area."""
+
+from uuid import UUID
+
+from guanxi.access.actors import Actor
+from guanxi.kit.errors import Fault
+from guanxi.marketing import definition, embed, page
+from guanxi.objects import read
+
+
+def embed_code(form: UUID, actor: Actor) -> dict[str, str]:
+    """{url, script, html} for one form. Raises NotFound outside the actor's scope."""
+    row = read.one("form", form, actor)
+    return embed.snippet(definition.read(row))
+
+
+def check_form(values: dict[str, object]) -> list[Fault]:
+    """What is wrong with a form not yet saved."""
+    return list(definition.check_form(values, None))
+
+
+def preview(values: dict[str, object], language: str) -> str:
+    """The hosted page of a form not yet saved, as HTML; raises KeyError only for values `check_form` refuses."""
+    form = definition.read({"id": UUID(int=0), "slug": "preview", "name": "", **values})
+    return page.html(form, language, "")
