@@ -1,0 +1,135 @@
+"""Who agreed to what. The newest entry of the ledger for a channel and purpose counts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from guanxi.access.actors import SYSTEM
+from guanxi.channels.gate import CONSENT, GateCheck, Refusal, Sending
+from guanxi.channels.tracking import Unsubscribe
+from guanxi.events.log import NewEvent
+from guanxi.kit import sql
+from guanxi.kit.phrase import Phrase
+from guanxi.objects import write
+from guanxi.objects.write import By, Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    contact: UUID
+    is_given: bool
+    wording: str
+    source: str
+    channel: str = "email"
+    purpose: str = "marketing"
+    said_at: datetime | None = None
+
+
+def record(entries: Sequence[Entry], by: By) -> None:
+    """Write into the ledger and onto the contact; the entries come in the order in which they were said.
+
+    What the contact shows is computed, so the program itself signs for it.
+    """
+    values = [
+        {
+            "contact": entry.contact,
+            "channel": entry.channel,
+            "purpose": entry.purpose,
+            "is_given": entry.is_given,
+            "wording": entry.wording,
+            "source": entry.source,
+            "said_at": entry.said_at,
+        }
+        for entry in entries
+    ]
+    write.create("consent", [Draft(one) for one in values], by)
+    shown = {one.contact: one.is_given for one in entries if (one.channel, one.purpose) == ("email", "marketing")}
+    drafts = [Draft({"email_consent": "given" if yes else "withdrawn"}, id=id) for id, yes in shown.items()]
+    write.update("contact", drafts, By(SYSTEM, by.cause, by.depth), partial=True)
+
+
+def latest(contacts: Iterable[UUID]) -> Mapping[tuple[UUID, str, str], bool]:
+    """The last word of each contact by (contact, channel, purpose); nobody is in it who never said anything."""
+    with connection.cursor() as cur:
+        found = sql.rows(
+            cur,
+            """
+            select distinct on (contact_id, channel, purpose) contact_id, channel, purpose, is_given
+            from consent where contact_id = any(%s) and deleted_at is null
+            order by contact_id, channel, purpose, said_at desc, id desc
+            """,
+            [list(set(contacts))],
+        )
+    return {(contact, channel, purpose): is_given for contact, channel, purpose, is_given in found}
+
+
+def check_consent(sendings: Sequence[Sending]) -> Mapping[str, Refusal]:
+    """Marketing needs a yes; sales and service mail is stopped by a no only. A contact who must be left in peace gets
+    nothing at all.
+    """
+    ids = {sending.contact for sending in sendings}
+    said, silent = latest(ids), _left_in_peace(ids)
+    found: dict[str, Refusal] = {}
+    for sending in sendings:
+        answer = said.get((sending.contact, sending.channel, sending.purpose))
+        if sending.contact in silent:
+            found[sending.idem] = Refusal(_PEACE)
+        elif answer is False:
+            found[sending.idem] = Refusal(_WITHDRAWN.fill(purpose=_PURPOSE[sending.purpose]))
+        elif answer is None and sending.purpose == "marketing":
+            found[sending.idem] = Refusal(_NEVER_ASKED)
+    return found
+
+
+def _left_in_peace(ids: set[UUID]) -> set[UUID]:
+    with connection.cursor() as cur:
+        return {
+            row[0] for row in sql.rows(cur, "select id from contact where id = any(%s) and is_suppressed", [list(ids)])
+        }
+
+
+def unsubscribe(request: Unsubscribe) -> None:
+    """Somebody used the link in a mail: a no in the ledger, in the same transaction."""
+    entry = Entry(
+        request.contact, False, _LINK, f"message:{request.message}", request.channel, request.purpose, request.at
+    )
+    record([entry], By(SYSTEM, cause=f"message:{request.message}"))
+
+
+def told(old: Mapping[str, object] | None, new: Mapping[str, object], by: By) -> list[NewEvent]:
+    """The event of a new entry. Filled by `write` with actor and cause of the draft."""
+    contact = new["contact"]
+    if old is not None or not isinstance(contact, UUID):
+        return []
+    decision = _YES if new["is_given"] else _NO
+    data = {
+        "channel": new["channel"],
+        "purpose": new["purpose"],
+        "is_given": new["is_given"],
+        "source": new["source"],
+        "wording": new["wording"],
+        "decision": decision.json(),
+    }
+    return [
+        NewEvent(
+            "contact.consented", "contact", contact, contact, data, actor=by.actor.stamp, cause=by.cause, depth=by.depth
+        )
+    ]
+
+
+_LINK = "退订 / Unsubscribe"
+GATE = GateCheck(CONSENT, check_consent)
+
+_PURPOSE = {
+    "marketing": Phrase("marketing", "营销推广"),
+    "sales": Phrase("sales", "销售跟进"),
+    "service": Phrase("service", "客户服务"),
+}
+_YES = Phrase("Agreed", "同意")
+_NO = Phrase("Objected", "拒绝")
+_NEVER_ASKED = Phrase("The contact never agreed to marketing mail", "联系人未同意接收营销邮件")
+_WITHDRAWN = Phrase("The contact does not want messages for {purpose}", "联系人已拒绝{purpose}消息")
+_PEACE = Phrase("The contact is marked “do not write to”", "联系人已标记为“停止联系”")

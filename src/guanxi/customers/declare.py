@@ -1,0 +1,93 @@
+"""What customers contributes: who we know, what is written and done about them, and how they are scored."""
+
+from guanxi.automation.parts import BLUEPRINT_PARTS
+from guanxi.automation.steps import STEPS
+from guanxi.channels.gate import GATE_CHECKS
+from guanxi.channels.tracking import UNSUBSCRIBERS
+from guanxi.customers import consent, kinds, prepare
+from guanxi.customers.models import Company, Consent, Contact, Note, Task
+from guanxi.customers.scoring import store
+from guanxi.customers.steps import cleaning, consenting, interaction, matching, scoring, tasks
+from guanxi.events.kinds import declare as declare_kinds
+from guanxi.kit.phrase import Phrase
+from guanxi.objects.registry import OBJECTS, ObjectType
+
+COMPANY = ObjectType(
+    name="company",
+    plural="companies",
+    model=Company,
+    label=Phrase("Company", "公司"),
+    plural_label=Phrase("Companies", "公司"),
+    icon="building",
+    keys=("external_id", "match_key"),
+    list_columns=("name", "industry", "country", "city", "employees", "phone", "owner", "created_at"),
+    prepare=(prepare.tidy_company, prepare.tidy_place),
+)
+CONTACT = ObjectType(
+    name="contact",
+    plural="contacts",
+    model=Contact,
+    label=Phrase("Contact", "联系人"),
+    plural_label=Phrase("Contacts", "联系人"),
+    icon="user",
+    keys=("email", "external_id", "match_key"),
+    contact_path="id",
+    list_columns=("name", "company", "title", "email", "phone", "score", "source", "tags", "owner", "last_activity_at"),
+    prepare=(prepare.tidy_place, prepare.tidy_person),
+)
+CONSENT = ObjectType(
+    name="consent",
+    plural="consents",
+    model=Consent,
+    label=Phrase("Consent", "授权记录"),
+    plural_label=Phrase("Consents", "授权记录"),
+    icon="shield-check",
+    display="source",
+    contact_path="contact_id",
+    list_columns=("contact", "channel", "purpose", "is_given", "source", "said_at"),
+    prepare=(prepare.stamp_said,),
+    events=(consent.told,),
+)
+TASK = ObjectType(
+    name="task",
+    plural="tasks",
+    model=Task,
+    label=Phrase("Task", "任务"),
+    plural_label=Phrase("Tasks", "任务"),
+    icon="check-square",
+    display="title",
+    contact_path="contact_id",
+    list_columns=("title", "status", "priority", "due_at", "contact", "deal", "owner"),
+    prepare=(prepare.stamp_done,),
+)
+NOTE = ObjectType(
+    name="note",
+    plural="notes",
+    model=Note,
+    label=Phrase("Note", "跟进记录"),
+    plural_label=Phrase("Notes", "跟进记录"),
+    icon="notebook",
+    display="body",
+    contact_path="contact_id",
+    list_columns=("kind", "body", "contact", "happened_at", "owner"),
+    prepare=(prepare.stamp_happened,),
+)
+
+
+def declare() -> None:
+    declare_kinds(*kinds.ALL)
+    for item in (COMPANY, CONTACT, CONSENT, TASK, NOTE):
+        OBJECTS.add(item.name, item)
+    for step in (
+        cleaning.STEP,
+        matching.STEP,
+        consenting.STEP,
+        scoring.SCORE,
+        scoring.POINTS,
+        interaction.STEP,
+        tasks.STEP,
+    ):
+        STEPS.add(step.name, step)
+    BLUEPRINT_PARTS.add(store.PART.name, store.PART)
+    GATE_CHECKS.add("consent", consent.GATE)
+    UNSUBSCRIBERS.add("consent", consent.unsubscribe)

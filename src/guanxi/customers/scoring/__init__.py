@@ -1,0 +1,1 @@
+"""Scores as data: rules give lines, lines add up, every point can be explained."""

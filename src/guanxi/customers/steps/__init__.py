@@ -1,0 +1,1 @@
+"""The steps of this area, one file each."""

@@ -1,0 +1,47 @@
+"""What sales contributes: leads, deals, pipelines, and who gets what."""
+
+from guanxi.automation.parts import BLUEPRINT_PARTS
+from guanxi.automation.steps import STEPS
+from guanxi.events.kinds import declare as declare_kinds
+from guanxi.kit.phrase import Phrase
+from guanxi.objects.registry import OBJECTS, ObjectType
+from guanxi.sales import kinds, leads, moving, pipelines
+from guanxi.sales.models import Deal, Lead
+from guanxi.sales.steps import assigning, deals, opening
+
+LEAD = ObjectType(
+    name="lead",
+    plural="leads",
+    model=Lead,
+    label=Phrase("Lead", "线索"),
+    plural_label=Phrase("Leads", "线索"),
+    icon="inbox",
+    display="title",
+    keys=("open_key",),
+    contact_path="contact_id",
+    list_columns=("title", "contact", "company", "status", "source", "score_at_entry", "owner", "created_at"),
+    prepare=(leads.follow_status,),
+    events=(leads.told,),
+)
+DEAL = ObjectType(
+    name="deal",
+    plural="deals",
+    model=Deal,
+    label=Phrase("Deal", "商机"),
+    plural_label=Phrase("Deals", "商机"),
+    icon="briefcase",
+    keys=("external_id",),
+    contact_path="contact_id",
+    list_columns=("name", "company", "contact", "stage", "amount", "probability", "close_on", "owner"),
+    prepare=(moving.follow_stage,),
+    events=(moving.told,),
+)
+
+
+def declare() -> None:
+    declare_kinds(*kinds.ALL)
+    for item in (LEAD, DEAL):
+        OBJECTS.add(item.name, item)
+    for step in (opening.STEP, assigning.STEP, deals.CREATE, deals.MOVE):
+        STEPS.add(step.name, step)
+    BLUEPRINT_PARTS.add(pipelines.PART.name, pipelines.PART)

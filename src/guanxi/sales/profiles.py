@@ -1,0 +1,104 @@
+"""Who sells what where, and whether they are here."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from guanxi.access.models import User
+from guanxi.kit.clock import now
+from guanxi.kit.errors import Fault, Invalid
+from guanxi.kit.phrase import Phrase
+from guanxi.sales.choosing import Person
+from guanxi.sales.models import SalesProfile
+
+Query = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`capacity` None means no limit. `absent_until` ends an absence by itself."""
+
+    user: UUID
+    name: str = ""
+    territories: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    capacity: int | None = None
+    is_absent: bool = False
+    absent_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """An active person; `person` is None for those who take no leads."""
+
+    user: UUID
+    name: str
+    person: Person | None
+
+
+def workers(query: Query, now: datetime) -> dict[UUID, Worker]:
+    """Everybody who works here, with their profile and the moment they last got a lead, by one statement."""
+    rows = query(
+        """
+        select u.id, u.name, p.user_id is not null, p.territories, p.industries, p.capacity,
+               p.is_absent and (p.absent_until is null or p.absent_until > %s),
+               (select extract(epoch from max(l.assigned_at)) from lead l where l.owner_id = p.user_id)
+        from app_user u left join sales_profile p on p.user_id = u.id
+        where u.is_active order by u.name, u.id
+        """,
+        [now],
+    )
+    return {row[0]: Worker(row[0], row[1], _person(row) if row[2] else None) for row in rows}
+
+
+def _person(row: tuple[Any, ...]) -> Person:
+    user, name, _, territories, industries, capacity, is_absent, turn = row
+    return Person(
+        user, name, frozenset(territories), frozenset(industries), capacity, bool(is_absent), float(turn or 0)
+    )
+
+
+def every() -> list[Profile]:
+    rows = SalesProfile.objects.select_related("user").filter(user__is_active=True).order_by("user__name")
+    return [
+        Profile(
+            row.user_id,
+            row.user.name,
+            tuple(row.territories),
+            tuple(row.industries),
+            row.capacity,
+            row.is_absent,
+            row.absent_until,
+        )
+        for row in rows
+    ]
+
+
+def save(profile: Profile) -> None:
+    """Territories are country or region codes as cleaning gives them (CN, CN-SH)."""
+    if not User.objects.filter(pk=profile.user, is_active=True).exists():
+        raise Invalid(faults=(Fault("user", "unknown_user", _NO_USER),))
+    if profile.capacity is not None and profile.capacity < 0:
+        raise Invalid(faults=(Fault("capacity", "negative", _NEGATIVE),))
+    SalesProfile.objects.update_or_create(
+        user_id=profile.user,
+        defaults={
+            "territories": list(profile.territories),
+            "industries": list(profile.industries),
+            "capacity": profile.capacity,
+            "is_absent": profile.is_absent,
+            "absent_until": profile.absent_until,
+            "updated_at": now(),
+        },
+    )
+
+
+def remove(user: UUID) -> None:
+    """The person takes no more leads; those they have stay theirs."""
+    SalesProfile.objects.filter(user_id=user).delete()
+
+
+_NO_USER = Phrase("There is no such active person", "没有该在职用户")
+_NEGATIVE = Phrase("The limit cannot be below zero", "容量不能小于零")
