@@ -52,6 +52,8 @@ def day_start(day: date, zone: str) -> datetime | None:
 
 def day_end(day: date, zone: str) -> datetime | None:
     """The first instant of the next day, except that the last day of the calendar never ends."""
+    if zone_of(zone) is None:
+        return None
     return _LAST if day == date.max else day_start(day + timedelta(days=1), zone)
 
 

@@ -1,10 +1,20 @@
-"""Which atom decided."""
+"""Which atom decided: every question of a condition, with what was seen and what was wanted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
 
+from guanxi.expressions.check import checked
+from guanxi.expressions.closures import build
+from guanxi.expressions.core import Apply, Const, Core, Logic, is_constant
 from guanxi.expressions.facts import Facts
+from guanxi.expressions.literals import write_moment, write_number
+from guanxi.expressions.operators.presence import is_empty
 from guanxi.expressions.schema import Schema
-from guanxi.expressions.tree import Node
+from guanxi.expressions.sentence import sentence
+from guanxi.expressions.tree import Call, Items, Literal, Node, child_address
 from guanxi.kit.phrase import Phrase
 
 
@@ -40,4 +50,89 @@ class Verdict:
 
 
 def explain(node: Node, schema: Schema, facts: Facts) -> Verdict:
-    raise NotImplementedError
+    """Looks at the atoms in the order and only as far as the closure does."""
+    atoms: list[AtomTrace] = []
+    truth = _look(node, "", checked(node, schema), schema, facts, atoms)
+    return Verdict(bool(truth), tuple(atoms))
+
+
+def _look(
+    node: Node, address: str, core: Core, schema: Schema, facts: Facts | None, atoms: list[AtomTrace]
+) -> bool | None:
+    """`facts` is None below a part that was not looked at."""
+    if isinstance(core, Logic) and isinstance(node, Call):
+        pairs = zip(node.args, core.args, strict=True)
+        return _look_at_parts(core.name, list(pairs), address, schema, facts, atoms)
+    atom = _atom(node, address, core, schema, facts)
+    atoms.append(atom)
+    return atom.truth
+
+
+def _look_at_parts(
+    name: str,
+    pairs: list[tuple[Node, Core]],
+    address: str,
+    schema: Schema,
+    facts: Facts | None,
+    atoms: list[AtomTrace],
+) -> bool | None:
+    decided: bool | None = None
+    for number, (node, core) in enumerate(pairs):
+        known = facts if decided is None else None
+        truth = _look(node, child_address(address, number), core, schema, known, atoms)
+        if name == "not":
+            return None if truth is None else not truth
+        if truth is (name == "or"):
+            decided = truth
+    if facts is None:
+        return None
+    return decided if decided is not None else name == "and"
+
+
+def _atom(node: Node, address: str, core: Core, schema: Schema, facts: Facts | None) -> AtomTrace:
+    words = sentence(node, schema)
+    if facts is None:
+        return AtomTrace(address, words, None, _wanted(node, core), None, False)
+    truth = bool(build(core)(facts))
+    values = [build(arg)(facts) for arg in _asked(core)]
+    seen = values[0] if values else truth
+    wanted = _wanted(node, core)
+    if wanted is None:
+        fixed = [arg for arg in core.args if is_constant(arg)] if isinstance(core, Apply) else []
+        wanted = to_plain(build(fixed[0])(facts)) if fixed else None
+    return AtomTrace(address, words, to_plain(seen), wanted, truth, any(map(is_empty, values)))
+
+
+def _asked(core: Core) -> list[Core]:
+    """What an atom looks at, the thing asked about first."""
+    if not isinstance(core, Apply):
+        return [core]
+    return [arg for arg in core.args if not is_constant(arg)] or list(core.args[:1])
+
+
+def _wanted(node: Node, core: Core) -> object:
+    """The fixed side: as it was written where it was a value."""
+    fixed = [arg for arg in node.args if isinstance(arg, Literal | Items)] if isinstance(node, Call) else []
+    for arg in fixed:
+        if isinstance(arg, Items):
+            return [to_plain(item.value) for item in arg.items if isinstance(item, Literal)]
+        if not isinstance(arg.value, str | Decimal | bool | date):
+            break
+        return to_plain(arg.value)
+    consts = [arg.value for arg in core.args if isinstance(arg, Const)] if isinstance(core, Apply) else []
+    return to_plain(consts[0]) if consts else None
+
+
+_PLAIN: tuple[tuple[type, Callable[..., object]], ...] = (
+    (bool, bool),
+    (Decimal, write_number),
+    (datetime, write_moment),
+    (date, date.isoformat),
+    (UUID, str),
+    (tuple, lambda values: [to_plain(value) for value in values]),
+)
+
+
+def to_plain(value: object) -> object:
+    """A value of the language as JSON."""
+    return next((write(value) for kind, write in _PLAIN if isinstance(value, kind)), value)

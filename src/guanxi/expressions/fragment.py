@@ -1,9 +1,10 @@
 """Pieces of SQL with their parameters, put together by templates."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-_PLACE = re.compile(r"\{(\d)\}")
+_PLACE = re.compile(r"\{(\d+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,21 @@ def fill(template: str, *parts: Sql) -> Sql:
     return Sql(_PLACE.sub(put, template), tuple(params))
 
 
-def joined(separator: str, parts: list[Sql]) -> Sql:
-    params = tuple(param for part in parts for param in part.params)
-    return Sql(separator.join(part.text for part in parts), params)
+def spread(template: str, count: int) -> str:
+    """`{*}` stands for all arguments."""
+    return template.replace("{*}", ", ".join(f"{{{number}}}" for number in range(count)))
+
+
+def uses(template: str, number: int) -> int:
+    return template.count(f"{{{number}}}")
+
+
+def joined(separator: str, parts: Iterable[Sql]) -> Sql:
+    those = list(parts)
+    params = tuple(param for part in those for param in part.params)
+    return Sql(separator.join(part.text for part in those), params)
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL constant, for keys of JSON that an index must recognise. `%` is doubled for the driver."""
+    return "'" + text.replace("'", "''").replace("%", "%%") + "'"

@@ -84,10 +84,6 @@ def _since(end: datetime, start: datetime) -> Decimal:
     return calendar.seconds_between(start, end)
 
 
-def _back(shift: str) -> str:
-    return shift.replace("{1}", "-{1}")
-
-
 _MONTHS = (
     "(extract(year from {1}) - extract(year from {0})) * 12 + extract(month from {1}) - extract(month from {0})"
     " - (extract(day from {1}) < extract(day from {0}))::int"
@@ -108,6 +104,11 @@ _SHIFT_WALL = {
 _SPAN = f"case when {{1}} between -{_SECONDS} and {_SECONDS} then "
 _PLUS_MOMENT = _SPAN + _MOMENT % "({0} + floor(round({1} * 1000000, 12))::float8 * interval '1 microsecond')" + " end"
 _PLUS_DATE = _SPAN + _DATE % "({0}::timestamp + floor({1})::float8 * interval '1 second')::date" + " end"
+_DAY_END = (
+    "case when {0} = date '9999-12-31' and {1} is not null then timestamptz '9999-12-31 23:59:59.999999+00' else "
+    + _MOMENT % "(({0} + 1)::timestamp at time zone {1})"
+    + " end"
+)
 _ADD = Phrase("{0} plus {1} {2}", "{0} 加 {1} {2}")
 _UNITS = ("days", "months")
 
@@ -145,15 +146,16 @@ FUNCTIONS = (
             gives="moment",
             ambient=("zone",),
             run=run,
-            sql=None,
+            sql=sql,
             reads=reads,
             summary=summary,
             examples=(example(f"{name}(2026-03-01) = {gives}", True),),
         )
-        for name, run, reads, summary, gives in (
+        for name, run, sql, reads, summary, gives in (
             (
                 "day_start",
                 calendar.day_start,
+                _MOMENT % "({0}::timestamp at time zone {1})",
                 Phrase("the beginning of {0}", "{0} 零点"),
                 Phrase("The first instant of a day.", "一天的开始。"),
                 "2026-03-01T00:00:00Z",
@@ -161,6 +163,7 @@ FUNCTIONS = (
             (
                 "day_end",
                 calendar.day_end,
+                _DAY_END,
                 Phrase("the end of {0}", "{0} 结束"),
                 Phrase("The first instant of the next day.", "次日的开始。"),
                 "2026-03-02T00:00:00Z",

@@ -34,7 +34,7 @@ def _of(type: str) -> tuple[Function, ...]:
             takes=(type, "text"),
             gives="flag",
             run=_has,
-            sql="{1} = any({0})",
+            sql="{0} @> array[{1}]",
             reads=Phrase("{0} has {1}", "{0} 包含 {1}"),
             denied=Phrase("{0} does not have {1}", "{0} 不包含 {1}"),
             form="infix",

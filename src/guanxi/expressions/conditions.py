@@ -1,0 +1,202 @@
+"""SQL for conditions and values."""
+
+from dataclasses import replace
+
+from guanxi.expressions import stored
+from guanxi.expressions.core import Apply, Choose, Const, Core, FirstKnown, Guard, Logic, Over, Past, Read, is_constant
+from guanxi.expressions.emission import Frame, constant, whole_literal
+from guanxi.expressions.faults import ExpressionError, fault
+from guanxi.expressions.fragment import Sql, fill, joined, quoted, spread, uses
+from guanxi.expressions.operators.registry import Function
+from guanxi.expressions.schema import Column
+from guanxi.expressions.sources import Selection, events, hop_selection, records
+from guanxi.kit.phrase import Phrase
+
+# Beside a constant on the right, a wrong value can only pass on the side where there is no bound.
+_OPEN = {"<": "<", "<=": "<", ">": ">", ">=": ">"}
+_NOTHING_TO_PROVE = frozenset({"=", "in", "contains", "starts", "ends"})
+
+
+def condition(core: Core, frame: Frame) -> Sql:
+    """Never NULL if it is a yes/no question; otherwise the value."""
+    if core.type != "flag" or isinstance(core, Logic) or _is_total(core):
+        return value(core, frame)
+    return fill("coalesce({0}, false)", value(core, frame))
+
+
+def value(core: Core, frame: Frame) -> Sql:
+    """NULL where empty."""
+    if not isinstance(core, Over | Past) and is_constant(core):
+        return constant(core, frame)
+    match core:
+        case Read():
+            return _read(core, frame)
+        case Apply(type="flag"):
+            return _atom(core, frame)
+        case Apply(type=type):
+            sql = _call(core.function, _args(core, frame), core, frame)
+            return fill("coalesce({0}, '{}')", sql) if type in ("set", "list") else sql
+        case Logic():
+            return _logic(core, frame)
+        case Choose(cases=cases, default=default):
+            whens = [fill("when {0} then {1}", condition(one, frame), value(then, frame)) for one, then in cases]
+            return fill("(case {0} else {1} end)", joined(" ", whens), value(default, frame))
+        case FirstKnown():
+            return _first_known(core, frame)
+        case Guard(value=inner, conditions=conditions):
+            holds = joined(" and ", (condition(one, frame) for one in conditions))
+            return fill("(case when {0} then {1} end)", holds, value(inner, frame))
+        case Over():
+            return _aggregate(core, records(core, frame), frame)
+        case Past(since=since):
+            start = constant(since, frame) if since is not None else None
+            return _aggregate(core, events(core, frame, start), frame)
+        case _:
+            return constant(core, frame)
+
+
+def _is_total(core: Core) -> bool:
+    return isinstance(core, Apply | Over | Past)
+
+
+def _read(core: Read, frame: Frame) -> Sql:
+    if isinstance(core.path[-1], int):  # the old value in an event about a change
+        inside = f"({stored.column('data', frame.alias)} -> 'changes' -> {quoted(core.field.name)} -> 0)"
+        return Sql(stored.from_json(inside, core.field.type), is_simple=True)
+    if not core.hops:
+        return stored.read(core.field, frame.alias)
+    selection = hop_selection(core.hops, frame)
+    return fill("(select {0} from {1})", stored.read(core.field, selection.alias), selection.source)
+
+
+def _logic(core: Logic, frame: Frame) -> Sql:
+    args = [condition(arg, frame) for arg in core.args]
+    if core.name == "not":
+        return fill("(not {0})", args[0])
+    return fill("({0})", joined(f" {core.name} ", args))
+
+
+def _first_known(core: FirstKnown, frame: Frame) -> Sql:
+    args = [value(arg, frame) for arg in core.args]
+    if core.type in ("set", "list"):
+        args = [fill("nullif({0}, '{}')", arg) for arg in args]
+        return fill("coalesce({0}, '{}')", joined(", ", args))
+    return fill("coalesce({0})", joined(", ", args))
+
+
+def _args(core: Apply, frame: Frame) -> list[Sql]:
+    return [value(arg, frame) for arg in core.args]
+
+
+def _atom(core: Apply, frame: Frame) -> Sql:
+    if core.function.sees_empty:
+        return fill("({0})", _call(core.function, _args(core, frame), core, frame))
+    if core.function.is_plain and all(_is_plain(arg) for arg in core.args):
+        return _plain_atom(core, frame)
+    return fill("coalesce({0}, false)", _call(core.function, _args(core, frame), core, frame))
+
+
+def _is_plain(arg: Core) -> bool:
+    if isinstance(arg, Read):
+        return not arg.hops and not isinstance(arg.path[-1], int) and arg.type not in ("flag", "duration")
+    return is_constant(arg)
+
+
+def _plain_atom(core: Apply, frame: Frame) -> Sql:
+    """The bare columns with their guards beside them, so that an index can be used."""
+    others = [arg for arg in core.args if not isinstance(arg, Read)]
+    constants = [constant(arg, frame) for arg in others]
+    if any(sql.text.startswith("null::") for sql in constants):
+        return Sql("false")
+    reads = [arg for arg in core.args if isinstance(arg, Read)]
+    is_whole = len(reads) == 1 and _is_integer(reads[0])
+    args = [_plain(arg, frame, is_whole) for arg in core.args]
+    proven = core.function.name in _NOTHING_TO_PROVE and all(_is_filled(arg) for arg in others) and len(reads) == 1
+    is_bounded = isinstance(core.args[0], Read) and len(reads) == 1
+    sides = _OPEN.get(core.function.name, "<>") if is_bounded else "<>"
+    guards = [guard for read in reads for guard in _guards(read, frame, proven, sides)]
+    return fill("({0})", joined(" and ", [_call(core.function, args, core, frame), *guards]))
+
+
+def _plain(arg: Core, frame: Frame, is_whole: bool) -> Sql:
+    if isinstance(arg, Read):
+        place = arg.field.column or Column(arg.field.name)
+        if isinstance(place, Column) and (is_whole or not place.is_integer):
+            return Sql(stored.raw(place, frame.alias), is_simple=True)
+        return stored.read(arg.field, frame.alias)
+    whole = whole_literal(arg.value) if is_whole and isinstance(arg, Const) else None
+    return whole or constant(arg, frame)
+
+
+def _guards(read: Read, frame: Frame, proven: bool, sides: str) -> list[Sql]:
+    place = read.field.column or Column(read.field.name)
+    at = stored.raw(place, frame.alias) if isinstance(place, Column) else stored.read(read.field, frame.alias).text
+    more = None
+    if isinstance(place, Column) and not proven:
+        more = stored.is_proper(at, read.field.type, place.is_integer, sides)
+    return [Sql(text) for text in (more, f"{at} is not null") if text]
+
+
+def _is_integer(read: Read) -> bool:
+    return isinstance(read.field.column, Column) and read.field.column.is_integer
+
+
+def _is_filled(arg: Core) -> bool:
+    return isinstance(arg, Const) and arg.value != "" and not (isinstance(arg.value, tuple) and "" in arg.value)
+
+
+def _call(function: Function, args: list[Sql], core: Apply, frame: Frame) -> Sql:
+    """Put arguments into the template. One that is used twice and costs something is computed once, in a subselect."""
+    template = spread(_template(function, core), len(args))
+    inner: list[Sql] = []
+    for number, arg in enumerate(args):
+        if uses(template, number) > 1 and not arg.is_simple:
+            name = next(frame.names)
+            inner.append(fill(f"(select {{0}} as x offset 0) {name}", arg))
+            args = [*args[:number], Sql(f"{name}.x", is_simple=True), *args[number + 1 :]]
+    sql = fill(template, *args)
+    return fill("(select {0} from {1})", sql, joined(" cross join ", inner)) if inner else sql
+
+
+def _template(function: Function, core: Apply) -> str:
+    sql = function.sql
+    if sql is None:
+        message = Phrase(
+            "“{name}” only works on single records, not in lists", "“{name}”只能用于单条记录，不能用于列表"
+        )
+        raise ExpressionError([fault("memory_only", message.fill(name=function.name), core.address)])
+    if isinstance(sql, str):
+        return sql
+    unit = next(arg.value for arg in core.args if isinstance(arg, Const) and arg.type == "unit")
+    return sql[str(unit)]
+
+
+_OF_VALUES = {
+    "sum": "coalesce(sum(q.x), 0)",
+    "avg": "round(div(sum(q.x) * 1e13, nullif(count(q.x), 0)::numeric) * 1e-13, 12)",
+    "min": "min(q.x)",
+    "max": "max(q.x)",
+    "is_single": "count(distinct q.x) <= 1",
+    "count": "count(q.x)::numeric",
+}
+
+
+def _aggregate(core: Over | Past, selection: Selection, frame: Frame) -> Sql:
+    inside = replace(frame, alias=selection.alias)
+    source = selection.source
+    if core.where is not None and core.name != "all":
+        source = fill("{0} and {1}", source, condition(core.where, inside))
+    if core.name == "any":
+        return fill("exists (select 1 from {0})", source)
+    if core.name == "all":
+        wrong = condition(core.where, inside) if core.where is not None else Sql("true")
+        return fill("(not exists (select 1 from {0} and not {1}))", source, wrong)
+    if core.item is None:
+        return fill("(select count(*)::numeric from {0})", source)
+    item = value(core.item, inside)
+    if core.name in ("first", "last"):
+        order = selection.newest if core.name == "last" else selection.oldest
+        return fill(f"(select {{0}} from {{1}} order by {order} limit 1)", item, source)
+    if core.item.type == "text":
+        item = fill('({0} collate "C")', item)
+    return fill(f"(select {_OF_VALUES[core.name]} from (select {{0}} as x from {{1}}) q)", item, source)

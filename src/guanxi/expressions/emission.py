@@ -1,0 +1,69 @@
+"""Where a piece of SQL is being written, and its constants."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import count
+
+from guanxi.expressions.closures import build
+from guanxi.expressions.core import Const, Core
+from guanxi.expressions.facts import RowFacts
+from guanxi.expressions.fragment import Sql
+
+_SQL_TYPES = {
+    "text": "text",
+    "choice": "text",
+    "number": "numeric",
+    "money": "numeric",
+    "duration": "numeric",
+    "flag": "boolean",
+    "date": "date",
+    "moment": "timestamptz",
+    "lookup": "uuid",
+    "set": "text[]",
+    "list": "text[]",
+    "empty": "text",
+    "unit": "text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """`alias` is the row that fields are read from; `names` gives aliases nobody else has."""
+
+    alias: str
+    now: datetime
+    zone: str
+    names: Iterator[str]
+
+
+def new_names() -> Iterator[str]:
+    return (f"x{number}" for number in count(1))
+
+
+def constant(core: Core, frame: Frame) -> Sql:
+    """The value of a part that does not depend on any record, found in memory."""
+    if isinstance(core, Const):
+        return literal(core.type, core.value)
+    return literal(core.type, build(core)(RowFacts(frame.now, zone=frame.zone)))
+
+
+def literal(type: str, value: object) -> Sql:
+    if type.endswith(" items") and isinstance(value, tuple):
+        return Sql(f"%s::{_SQL_TYPES[type.removesuffix(' items')]}[]", (list(value),), is_simple=True)
+    kind = _SQL_TYPES[type]
+    if value is None:
+        return Sql(f"null::{kind}", is_simple=True)
+    if isinstance(value, bool):
+        return Sql("true" if value else "false", is_simple=True)
+    return Sql(f"%s::{kind}", (list(value) if isinstance(value, tuple) else value,), is_simple=True)
+
+
+def whole_literal(value: object) -> Sql | None:
+    """For integer columns: a numeric beside them would keep their index from being used."""
+    values = value if isinstance(value, tuple) else (value,)
+    if not all(isinstance(one, Decimal) and one == one.to_integral_value() and abs(one) < 2**62 for one in values):
+        return None
+    whole = [int(one) for one in values]
+    return Sql("%s::bigint[]", (whole,)) if isinstance(value, tuple) else Sql("%s::bigint", (whole[0],))
