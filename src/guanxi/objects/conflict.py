@@ -7,7 +7,6 @@ from guanxi.kit import sql
 from guanxi.kit.errors import Conflict, Fault
 from guanxi.kit.phrase import Phrase, listed
 from guanxi.objects.prepare import Attempt
-from guanxi.objects.rows import parsed
 from guanxi.objects.shape import Shape
 
 # The changes made after the version the writer has seen, newest first.
@@ -21,7 +20,7 @@ order by at desc, seq desc limit 50
 def conflict(shape: Shape, attempt: Attempt) -> Conflict:
     with connection.cursor() as cur:
         found = sql.rows(cur, _SINCE, [attempt.id, f"{shape.name}.updated", attempt.draft.version])
-    touched = dict.fromkeys(name for _, data in found for name in (parsed(data).get("changes") or {}))
+    touched = dict.fromkeys(name for _, data in found for name in data.get("changes", {}))
     names = [name for name in touched if name in shape.fields]
     who = actor_name(found[0][0]) if found else Phrase("somebody else", "他人")
     what = listed([shape.fields[name].label for name in names]) if names else Phrase("this record", "此记录")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from guanxi.kit import json, sql
+from guanxi.kit import sql
 from guanxi.kit.phrase import phrase_of
 from guanxi.objects import accept
 from guanxi.objects.spec import FieldSpec
@@ -51,16 +51,16 @@ def custom_specs(object: str) -> tuple[FieldSpec, ...]:
 
 def _spec(row: dict[str, Any]) -> FieldSpec:
     kind = CUSTOM_TYPES[row["type"]]
-    options = tuple((value, phrase_of(label)) for value, label in _json(row["options"]))
+    options = tuple((value, phrase_of(label)) for value, label in row["options"])
     return FieldSpec(
         name=row["name"],
         type=kind.type,
-        label=phrase_of(_json(row["label"])),
+        label=phrase_of(row["label"]),
         column=row["name"],
         sql_type="jsonb",
         accept=kind.accepts(options),
         widget=kind.widget,
-        help=phrase_of(_json(row["help"])) if row["help"] else None,
+        help=phrase_of(row["help"]) if row["help"] else None,
         required=row["is_required"],
         personal=row["is_personal"],
         searchable=row["is_searchable"],
@@ -68,7 +68,3 @@ def _spec(row: dict[str, Any]) -> FieldSpec:
         options=options,
         target=row["target"],
     )
-
-
-def _json(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str | bytes) else value

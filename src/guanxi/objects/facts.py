@@ -17,7 +17,7 @@ from guanxi.access.models import Team, User
 from guanxi.expressions import Column, EventFact, EventShape, Facts, Relation, Schema
 from guanxi.kit import sql
 from guanxi.kit.sql import identifier
-from guanxi.objects.rows import parsed, stored
+from guanxi.objects.rows import stored
 from guanxi.objects.schema import PEOPLE, schema_of
 from guanxi.objects.shape import shape_of
 
@@ -109,7 +109,7 @@ class Level:
             self._happened[one] = {}
         with connection.cursor() as cur:
             for key, found, at, data in sql.rows(cur, _HISTORY.format(by=shape.by), [keys, list(kinds)]):
-                self._happened[found].setdefault(key, []).append(EventFact(at, parsed(data)))
+                self._happened[found].setdefault(key, []).append(EventFact(at, data))
 
     def _key(self, id: UUID, shape: EventShape) -> Any:
         return id if shape.key == "id" else self.rows[id].get(shape.key.removesuffix("_id"))

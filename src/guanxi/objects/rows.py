@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db import connection
 
-from guanxi.kit import json, sql
+from guanxi.kit import sql
 from guanxi.kit.sql import identifier
 from guanxi.objects.shape import Shape, revived
 from guanxi.objects.spec import FieldSpec
+from guanxi.objects.statement import json_number
 
 Values = dict[str, object]
 
@@ -49,24 +50,15 @@ def _select(shape: Shape, rest: str, params: Sequence[object]) -> dict[UUID, Sto
 def stored(shape: Shape, row: tuple[Any, ...]) -> Stored:
     """From the columns (id, version, is deleted, merged_into, custom, every stored field)."""
     id, version, is_deleted, merged_into, custom, *columns = row
-    values = {spec.name: _loaded(spec, value) for spec, value in zip(shape.stored, columns, strict=True)}
+    values = {spec.name: value for spec, value in zip(shape.stored, columns, strict=True)}
     if shape.customs:
         values.update(custom_values(shape, custom))
     return Stored(id, version, is_deleted, merged_into, values)
 
 
 def custom_values(shape: Shape, custom: Any) -> Values:
-    found = parsed(custom) or {}
+    found = custom or {}
     return {spec.name: revived(spec, found.get(spec.name)) for spec in shape.customs}
-
-
-def _loaded(spec: FieldSpec, value: Any) -> object:
-    return parsed(value) if spec.sql_type == "jsonb" else value
-
-
-def parsed(value: Any) -> Any:
-    """Django's connections give jsonb as text."""
-    return json.loads(value) if isinstance(value, str | bytes) else value
 
 
 def columns_of(shape: Shape, names: Iterable[str]) -> list[FieldSpec]:
@@ -82,7 +74,4 @@ def custom_of(shape: Shape, values: Mapping[str, object], names: Iterable[str]) 
 
 
 def _in_json(value: object) -> object:
-    """Custom numbers have at most fifteen digits, which a float keeps exactly."""
-    if not isinstance(value, Decimal):
-        return value
-    return int(value) if value == value.to_integral_value() else float(value)
+    return json_number(value) if isinstance(value, Decimal) else value

@@ -4,8 +4,10 @@ Rows and events travel as two JSON documents, so a batch of one and of five thou
 events join the written rows: no event without its change, no change without its event.
 """
 
+import json as stdlib_json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from guanxi.events.stamp import capture
 from guanxi.kit import json
 from guanxi.kit.sql import identifier
 
+_EXACT = 15
 Columns = tuple[tuple[str, str], ...]
 Cells = Mapping[str, object]
 
@@ -48,9 +51,25 @@ def update(table: str, columns: Columns, rows: Sequence[Cells], events: Sequence
 
 
 def _run(text: str, rows: Sequence[Cells], events: Sequence[Filed]) -> None:
-    params = {"rows": json.dumps(rows), "events": json.dumps([_event(filed) for filed in events])}
+    params = {"rows": json.dumps(rows), "events": _dumped([_event(filed) for filed in events])}
     with connection.cursor() as cur:
         cur.execute(text, params)
+
+
+def _dumped(events: Sequence[Cells]) -> str:
+    """Numbers in events are JSON numbers, because conditions about events compare them as such."""
+    return stdlib_json.dumps(events, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: object) -> object:
+    return json_number(value) if isinstance(value, Decimal) else json.plain(value)
+
+
+def json_number(value: Decimal) -> object:
+    """A float keeps fifteen digits exactly; what has more stays text."""
+    if len(value.as_tuple().digits) > _EXACT:
+        return format(value, "f")
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _event(filed: Filed) -> Cells:

@@ -20,7 +20,6 @@ from guanxi.kit.sql import identifier
 from guanxi.objects import read
 from guanxi.objects.lookups import labels
 from guanxi.objects.registry import OBJECTS, ObjectType
-from guanxi.objects.rows import parsed
 from guanxi.objects.shape import Shape, shape_of
 from guanxi.objects.wording import Names, change_sentence, names_in, worded
 
@@ -84,7 +83,7 @@ def told(events: Sequence[Event]) -> list[TimelineItem]:
 
 def _item(event: Event, name: Phrase, subjects: Mapping[UUID, str], names: Names) -> TimelineItem:
     kind, _, id = event.actor.partition(":")
-    data = parsed(event.data) or {}
+    data = event.data
     reason = data.get("reason")
     return TimelineItem(
         at=event.at,
@@ -103,7 +102,7 @@ def _item(event: Event, name: Phrase, subjects: Mapping[UUID, str], names: Names
 
 
 def sentence(event: Event, who: Phrase, subject: str, names: Names) -> Phrase:
-    data = parsed(event.data) or {}
+    data = event.data
     if event.kind == f"{event.object}.updated" and event.object in OBJECTS and data.get("changes"):
         return change_sentence(shape_of(event.object), who, data["changes"], names)
     kind = KINDS.get(event.kind)
@@ -136,7 +135,7 @@ def _names(events: Iterable[Event]) -> dict[str, Names]:
     changes: dict[str, list[Mapping[str, Any]]] = {}
     for event in events:
         if event.object in OBJECTS:
-            changes.setdefault(event.object, []).append((parsed(event.data) or {}).get("changes") or {})
+            changes.setdefault(event.object, []).append(event.data.get("changes") or {})
     return {object: names_in(shape_of(object), all) for object, all in changes.items()}
 
 

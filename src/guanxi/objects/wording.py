@@ -45,7 +45,9 @@ def _moment(value: Any) -> str:
 
 def change_sentence(shape: Shape, who: Phrase, changes: Mapping[str, Any], names: Names) -> Phrase:
     """“Ada changed Stage from New to Sold”; of many changes the first three and how many more."""
-    parts = [_one_change(shape, name, old, new, names) for name, (old, new) in list(changes.items())[:_SHOWN]]
+    # JSONB forgets the order of keys; the object's own order of fields is how people know them.
+    ordered = sorted(changes, key=list(shape.fields).index) if changes.keys() <= shape.fields.keys() else list(changes)
+    parts = [_one_change(shape, name, *changes[name], names) for name in ordered[:_SHOWN]]
     what = listed(parts)
     more = len(changes) - _SHOWN
     if more > 0:

@@ -69,7 +69,7 @@ def test_the_event_is_there_with_the_row(as_ada: Actor) -> None:
     assert {event.contact for event in events} == {person}
     assert {event.bucket for event in events} == {bucket_of(person or UUID(int=0))}
     assert (events[0].cause, events[0].depth, events[0].actor) == ("1.1.2.3", 2, as_ada.stamp)
-    assert events[0].data["values"]["price"] == "12.50"
+    assert events[0].data["values"]["price"] == 12.5
 
 
 def test_a_draft_may_name_its_own_cause() -> None:
