@@ -47,5 +47,5 @@ def _install_blueprints() -> None:
     from guanxi.access.actors import SYSTEM
 
     flows = import_module("guanxi.automation.flows")
-    for key in BLUEPRINTS:
+    for key in BLUEPRINTS if hasattr(flows, "install_blueprint") else ():
         flows.install_blueprint(key, SYSTEM)

@@ -36,8 +36,14 @@ def configure() -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "procrastinate", "django.request", "_granian"):
+    for noisy in ("httpx", "httpcore", "procrastinate", "_granian"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("django.request").addFilter(_is_surprise)
+
+
+def _is_surprise(record: logging.LogRecord) -> bool:
+    """Every request has its own line already; Django's is worth reading only for the traceback of a crash."""
+    return record.exc_info is not None
 
 
 def _renderer() -> structlog.typing.Processor:

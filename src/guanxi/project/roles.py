@@ -1,12 +1,12 @@
 """The processes of the product. Each runs until it is told to stop, and any number of each may run."""
 
-import asyncio
 import os
 import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from guanxi.project import start
@@ -39,32 +39,35 @@ def web() -> None:
         blocking_threads_idle_timeout=600,
         backlog=BACKLOG,
         backpressure=BACKLOG // WORKERS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=3,
-        process_name="guanxi web",
     ).serve()
 
 
 def engine() -> None:
-    from guanxi.automation.engine.loop import run_engine
+    """Runs flows."""
+    with _work("engine") as stop:
+        from guanxi.automation.engine.loop import run_engine
 
-    _work("engine", run_engine)
+        run_engine(stop)
 
 
 def sender() -> None:
-    from guanxi.automation.engine.sender import run_sender
+    """Delivers what waits in the outbox."""
+    with _work("sender") as stop:
+        from guanxi.automation.engine.sender import run_sender
 
-    _work("sender", run_sender)
+        run_sender(stop)
 
 
 def catcher() -> None:
     """Takes mails instead of a mail server and keeps them in the data folder, to be looked at in the app."""
-    from guanxi.channels.catcher import run_catcher
+    with _work("catcher") as stop:
+        from guanxi.channels.catcher import run_catcher
 
-    mails = config().data / "mails"
-    _work("catcher", lambda stop: run_catcher("127.0.0.1", config().catcher_port, mails, stop.is_set))
+        run_catcher("127.0.0.1", config().catcher_port, config().data / "mails", stop.is_set)
 
 
 def jobs() -> None:
@@ -75,8 +78,8 @@ def jobs() -> None:
     from guanxi.project import heartbeat
 
     heartbeat.start("jobs")
-    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
-        asyncio.run(app.run_worker_async(concurrency=2, shutdown_graceful_timeout=3))
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
+        worker.run_worker(concurrency=2, shutdown_graceful_timeout=3)
 
 
 def metrics_folder(data: Path) -> None:
@@ -94,15 +97,17 @@ def _begin(role: str) -> None:
     start.django(role)
 
 
-def _work(role: str, run: Callable[[threading.Event], object]) -> None:
-    _begin(role)
-    from guanxi.project import heartbeat
-
+@contextmanager
+def _work(role: str) -> Iterator[threading.Event]:
+    """Gives the event that SIGTERM or Ctrl-C sets. What the role needs is imported inside, when Django is ready."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    _begin(role)
+    from guanxi.project import heartbeat
+
     heartbeat.start(role)
-    run(stop)
+    yield stop
 
 
 def follow_parent() -> None:
