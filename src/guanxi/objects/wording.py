@@ -47,7 +47,7 @@ def change_sentence(shape: Shape, who: Phrase, changes: Mapping[str, Any], names
     """“Ada changed Stage from New to Sold”; of many changes the first three and how many more."""
     # JSONB forgets the order of keys; the object's own order of fields is how people know them.
     ordered = sorted(changes, key=list(shape.fields).index) if changes.keys() <= shape.fields.keys() else list(changes)
-    parts = [_one_change(shape, name, *changes[name], names) for name in ordered[:_SHOWN]]
+    parts = [_one_change(shape, name, changes[name], names) for name in ordered[:_SHOWN]]
     what = listed(parts)
     more = len(changes) - _SHOWN
     if more > 0:
@@ -55,12 +55,13 @@ def change_sentence(shape: Shape, who: Phrase, changes: Mapping[str, Any], names
     return Phrase("{who} changed {what}", "{who}修改了{what}").fill(who=who, what=what)
 
 
-def _one_change(shape: Shape, name: str, old: Any, new: Any, names: Names) -> Phrase:
+def _one_change(shape: Shape, name: str, pair: tuple[Any, Any], names: Names) -> Phrase:
     spec = shape.fields.get(name)
     if spec is None:
         return same(name)
     if spec.widget in ("long_text", "json"):
         return spec.label
+    old, new = pair
     words = Phrase("{field} from {old} to {new}", "{field}（{old} → {new}）")
     return words.fill(field=spec.label, old=worded(spec, old, names), new=worded(spec, new, names))
 
