@@ -33,7 +33,7 @@ def _shape(name: str) -> ObjectShape:
 
 def _stages(field: FieldShape) -> FieldShape:
     """Stages are data of a pipeline, not options of the field; the word list on the mapping page needs them."""
-    pipeline = next(iter(sales.pipelines()), None)
+    pipeline = next(iter(sales.list_pipelines()), None)
     if pipeline is None:
         return field
     options = tuple((stage.key, phrase_of(stage.name)) for stage in pipeline.stages)

@@ -18,10 +18,10 @@ from django.db import DatabaseError, OperationalError, transaction
 from guanxi.imports import catalog, columns, remember, store
 from guanxi.imports.chunk import Done, Fate, Scene, counted, write_chunk
 from guanxi.imports.columns import Parsed
+from guanxi.imports.history import actor_of_job, tell_finished
 from guanxi.imports.models import ImportJob
 from guanxi.imports.plan import Plan, read_plan
 from guanxi.imports.rows import Dialect, Row, open_text, read_rows
-from guanxi.imports.history import actor_of_job, tell_finished
 from guanxi.kit.clock import now
 from guanxi.kit.errors import Fault, GuanxiError
 from guanxi.kit.phrase import Phrase

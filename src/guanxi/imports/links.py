@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from guanxi.imports import find
-from guanxi.imports.columns import Part, Parsed
+from guanxi.imports.columns import Parsed, Part
 from guanxi.imports.guess import Shapes
 from guanxi.imports.plan import Existing
 from guanxi.imports.put import Entry, put
