@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -12,21 +10,9 @@ from django.db import connection
 from guanxi.automation.engine.catalog import catalog
 from guanxi.kit.phrase import Phrase, phrase_of, same
 from guanxi.kit.sql import rows
-from guanxi.objects.explain import CAUSES
+from guanxi.objects.explain import CAUSES, Link
 
 _CAUSE = re.compile(r"run:((\d+)\.(\d+)\.([0-9a-f]{32}))(?:#([^@]*)@(\d+))?")
-
-
-@dataclass(frozen=True, slots=True)
-class RunCause:
-    """`cause` leads on: the event (or other run) that had started the run."""
-
-    kind: str
-    sentence: Phrase
-    at: datetime | None
-    ref: str
-    run: str
-    cause: str
 
 
 _RUN = """
@@ -36,7 +22,7 @@ where e.bucket = any(%s) and e.subject = %s and e.flow = %s and e.entry = %s
 """
 
 
-def explain(ref: str) -> RunCause | None:
+def explain(ref: str) -> Link | None:
     """None when it is not a run's cause, or the run is older than retention."""
     match = _CAUSE.fullmatch(ref)
     if match is None:
@@ -51,7 +37,7 @@ def explain(ref: str) -> RunCause | None:
     at_step = program.steps.get(step) if program else None
     words = Phrase("step “{step}” of the flow “{flow}”", "流程“{flow}”的步骤“{step}”")
     sentence = words.fill(step=at_step.name if at_step else same(step or "?"), flow=phrase_of(name))
-    return RunCause("run", sentence, entered_at, ref, run, cause)
+    return Link("run", sentence, entered_at, ref, run, cause)
 
 
 def declare() -> None:

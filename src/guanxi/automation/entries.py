@@ -20,6 +20,7 @@ from guanxi.automation.definition import ReEntry
 from guanxi.automation.program import Program
 from guanxi.automation.steps import Json, RunKey
 from guanxi.automation.tally import ENTERED, add
+from guanxi.automation.triggers import is_person
 from guanxi.events.log import NewEvent, append
 from guanxi.kit.ids import bucket_of
 from guanxi.kit.phrase import Phrase
@@ -259,7 +260,7 @@ def _tell(
 def _event(kind: str, one: Admission, data: Mapping[str, Json]) -> NewEvent:
     candidate = one.candidate
     program = candidate.program
-    is_contact = program.object == "contact"
+    is_contact = is_person(program.object)
     return NewEvent(
         kind,
         program.object,

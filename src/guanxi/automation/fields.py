@@ -26,7 +26,7 @@ class Mark:
     expect: str = ""
 
 
-def _widget(name: str, **more: object) -> Any:
+def _widget(name: str, **more: str) -> Any:
     return Field(json_schema_extra={"x-widget": name, **more})
 
 

@@ -50,7 +50,7 @@ def program_texts(
     parts.key_formula = _tried(parts, "re_entry.key", definition.re_entry.key or "", scope, None)
     parts.exits = tuple(_exit_rules(parts, definition, scope))
     parts.goals = tuple(_goals(parts, steps, scope))
-    parts.listens = frozenset(rule.on for rule in (*parts.exits, *parts.goals) if rule.on)
+    parts.listens = frozenset([rule.on for rule in parts.exits if rule.on] + [goal.on for goal in parts.goals])
     parts.event_fields = _event_fields(steps.values(), scope)
     return parts
 

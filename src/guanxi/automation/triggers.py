@@ -16,6 +16,7 @@ from guanxi.automation.steps import Config
 from guanxi.events.log import Event
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.registry import Registry
+from guanxi.objects.registry import OBJECTS
 
 T = TypeVar("T", bound=Config)
 
@@ -29,10 +30,16 @@ def always(_config: Any, _event: Event) -> bool:
 
 
 def record_or_contact(_config: Any, event: Event, object: str) -> UUID | None:
-    """The flow's subject in the event: its record when the objects agree, else its contact for flows over contacts."""
+    """The flow's subject in the event: its record when the objects agree, else its contact for flows over people."""
     if event.object == object:
         return event.record
-    return event.contact if object == "contact" else None
+    return event.contact if is_person(object) else None
+
+
+def is_person(object: str) -> bool:
+    """Is a record of this object itself the one whom events are about? True for contacts."""
+    declared = OBJECTS.get(object)
+    return declared is not None and declared.contact_path == "id"
 
 
 def empty_condition(_config: Any) -> str:

@@ -20,7 +20,7 @@ from guanxi.kit.sql import rows
 
 _STAMP = """
 select (select coalesce(max(updated_at)::text, '') || count(*)::text from flow),
-       (select coalesce(max(updated_at)::text, '') || count(*)::text from custom_field)
+       (select coalesce(md5(string_agg(c::text, '|' order by c.id)), '') from custom_field c)
 """
 _FLOWS = "select id, key, status, coalesce(active_version, 0) from flow"
 _VERSION = "select definition from flow_version where flow = %s and number = %s"

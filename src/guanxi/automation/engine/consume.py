@@ -18,6 +18,7 @@ from guanxi.automation.engine.wakes import wake
 from guanxi.automation.entries import Candidate, enter
 from guanxi.automation.program import Program
 from guanxi.automation.scope import RunFacts, no_facts
+from guanxi.automation.triggers import is_person
 from guanxi.events.consumers import read_batch
 from guanxi.events.log import Event, NewEvent, append
 from guanxi.expressions import Facts
@@ -140,7 +141,7 @@ def _too_deep(event: Event, program: Program, subject: UUID) -> NewEvent:
         "flow.stopped",
         program.object,
         subject,
-        subject if program.object == "contact" else event.contact,
+        subject if is_person(program.object) else event.contact,
         {"flow": program.key, "depth": event.depth, "chain": event.cause},
         cause=event.ref,
         # Deep enough that nothing can start from the notice itself.

@@ -17,6 +17,7 @@ from guanxi.automation.engine.run import Run
 from guanxi.automation.outbox import Effect, cancel_runs, put
 from guanxi.automation.program import Program
 from guanxi.automation.steps import Json
+from guanxi.automation.triggers import is_person
 from guanxi.events.log import NewEvent, append
 from guanxi.kit import json
 from guanxi.kit.phrase import Phrase
@@ -89,7 +90,7 @@ def _leave(ledger: Ledger) -> None:
 
 
 def _left_event(run: Run, program: Program) -> NewEvent:
-    is_contact = program.object == "contact"
+    is_contact = is_person(program.object)
     return NewEvent(
         "flow.left",
         program.object,

@@ -119,4 +119,4 @@ class Run:
 
 def run_of(row: tuple[Any, ...]) -> Run:
     *plain, context = row
-    return Run(*plain, context=dict(context or {}))
+    return Run(*plain, dict(context or {}))  # type: ignore[call-arg, misc, unused-ignore]

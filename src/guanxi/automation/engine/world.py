@@ -14,6 +14,7 @@ from guanxi.access.actors import flow_actor
 from guanxi.automation import finding, subjects
 from guanxi.automation.outbox import Effect
 from guanxi.automation.steps import Json, RunKey, Seat
+from guanxi.automation.triggers import is_person
 from guanxi.automation.world import StepEvent
 from guanxi.events.log import NewEvent, append
 from guanxi.expressions import Facts
@@ -172,7 +173,7 @@ def _event(event: StepEvent, seat: Seat) -> NewEvent:
         event.kind,
         event.object,
         event.record,
-        event.contact or (event.record if event.object == "contact" else None),
+        event.contact or (event.record if is_person(event.object) else None),
         event.data,
         actor=flow_actor(seat.flow_key).stamp,
         cause=seat.stamp,
