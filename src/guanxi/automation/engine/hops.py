@@ -123,7 +123,7 @@ def _apply(hopping: Hopping, program: Program, step: Step, run: Run, seat: Seat,
         case "end":
             reason = move.reason or COMPLETED
             hopping.ledger.trace(run, "", "ended", {**move.trace, "reason": reason.json()}, took_us)
-            hopping.ledger.end(run, program, move.outcome, reason)
+            hopping.ledger.end(run, program, move.outcome, reason, is_natural=True)
         case "fail":
             _fail(hopping, program, step, run, move, took_us)
 
@@ -131,7 +131,7 @@ def _apply(hopping: Hopping, program: Program, step: Step, run: Run, seat: Seat,
 def _go(hopping: Hopping, program: Program, run: Run, target: str, move: Move) -> None:
     if target == END:
         run.move(run.step, move.set, hopping.now)
-        hopping.ledger.end(run, program, "completed", COMPLETED)
+        hopping.ledger.end(run, program, "completed", COMPLETED, is_natural=True)
         return
     run.move(target, move.set, hopping.now)
     run.hops += 1

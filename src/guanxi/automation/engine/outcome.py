@@ -50,6 +50,7 @@ class Ledger:
     counts: Counter[tuple[int, str, str]] = field(default_factory=Counter)
     effects: list[Effect] = field(default_factory=list)
     left: list[tuple[Run, Program | None]] = field(default_factory=list)
+    called_off: list[tuple[int, str]] = field(default_factory=list)
 
     def trace(
         self, run: Run, exit: str, outcome: str, detail: Mapping[str, Json], took_us: int = 0, cause: str = ""
@@ -59,10 +60,13 @@ class Ledger:
         self.traces.append((*place, exit, outcome, cause, _short(detail) if detail else None))
         self.counts[(run.flow, run.step, exit or outcome)] += 1
 
-    def end(self, run: Run, program: Program | None, outcome: str, reason: Phrase) -> None:
+    def end(self, run: Run, program: Program | None, outcome: str, reason: Phrase, *, is_natural: bool = False) -> None:
+        """A run that ends by itself keeps what it has queued; one that is ended (by a rule, a person) takes it back."""
         run.end(outcome, reason.json(), self.now)
         self.counts[(run.flow, "", f"{tally.LEFT}{outcome}")] += 1
         self.left.append((run, program))
+        if not is_natural:
+            self.called_off.append((run.bucket, run.id))
 
 
 def _short(detail: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -83,10 +87,8 @@ def save(ledger: Ledger, runs: Sequence[Run]) -> None:
 
 
 def _leave(ledger: Ledger) -> None:
-    """Ended runs: their event, and what they had not sent yet is called off unless they ended by themselves."""
     append([_left_event(run, program) for run, program in ledger.left if program is not None])
-    called_off = [run for run, _ in ledger.left if run.outcome not in ("completed", "done")]
-    cancel_runs([(run.bucket, run.id) for run in called_off], ledger.now)
+    cancel_runs(ledger.called_off, ledger.now)
 
 
 def _left_event(run: Run, program: Program) -> NewEvent:
