@@ -59,7 +59,9 @@ def _rate(take: Any) -> float:
 def _append(people: list[UUID]) -> None:
     append(
         [
-            NewEvent(kind="page.visited", object="contact", record=id, contact=id, data={"page": "/pricing"}, actor="system")
+            NewEvent(
+                kind="page.visited", object="contact", record=id, contact=id, data={"page": "/pricing"}, actor="system"
+            )
             for id in people
         ]
     )

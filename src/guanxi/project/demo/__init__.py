@@ -1,5 +1,23 @@
-"""A company to try the product with: people, half a year of history, and visitors who keep coming.
+"""A company to try the product with: people, a quarter of history, and visitors who keep coming.
 
 Nothing here writes past the doors: visitors post the form, the engine runs the flows under a virtual clock, salespeople
 act through the areas. So the history is believable because it happened.
 """
+
+from collections.abc import Callable
+
+from guanxi.project.demo.company import found, is_founded
+from guanxi.project.demo.story import tell
+
+SEED = 20261
+DAYS = 75
+
+
+def fill(say: Callable[[str], None], *, days: int = DAYS, seed: int = SEED) -> None:
+    """Found the demo company and live through its last `days`; nothing when it is there already."""
+    if is_founded():
+        return
+    say("founding the demo company and living through its last weeks (about half a minute) …")
+    people = found(days)
+    told = tell(people, days=days, seed=seed, say=say)
+    say(f"demo company ready: {told.submissions} enquiries, {told.deals} deals, {told.mails} mails")

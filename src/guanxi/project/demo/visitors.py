@@ -1,5 +1,6 @@
 """People who fill in the form: drawn from lists by a seeded generator, so that the same seed gives the same people."""
 
+import unicodedata
 from dataclasses import dataclass
 from random import Random
 
@@ -92,12 +93,28 @@ WESTERN_FIRMS = _firms(
     "en",
 )
 
-_SURNAMES = "王 李 张 刘 陈 杨 黄 赵 周 吴 徐 孙 朱 马 胡 郭 林 何 高 梁 郑 罗 宋 谢 唐 韩 曹 许 邓 萧 冯 曾 程 蔡 彭 潘 袁 于 董 余 苏 叶 吕 魏 蒋 田 杜 丁 沈 姜 欧阳 上官".split()
-_GIVEN = "思远 静怡 明哲 嘉禾 若琳 知秋 可欣 启明 佩文 景行 云舟 书宁 芷晴 叙白 子墨 雨桐 浩然 梓涵 俊杰 晓东 建华 志强 丽娜 海燕 国栋 文博 天宇 欣悦 立群 慧敏 少华 一凡 振宇 美玲 新民".split()
-_FIRST = "Marcus Maya Tomasz Priya Daniel Sophie Liam Emma Oliver Ingrid Lukas Hannah Pierre Camille Diego Lucía Noah Chloe Erik Freja Patrick Aoife Samuel Grace Henrik Julia Omar Leila Viktor Nina".split()
-_LAST = "Oyelaran Lindqvist Wiśniewski Raghunathan Okafor Martin Sørensen Keller Novak Dupont Moreau García Hernández Tremblay Murphy Byrne Johansson Schneider Vogel Ferrari Jansen Bakker Clarke Hughes Reyes Nguyen Haddad Kowalska Fischer Larsen".split()
+_SURNAMES = """
+    王 李 张 刘 陈 杨 黄 赵 周 吴 徐 孙 朱 马 胡 郭 林 何 高 梁 郑 罗 宋 谢 唐 韩 曹 许 邓 萧 冯 曾 程
+    蔡 彭 潘 袁 于 董 余 苏 叶 吕 魏 蒋 田 杜 丁 沈 姜 欧阳 上官
+""".split()
+_GIVEN = """
+    思远 静怡 明哲 嘉禾 若琳 知秋 可欣 启明 佩文 景行 云舟 书宁 芷晴 叙白 子墨 雨桐 浩然 梓涵 俊杰 晓东
+    建华 志强 丽娜 海燕 国栋 文博 天宇 欣悦 立群 慧敏 少华 一凡 振宇 美玲 新民
+""".split()
+_FIRST = """
+    Marcus Maya Tomasz Priya Daniel Sophie Liam Emma Oliver Ingrid Lukas Hannah Pierre Camille Diego
+    Lucía Noah Chloe Erik Freja Patrick Aoife Samuel Grace Henrik Julia Omar Leila Viktor Nina
+""".split()
+_LAST = """
+    Oyelaran Lindqvist Wiśniewski Raghunathan Okafor Martin Sørensen Keller Novak Dupont Moreau García
+    Hernández Tremblay Murphy Byrne Johansson Schneider Vogel Ferrari Jansen Bakker Clarke Hughes Reyes
+    Nguyen Haddad Kowalska Fischer Larsen
+""".split()
 _TITLES = {
-    "zh": "总经理 副总经理 技术总监 生产总监 采购经理 信息部经理 质量经理 工艺工程师 设备科长 生产计划主管 数字化负责人 采购专员".split(),
+    "zh": [
+        "总经理", "副总经理", "技术总监", "生产总监", "采购经理", "信息部经理",
+        "质量经理", "工艺工程师", "设备科长", "生产计划主管", "数字化负责人", "采购专员",
+    ],
     "en": [
         "CEO", "CTO", "Plant Director", "Operations Manager", "Head of Quality", "IT Manager", "Production Engineer",
         "Buyer", "VP Manufacturing", "Maintenance Planner", "Digitalisation Lead", "Process Engineer",
@@ -127,10 +144,6 @@ _MOBILE = {
     "NL": "+31 6 {:08d}", "MX": "+52 81 {:08d}", "IE": "+353 85 {:07d}",
 }  # fmt: skip
 _FREE_MAIL = ("mail.example", "post.example")
-
-
-def visitors(seed: int) -> "Crowd":
-    return Crowd(Random(seed))
 
 
 class Crowd:
@@ -185,8 +198,6 @@ class Crowd:
 
 def _plain(name: str) -> str:
     """Latin letters only, as a mailbox has them."""
-    import unicodedata
-
     special = name.lower().translate(str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae"}))
     decomposed = unicodedata.normalize("NFKD", special)
     return "".join(letter for letter in decomposed if letter.isascii() and letter.isalpha())
