@@ -4,10 +4,11 @@ All three are sales representatives: they read what their team has and write wha
 Bo's team. Root administers.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.test import override_settings
 
 from guanxi.access.actors import SYSTEM, Actor
 from guanxi.access.models import Team, User
@@ -24,11 +25,11 @@ class Cast:
 
 
 @pytest.fixture
-def cast(db: None, settings: SettingsWrapper) -> Cast:
-    # The real hasher takes a tenth of a second on purpose.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def cast(db: None) -> Iterator[Cast]:
     ensure_shipped_roles()
-    return Cast(Team.objects.create(name="East"), Team.objects.create(name="West"))
+    # The real hasher takes a tenth of a second on purpose.
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield Cast(Team.objects.create(name="East"), Team.objects.create(name="West"))
 
 
 def _person(name: str, team: Team, role: str, language: str = "en") -> User:
