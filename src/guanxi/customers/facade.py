@@ -47,6 +47,7 @@ __all__ = [
     "save_score_model",
     "score_lines",
     "score_models",
+    "source_label",
 ]
 
 
@@ -95,6 +96,10 @@ def industry_label(value: str) -> Phrase:
     return _INDUSTRIES.get(value) or same(value)
 
 
+def source_label(value: str) -> Phrase:
+    return _SOURCES.get(value) or same(value)
+
+
 def record_consent(entries: Sequence[Entry], by: By) -> None:
     consent.record(entries, by)
 
@@ -133,3 +138,4 @@ def _query(text: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
 
 _COUNTRIES = dict(COUNTRIES)
 _INDUSTRIES = dict(INDUSTRIES)
+_SOURCES = dict(SOURCES)

@@ -72,7 +72,9 @@ def test_a_likely_meant_address(address: str, meant: str) -> None:
     assert mail.suggestion(address) == meant
 
 
-@pytest.mark.parametrize("address", ["ada", "ada@", "@example.com", "a b@@example.com", "ada@exa_mple", "ada@example..com"])
+@pytest.mark.parametrize(
+    "address", ["ada", "ada@", "@example.com", "a b@@example.com", "ada@exa_mple", "ada@example..com"]
+)
 def test_a_malformed_address_is_a_fault_that_names_field_and_reason(address: str) -> None:
     (fault,) = clean({"email": address}).faults
     assert (fault.field, fault.code) == ("email", "mail.syntax")
@@ -129,9 +131,12 @@ def test_an_invalid_phone_is_a_fault_and_stays_as_typed() -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("Germany", "DE"), ("德国", "DE"), ("Deutschland", "DE"), ("USA", "US"), ("U.S.A.", "US"), ("UK", "GB"),
-        ("England", "GB"), ("大韩民国", "KR"), ("대한민국", "KR"), ("Россия", "RU"), ("Österreich", "AT"), ("osterreich", "AT"),
-        ("Brasil", "BR"), ("日本国", "JP"), ("香港", "HK"), ("cn", "CN"), ("CHN", "CN"), (" 中国 ", "CN"), ("Atlantis", ""), ("", ""),
+        ("Germany", "DE"), ("德国", "DE"), ("Deutschland", "DE"),
+        ("USA", "US"), ("U.S.A.", "US"), ("UK", "GB"),
+        ("England", "GB"), ("大韩民国", "KR"), ("대한민국", "KR"),
+        ("Россия", "RU"), ("Österreich", "AT"), ("osterreich", "AT"),
+        ("Brasil", "BR"), ("日本国", "JP"), ("香港", "HK"), ("cn", "CN"),
+        ("CHN", "CN"), (" 中国 ", "CN"), ("Atlantis", ""), ("", ""),
     ],
 )  # fmt: skip
 def test_a_country_by_any_of_its_names(name: str, code: str) -> None:
@@ -141,8 +146,10 @@ def test_a_country_by_any_of_its_names(name: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("name", "country", "code"),
     [
-        ("广东省", "CN", "CN-GD"), ("内蒙古自治区", "CN", "CN-NM"), ("Guangdong", "CN", "CN-GD"), ("California", "US", "US-CA"),
-        ("ca", "US", "US-CA"), ("Bayern", "DE", "DE-BY"), ("Quebec", "CA", "CA-QC"), ("US-CA", "US", "US-CA"), ("Narnia", "US", ""),
+        ("广东省", "CN", "CN-GD"), ("内蒙古自治区", "CN", "CN-NM"),
+        ("Guangdong", "CN", "CN-GD"), ("California", "US", "US-CA"),
+        ("ca", "US", "US-CA"), ("Bayern", "DE", "DE-BY"), ("Quebec", "CA", "CA-QC"),
+        ("US-CA", "US", "US-CA"), ("Narnia", "US", ""),
         ("California", "", ""),
     ],
 )  # fmt: skip
@@ -169,6 +176,8 @@ def test_spellings_of_one_company_share_a_key(one: str, other: str) -> None:
     assert company.match_key(one) == company.match_key(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("北京银行", "上海银行"), ("Acme", "Acne"), ("上海公司", "北京公司"), ("Ltd", "Inc")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("北京银行", "上海银行"), ("Acme", "Acne"), ("上海公司", "北京公司"), ("Ltd", "Inc")]
+)
 def test_different_companies_do_not(one: str, other: str) -> None:
     assert company.match_key(one) != company.match_key(other)

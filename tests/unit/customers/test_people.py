@@ -9,10 +9,14 @@ from guanxi.customers.titles import title_level
 @pytest.mark.parametrize(
     ("title", "level"),
     [
-        ("CTO", "decision"), ("C.E.O.", "decision"), ("VP of Sales", "decision"), ("Head of IT", "decision"),
-        ("Owner/Marketing Assistant", "decision"), ("销售总监", "decision"), ("部门负责人", "decision"), ("副总经理", "decision"),
-        ("ＣＥＯ", "decision"), ("Sales Manager", "manager"), ("采购经理", "manager"), ("Doctor", "other"), ("Mechanic", "other"),
-        ("software engineer", "other"), ("Vectors analyst", "other"), ("总经理助理", "other"), ("Assistant Sales Agent", "other"),
+        ("CTO", "decision"), ("C.E.O.", "decision"),
+        ("VP of Sales", "decision"), ("Head of IT", "decision"),
+        ("Owner/Marketing Assistant", "decision"), ("销售总监", "decision"),
+        ("部门负责人", "decision"), ("副总经理", "decision"),
+        ("ＣＥＯ", "decision"), ("Sales Manager", "manager"), ("采购经理", "manager"),
+        ("Doctor", "other"), ("Mechanic", "other"),
+        ("software engineer", "other"), ("Vectors analyst", "other"),
+        ("总经理助理", "other"), ("Assistant Sales Agent", "other"),
         ("工程师", "other"), ("", "unknown"), (None, "unknown"),
     ],
 )  # fmt: skip

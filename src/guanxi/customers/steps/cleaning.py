@@ -5,7 +5,6 @@ from typing import Any
 
 from pydantic import Field
 
-from guanxi.automation.fields import FieldName
 from guanxi.automation.steps import Config, Exit, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.customers.cleaning.clean import Cleaned, clean
@@ -24,8 +23,8 @@ class CleanConfig(Config):
     a fault of any other rule only leaves that value out. At least one of `reachable_by` must be left.
     """
 
-    take: FieldName = "data"
-    keep: FieldName = "cleaned"
+    take: str = "data"
+    keep: str = "cleaned"
     rename: dict[str, str] = Field(default_factory=dict)
     off: tuple[str, ...] = ()
     refuse: tuple[str, ...] = ("mail.syntax", "mail.disposable")
@@ -91,7 +90,7 @@ def _move(cleaned: Cleaned, refusals: Sequence[Fault]) -> Move:
     if not refusals:
         return Move.go("ok", trace=trace)
     reason = reason_of(refusals).json()
-    return Move.go("refused", set={"refusal": reason}, trace={**trace, "reason": reason})
+    return Move.go("refused", trace={**trace, "reason": reason})
 
 
 def reason_of(faults: Sequence[Fault]) -> Phrase:

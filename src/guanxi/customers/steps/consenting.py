@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
-from guanxi.automation.fields import FieldName
 from guanxi.automation.steps import Config, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow
@@ -17,7 +16,7 @@ class ConsentConfig(Config):
     """`take` is the subject's field with {given, wording, at, source}. No answer there writes nothing."""
 
     contact: str = "contact"
-    take: FieldName = "consent"
+    take: str = "consent"
     channel: Literal["email", "sms", "phone", "chat"] = "email"
     purpose: Literal["marketing", "sales", "service"] = "marketing"
     source: str = ""

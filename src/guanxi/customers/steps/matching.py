@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from guanxi.automation.fields import FieldName
 from guanxi.automation.steps import Config, Exit, Move, Seat, StepKind
 from guanxi.automation.world import StepEvent, World
 from guanxi.customers import matching
@@ -24,7 +23,7 @@ REFUSED = Exit("refused", Phrase("nobody to recognise", "无法识别"))
 class MatchConfig(Config):
     """`take` is a field of the subject with answers by name; `source` is given to a new contact that names none."""
 
-    take: FieldName = "cleaned"
+    take: str = "cleaned"
     source: str = "website_form"
     what: str = ""
 
@@ -44,9 +43,10 @@ class _Guest:
 
 
 def advance(config: MatchConfig, seats: Sequence[Seat], world: World) -> Sequence[Move]:
-    rows = world.rows(seats[0].object, [seat.subject for seat in seats], [config.take])
+    names = [name for name in (config.take, "language") if name in shape_of(seats[0].object).fields]
+    rows = world.rows(seats[0].object, [seat.subject for seat in seats], names)
     fields = frozenset(shape_of("contact").fields)
-    guests = [_Guest(seat, _person(rows.get(seat.subject, {}).get(config.take), fields)) for seat in seats]
+    guests = [_Guest(seat, _person(config, rows.get(seat.subject, {}), fields)) for seat in seats]
     for wave in _waves([guest for guest in guests if guest.person.key]):
         _settle(config, wave, world)
     found = [guest for guest in guests if guest.contact]
@@ -55,8 +55,14 @@ def advance(config: MatchConfig, seats: Sequence[Seat], world: World) -> Sequenc
     return [_move(guest) for guest in guests]
 
 
-def _person(answers: object, fields: frozenset[str]) -> Person:
-    return matching.person_of(answers if isinstance(answers, Mapping) else {}, fields)
+def _person(config: MatchConfig, row: Mapping[str, Any], fields: frozenset[str]) -> Person:
+    """The language of the form is the person's until they say otherwise."""
+    given = row.get(config.take)
+    answers = dict(given) if isinstance(given, Mapping) else {}
+    language = str(row.get("language") or "")[:2]
+    if language in ("zh", "en"):
+        answers.setdefault("language", language)
+    return matching.person_of(answers, fields)
 
 
 def _waves(guests: Sequence[_Guest]) -> Iterator[list[_Guest]]:
@@ -188,11 +194,7 @@ def _link(guests: list[_Guest], world: World) -> None:
 
 def _move(guest: _Guest) -> Move:
     if guest.contact is None:
-        return Move.go(
-            "refused",
-            set={"refusal": (guest.fault or _NOBODY).json()},
-            trace={"reason": (guest.fault or _NOBODY).json()},
-        )
+        return Move.go("refused", trace={"reason": (guest.fault or _NOBODY).json()})
     by = _BY.get(guest.known.by if guest.known else "", _NEW if guest.is_new else _RACE)
     trace = {
         "given": dict(guest.person.values),
@@ -219,6 +221,7 @@ STEP = StepKind(
     advance=advance,
     exits=lambda _: (CREATED, MATCHED, REFUSED),
     writes=lambda _: frozenset({"contact.*", "company.*"}),
+    gives=lambda _: {"contact": "lookup:contact", "company": "lookup:company", "is_new": "flag"},
 )
 
 _AGAIN = Phrase("another enquiry", "再次提交表单")

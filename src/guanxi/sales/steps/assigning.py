@@ -8,6 +8,7 @@ from uuid import UUID
 from guanxi.automation.steps import Config, Exit, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow
+from guanxi.customers.facade import industry_label, source_label
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.write import Draft, Written
 from guanxi.sales import profiles
@@ -35,6 +36,7 @@ class _Case:
     lead: UUID
     contact: UUID | None
     enquiry: Enquiry
+    brief: Phrase
     kept: profiles.Worker | None
     is_orphan: bool
     contact_is_free: bool
@@ -59,8 +61,8 @@ def advance(config: AssignConfig, seats: Sequence[Seat], world: World) -> Sequen
 def _cases(
     config: AssignConfig, leads: Sequence[UUID], workers: Mapping[UUID, profiles.Worker], world: World
 ) -> dict[UUID, _Case]:
-    rows = world.rows("lead", list(dict.fromkeys(leads)), ["owner", "contact", "company"])
-    contacts = world.rows("contact", _ids(rows, "contact"), ["owner", "country", "region", "company"])
+    rows = world.rows("lead", list(dict.fromkeys(leads)), ["owner", "contact", "company", "source"])
+    contacts = world.rows("contact", _ids(rows, "contact"), ["owner", "country", "region", "company", "score"])
     companies = world.rows(
         "company", [*_ids(rows, "company"), *_ids(contacts, "company")], ["country", "region", "industry"]
     )
@@ -90,9 +92,21 @@ def _case(
         lead=lead,
         contact=row.get("contact"),
         enquiry=enquiry,
+        brief=_brief(contact.get("score"), row.get("source"), enquiry.industry),
         kept=None if config.reassign else owner,
         is_orphan=bool(row.get("owner")) and owner is None,
         contact_is_free=contact.get("owner") not in workers,
+    )
+
+
+def _brief(score: Any, source: Any, industry: str) -> Phrase:
+    """What the new owner should know at a glance, and what to do first."""
+    points = int(score or 0)
+    parts = [_SCORE.fill(score=points), source_label(str(source or "")), industry_label(industry)]
+    advice = next(words for least, words in _ADVICE if points >= least)
+    known = [part for part in parts if part]
+    return Phrase(
+        f"{' · '.join(part.en for part in known)}. {advice.en}", f"{' · '.join(part.zh for part in known)}。{advice.zh}"
     )
 
 
@@ -167,7 +181,8 @@ def _move(
         "reason": reason.json(),
     }
     exit = "kept" if choice.rule == "kept" else "assigned" if choice.user else "pool"
-    return Move.go(exit, set={"owner": str(choice.user) if choice.user else None, "reason": reason.json()}, trace=trace)
+    told = {"reason": reason.json(), "brief": case.brief.json()}
+    return Move.go(exit, set={"owner": str(choice.user) if choice.user else None, **told}, trace=trace)
 
 
 _RULE_NAMES = {
@@ -197,9 +212,15 @@ STEP = StepKind(
     advance=advance,
     exits=lambda _: (ASSIGNED, KEPT, POOL),
     writes=lambda _: frozenset({"lead.owner", "lead.status", "contact.owner"}),
-    gives=lambda _: {"owner": "lookup:user", "reason": "text"},
+    gives=lambda _: {"owner": "lookup:user"},
 )
 
+_SCORE = Phrase("Score {score}", "评分 {score}")
+_ADVICE = (
+    (70, Phrase("Call today.", "建议今天就打电话。")),
+    (40, Phrase("Answer within one working day.", "建议一个工作日内回复。")),
+    (0, Phrase("A short answer is enough for now.", "先简短回复即可。")),
+)
 _NOTHING = UUID(int=0)
 _NO_LEAD = Phrase("There is no lead to assign", "没有可分配的线索")
 _KEPT = Phrase("{name} has it already", "{name} 已是负责人")

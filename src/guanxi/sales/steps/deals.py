@@ -78,7 +78,7 @@ def move(config: MoveConfig, seats: Sequence[Seat], world: World) -> Sequence[Mo
             moves.append(Move.fail(_NO_DEAL, retry=False))
         elif made.outcome == "refused":
             reason = listed([fault.message for fault in made.faults]).json()
-            moves.append(Move.go("refused", set={"refusal": reason}, trace={"reason": reason}))
+            moves.append(Move.go("refused", trace={"reason": reason}))
         else:
             moves.append(Move.go("moved", trace={"gave": {"stage": config.stage}}))
     return moves
@@ -107,7 +107,6 @@ MOVE = StepKind(
     advance=move,
     exits=lambda _: (MOVED, REFUSED),
     writes=lambda _: frozenset({"deal.stage", "deal.state"}),
-    gives=lambda _: {"refusal": "text"},
 )
 
 _NO_DEAL = Phrase("There is no deal to move", "没有可推进的商机")

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from guanxi.automation.fields import FieldName
 from guanxi.automation.steps import Config, Exit, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow
@@ -26,7 +25,7 @@ class OpenConfig(Config):
     """`take` is the subject's field with answers by name; message, campaign, amount and source are read there."""
 
     contact: str = "contact"
-    take: FieldName = "cleaned"
+    take: str = "cleaned"
     source: str = "website_form"
     campaign: str = ""
     reopen_days: int = Field(default=180, ge=0, le=3650)
