@@ -1,180 +1,259 @@
-"""Flows as people handle them: save a draft, publish a version, pause, resume, archive."""
+"""Flows as screens and commands see them. Writing verbs are in `publishing` and `blueprints`, named here for
+callers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
-from guanxi.access.actors import Actor
-from guanxi.access.scopes import require_ability
-from guanxi.automation.compile import Compiled, compile_flow, must_compile
-from guanxi.automation.definition import Definition, dump, load_yaml, read_definition
-from guanxi.automation.engine.catalog import catalog
-from guanxi.automation.identity import flow_record
-from guanxi.events.log import NewEvent, append
-from guanxi.kit import clock, json
-from guanxi.kit.errors import NotFound, Refused
-from guanxi.kit.phrase import Phrase
+from guanxi.automation import tally
+from guanxi.automation.blueprints import Blueprint, install_blueprint, list_blueprints
+from guanxi.automation.compile import compile_flow
+from guanxi.automation.definition import dump_yaml, read_definition
+from guanxi.automation.entering import enroll
+from guanxi.automation.program import Program, Step
+from guanxi.automation.publishing import archive, check, definition_of, pause, publish, resume, save_draft
+from guanxi.automation.steps import Json
+from guanxi.kit.errors import Fault, NotFound
+from guanxi.kit.phrase import Phrase, phrase_of, same
 from guanxi.kit.sql import rows
-from guanxi.objects.drafts import By
 
-ABILITY = "flows.manage"
-
-
-def definition_of(given: Definition | Mapping[str, Any] | str) -> Definition:
-    """From YAML text, from parsed data, or as it is. Raises `Invalid` with the address of every fault."""
-    if isinstance(given, Definition):
-        return given
-    return read_definition(load_yaml(given) if isinstance(given, str) else given)
-
-
-def check(given: Definition | Mapping[str, Any] | str) -> Compiled:
-    """Everything that publishing would check, without saving anything."""
-    return compile_flow(definition_of(given))
-
-
-def save_draft(given: Definition | Mapping[str, Any] | str, by: By) -> str:
-    """Keep a draft; running versions are not touched, and the draft may have faults. Answers the key."""
-    require_ability(by.actor, ABILITY)
-    definition = definition_of(given)
-    _save(definition, by, draft=dump(definition))
-    return definition.key
+__all__ = [
+    "Blueprint",
+    "archive",
+    "check",
+    "definition_of",
+    "enroll",
+    "export",
+    "get_flow",
+    "install_blueprint",
+    "list_blueprints",
+    "list_flows",
+    "pause",
+    "publish",
+    "resume",
+    "save_draft",
+]
 
 
-def publish(given: Definition | Mapping[str, Any] | str, by: By, *, move: str = "all") -> int:
-    """Make an immutable version and let it run. Answers its number; unchanged definitions make no new version.
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """`waiting` are inside (also paused ones), `failed` stand parked, `entered` and `ended` are of all time."""
 
-    `move`: "all" takes everyone inside along (they keep their step; one that was removed ends their run), "new" lets
-    those inside finish in their version.
-    """
-    require_ability(by.actor, ABILITY)
-    definition = definition_of(given)
-    must_compile(definition)
-    with transaction.atomic():
-        flow = _save(definition, by, draft=None)
-        number, is_new = _version(flow, definition, by)
-        _activate(flow, number, by)
-        if is_new and move == "all":
-            _move_all(flow, number)
-        _tell(flow, definition, number, by)
-    return number
+    waiting: int = 0
+    ended: int = 0
+    failed: int = 0
+    entered: int = 0
 
 
-_SAVE = """
-insert into flow (key, name, summary, object, status, draft, settings, created_at, updated_at, updated_by)
-values (%(key)s, %(name)s, %(summary)s, %(object)s, 'draft', %(draft)s, %(settings)s, %(now)s, %(now)s, %(by)s)
-on conflict (key) do update set
-    name = excluded.name, summary = excluded.summary, draft = excluded.draft, updated_at = excluded.updated_at,
-    updated_by = excluded.updated_by
-returning id, object
+@dataclass(frozen=True, slots=True)
+class FlowItem:
+    key: str
+    name: Phrase
+    summary: Phrase
+    status: str
+    version: int
+    object: str
+    trigger_sentence: Phrase
+    counts: Counts
+    has_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExitView:
+    name: str
+    label: Phrase
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    id: str
+    kind: str
+    icon: str
+    group: str
+    name: Phrase
+    sentence: Phrase
+    exits: tuple[ExitView, ...]
+    config: Mapping[str, Json]
+    on_error: str
+    note: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class StepCounts:
+    here: int
+    passed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    source: str
+    exit: str
+    target: str
+    passed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    number: int
+    published_at: datetime
+    published_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowView:
+    item: FlowItem
+    definition: Mapping[str, Json]
+    steps: tuple[StepView, ...]
+    counts: Mapping[str, StepCounts]
+    edges: tuple[Edge, ...]
+    versions: tuple[Version, ...]
+    faults: tuple[Fault, ...] = ()
+    exits: tuple[Mapping[str, Json], ...] = ()
+
+
+_FLOWS = """
+select f.id, f.key, f.name, f.summary, f.status, coalesce(f.active_version, 0), f.object, f.draft,
+       coalesce(v.definition, f.draft)
+from flow f left join flow_version v on v.flow = f.id and v.number = f.active_version
+where %s = '' or f.key = %s
+order by f.key
 """
+# Walks the partial index of living runs alone; nothing counts the table.
+_HERE = (
+    "select flow, step, status::text, count(*) from enrollment where status <> 'e' and flow = any(%s) group by 1, 2, 3"
+)
 
 
-def _save(definition: Definition, by: By, draft: Mapping[str, Any] | None) -> int:
-    params = {
-        "key": definition.key,
-        "name": json.dumps(definition.name),
-        "summary": json.dumps(definition.summary),
-        "object": definition.object,
-        "draft": None if draft is None else json.dumps(draft),
-        "settings": json.dumps(definition.settings.model_dump(mode="json")),
-        "now": clock.now(),
-        "by": by.actor.stamp,
-    }
+def list_flows() -> list[FlowItem]:
     with connection.cursor() as cursor:
-        id, object = rows(cursor, _SAVE, params)[0]
-    if object != definition.object:
-        words = Phrase("A flow keeps the object it began with ({object})", "流程不能更换对象（原为 {object}）")
-        raise Refused(words.fill(object=object), code="flow_object")
-    return int(id)
+        found = rows(cursor, _FLOWS, ["", ""])
+        ids = [row[0] for row in found]
+        here = rows(cursor, _HERE, [ids])
+    passed = tally.of_flows(ids)
+    return [_item(row, [one for one in here if one[0] == row[0]], passed[row[0]]) for row in found]
 
 
-def _version(flow: int, definition: Definition, by: By) -> tuple[int, bool]:
-    """The number of the version with this definition: the newest one when nothing changed, else a new one."""
-    data = json.dumps(dump(definition))
+def get_flow(key: str) -> FlowView:
     with connection.cursor() as cursor:
-        text = "select number, definition = %s::jsonb from flow_version where flow = %s order by number desc limit 1"
-        newest = rows(cursor, text, [data, flow])
-        if newest and newest[0][1]:
-            return newest[0][0], False
-        number = newest[0][0] + 1 if newest else 1
-        cursor.execute(
-            "insert into flow_version (flow, number, definition, published_at, published_by)"
-            " values (%s, %s, %s, %s, %s)",
-            [flow, number, data, clock.now(), by.actor.stamp],
-        )
-    return number, True
-
-
-def _activate(flow: int, number: int, by: By) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update flow set status = 'active', active_version = %s, draft = null, updated_at = %s, updated_by = %s"
-            " where id = %s",
-            [number, clock.now(), by.actor.stamp, flow],
-        )
-
-
-def _move_all(flow: int, number: int) -> None:
-    """Steps are found again by their id; a run whose step is gone ends when it is due, with that reason.
-
-    Whoever waits by a span gets the new span counted from the stored start: waits look again when they are woken, so
-    they are made due. A wait that is not over yet computes its new moment and stays.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update enrollment set version = %s, epoch = epoch + 1,"
-            " wake_at = case when is_waiting and status in ('w', 'p') then least(wake_at, %s) else wake_at end"
-            " where bucket = any(%s) and flow = %s and status <> 'e' and version <> %s",
-            [number, clock.now(), list(range(256)), flow, number],
-        )
-
-
-def _tell(flow: int, definition: Definition, number: int, by: By) -> None:
-    data = {"flow": definition.key, "version": number}
-    append([NewEvent("flow.published", "flow", flow_record(flow), None, data, actor=by.actor.stamp, cause=by.cause)])
-
-
-def pause(key: str, by: By) -> None:
-    """Nobody enters; whoever is inside stands still at the next step that is due."""
-    _change(key, by, "active", "paused")
-
-
-def resume(key: str, by: By) -> None:
-    """Who came due meanwhile goes on at once."""
-    flow = _change(key, by, "paused", "active")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update enrollment set status = 'w', epoch = epoch + 1"
-            " where bucket = any(%s) and flow = %s and status = 'p'",
-            [list(range(256)), flow],
-        )
-
-
-def archive(key: str, by: By) -> None:
-    """The flow is over; whoever is inside leaves when due, with that reason."""
-    _change(key, by, "", "archived")
-
-
-def _change(key: str, by: By, before: str, after: str) -> int:
-    require_ability(by.actor, ABILITY)
-    text = (
-        "update flow set status = %s, updated_at = %s, updated_by = %s"
-        " where key = %s and (%s = '' or status = %s) returning id"
+        found = rows(cursor, _FLOWS, [key, key])
+        if not found:
+            raise NotFound(
+                Phrase("There is no flow “{key}”", "没有名为“{key}”的流程").fill(key=key), code="unknown_flow"
+            )
+        row = found[0]
+        here = rows(cursor, _HERE, [[row[0]]])
+        text = "select number, published_at, published_by from flow_version where flow = %s order by number desc"
+        versions = [Version(*one) for one in rows(cursor, text, [row[0]])]
+    passed = tally.of_flows([row[0]])[row[0]]
+    compiled = compile_flow(read_definition(row[8]), row[0], row[5])
+    steps = _steps(compiled.program, row[8])
+    edges = tuple(
+        Edge(step.id, one.name, one.next, passed.get((step.id, one.name), 0)) for step in steps for one in step.exits
     )
-    with connection.cursor() as cursor:
-        changed = rows(cursor, text, [after, clock.now(), by.actor.stamp, key, before, before])
-        known = rows(cursor, "select status from flow where key = %s", [key])
-    if not known:
-        raise NotFound(Phrase("There is no flow “{key}”", "没有名为“{key}”的流程").fill(key=key), code="unknown_flow")
-    if not changed:
-        words = Phrase("The flow is {status}, not {wanted}", "流程当前为 {status}，不是 {wanted}")
-        raise Refused(words.fill(status=known[0][0], wanted=before), code="flow_status")
-    catalog()
-    return int(changed[0][0])
+    return FlowView(
+        item=_item(row, here, passed),
+        definition=row[8],
+        steps=steps,
+        counts={step.id: _step_counts(step.id, here, passed) for step in steps},
+        edges=edges,
+        versions=tuple(versions),
+        faults=compiled.faults,
+        exits=tuple(row[8].get("exits") or ()),
+    )
 
 
-def may_manage(actor: Actor) -> bool:
-    return actor.is_trusted or ABILITY in actor.abilities
+def export(key: str) -> str:
+    """The flow as a file for git; publishing it again changes nothing."""
+    return dump_yaml(read_definition(get_flow(key).definition))
+
+
+def _item(row: Sequence[Any], here: Sequence[Sequence[Any]], passed: Mapping[tuple[str, str], int]) -> FlowItem:
+    id, key, name, summary, status, version, object, draft, definition = row
+    return FlowItem(
+        key=key,
+        name=phrase_of(name),
+        summary=phrase_of(summary),
+        status=status,
+        version=version,
+        object=object,
+        trigger_sentence=_trigger_sentence(definition, id, version),
+        counts=_counts(here, passed),
+        has_draft=draft is not None,
+    )
+
+
+def _counts(here: Sequence[Sequence[Any]], passed: Mapping[tuple[str, str], int]) -> Counts:
+    return Counts(
+        waiting=sum(n for _, _, status, n in here if status != "d"),
+        failed=sum(n for _, _, status, n in here if status == "d"),
+        ended=sum(n for (step, exit), n in passed.items() if not step and exit.startswith(tally.LEFT)),
+        entered=passed.get(("", tally.ENTERED), 0),
+    )
+
+
+def _step_counts(step: str, here: Sequence[Sequence[Any]], passed: Mapping[tuple[str, str], int]) -> StepCounts:
+    stands = sum(n for _, at, _, n in here if at == step)
+    # Waiting, trying again and parking are no way out; they are counted but have not passed.
+    not_passed = ("waiting", "retry", "parked", "exited", "jumped")
+    went = sum(n for (at, exit), n in passed.items() if at == step and exit not in not_passed)
+    return StepCounts(stands, went)
+
+
+def _trigger_sentence(definition: Mapping[str, Any] | None, flow: int, version: int) -> Phrase:
+    program = compile_flow(read_definition(definition), flow, version).program if definition else None
+    return program.trigger.sentence(program.trigger_config, program.object) if program else same("")
+
+
+def _steps(program: Program | None, definition: Mapping[str, Any]) -> tuple[StepView, ...]:
+    """A flow that does not compile is still drawn, from what its file says."""
+    if program is not None:
+        return tuple(_step(program, step) for step in program.steps.values())
+    return tuple(_raw_step(step) for step in definition.get("steps") or ())
+
+
+def _step(program: Program, step: Step) -> StepView:
+    given = program.definition.steps[step.order]
+    exits = tuple(ExitView(one.name, one.label, step.target(one.name)) for one in step.kind.exits(step.config))
+    return StepView(
+        step.id,
+        step.kind.name,
+        step.kind.icon,
+        step.kind.group,
+        step.name,
+        step.sentence(),
+        exits,
+        given.config,
+        step.on_error,
+        given.note,
+    )
+
+
+def _raw_step(step: Mapping[str, Any]) -> StepView:
+    name = phrase_of(step.get("name") or step.get("kind") or "")
+    config = step.get("config") or {}
+    return StepView(
+        str(step["id"]),
+        str(step.get("kind")),
+        "alert",
+        "path",
+        name,
+        name,
+        tuple(_raw_exits(step)),
+        config,
+        "park",
+        same(""),
+    )
+
+
+def _raw_exits(step: Mapping[str, Any]) -> Iterator[ExitView]:
+    next = step.get("next") or {}
+    pairs = next.items() if isinstance(next, Mapping) else [("next", next)]
+    for exit, target in pairs:
+        yield ExitView(str(exit), same(str(exit)), str(target))

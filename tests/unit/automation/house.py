@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from guanxi.access.actors import SYSTEM
-from guanxi.automation import flows
+from guanxi.automation import publishing
 from guanxi.kit.sql import dicts, rows
 from guanxi.objects import write
 from guanxi.objects.drafts import By, Draft
@@ -30,7 +30,7 @@ def flow(key: str = "greet", object: str = "person", **more: Any) -> dict[str, A
 
 
 def publish(given: Mapping[str, Any]) -> int:
-    return flows.publish(given, BY)
+    return publishing.publish(given, BY)
 
 
 def person(name: str = "Wei", **values: Any) -> UUID:

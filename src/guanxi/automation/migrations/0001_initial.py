@@ -71,9 +71,12 @@ paused, e ended';
 
 -- The only timer structure: an early wake is an UPDATE of the row, and nothing has to be cancelled.
 create index enrollment_due on enrollment (bucket, lane, wake_at) where status = 'w';
-create index enrollment_here on enrollment (bucket, flow, step) where status <> 'e';
+create index enrollment_here on enrollment (bucket, flow, step, status) where status <> 'e';
+-- For lists on screens, newest first; the one index that does not begin with the bucket.
+create index enrollment_entered on enrollment (flow, entered_at);
+create index enrollment_parked on enrollment (bucket, step_since) where status = 'd';
 create index enrollment_contact on enrollment (bucket, contact) where contact is not null and status <> 'e';
-create index enrollment_ended on enrollment (bucket, flow, step_since) where status = 'e';
+create index enrollment_ended on enrollment (bucket, step_since) where status = 'e';
 create unique index enrollment_once on enrollment (bucket, subject, flow, entry_key) where status <> 'e';
 
 -- Outlives edits and retention. The row with the empty key counts entries for the subject and guards against loops.

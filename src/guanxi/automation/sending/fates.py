@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from guanxi.automation.outgoing import OUTBOX, Delivery, Outgoing
-from guanxi.automation.sender.rows import Fate
+from guanxi.automation.sending.rows import Fate
 from guanxi.kit.backoff import delay
 
 

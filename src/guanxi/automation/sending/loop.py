@@ -15,8 +15,8 @@ import structlog
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from guanxi.automation.outgoing import OUTBOX, Delivery, Outgoing, Settled
-from guanxi.automation.sender import breaker, rows
-from guanxi.automation.sender.fates import fate
+from guanxi.automation.sending import breaker, rows
+from guanxi.automation.sending.fates import fate
 from guanxi.kit import clock
 from guanxi.kit import sql as kit_sql
 from guanxi.kit.errors import GuanxiError

@@ -1,0 +1,22 @@
+"""Run ids as the API writes them: "<flow id>.<entry>.<subject as 32 hex digits>"."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+from guanxi.automation.steps import RunKey
+from guanxi.kit.errors import NotFound
+from guanxi.kit.ids import bucket_of
+from guanxi.kit.phrase import Phrase
+
+_ID = re.compile(r"(\d{1,9})\.(\d{1,9})\.([0-9a-f]{32})")
+
+
+def run_key(id: str) -> RunKey:
+    """The bucket is the subject's own; a run about somebody's record may lie in that person's bucket instead."""
+    match = _ID.fullmatch(id)
+    if match is None:
+        raise NotFound(Phrase("There is no such run", "没有这次运行"), code="unknown_run")
+    subject = UUID(match[3])
+    return RunKey(bucket_of(subject), subject, int(match[1]), int(match[2]))
