@@ -80,7 +80,7 @@ def _left_early(runs: set[str]) -> dict[str, str]:
               as wanted(run, flow, entry, subject)
             join enrollment e on e.bucket = bucket_of(wanted.subject) and e.subject = wanted.subject
              and e.flow = wanted.flow and e.entry = wanted.entry
-            where e.status = 'e' and e.outcome is distinct from 'completed'
+            where e.status = 'e' and coalesce(e.outcome, '') not in ('completed', 'done')
             """,
             [list(column) for column in zip(*keys, strict=True)],
         )

@@ -41,6 +41,10 @@ class _Line:
     used_at: datetime
 
 
+class _Broken(Exception):
+    """The connection ended before any content had left."""
+
+
 class NotConfigured(ValueError):
     """The address of the SMTP server cannot be read."""
 
@@ -83,18 +87,47 @@ def send_to(server: Server, mail: Mail) -> Handed:
         content = mime.build(mail).as_bytes(policy=SMTP if recipient.isascii() else SMTPUTF8)
     except ValueError as error:
         return Handed("bounced", _BAD_ADDRESS.fill(error=error), is_dead=True)
+    is_reused = _is_open(server)
+    try:
+        handed = _handed_over(server, mail, recipient, content)
+    except _Broken as broken:
+        if not is_reused:
+            return Handed("retry", _BROKEN.fill(error=broken))
+        # Servers hang up on idle clients; before the content has left a second try is no second mail.
+        return _again(server, mail, recipient, content)
+    return handed
+
+
+def _again(server: Server, mail: Mail, recipient: str, content: bytes) -> Handed:
+    try:
+        return _handed_over(server, mail, recipient, content)
+    except _Broken as broken:
+        return Handed("retry", _BROKEN.fill(error=broken))
+
+
+def _handed_over(server: Server, mail: Mail, recipient: str, content: bytes) -> Handed:
+    """One attempt. Raises _Broken when the connection ended before the content had left."""
     try:
         smtp = _connected(server)
     except smtplib.SMTPAuthenticationError as error:
         return Handed("down", _NO_LOGIN.fill(error=_text(error.smtp_error)), after=timedelta(minutes=1))
     except (OSError, smtplib.SMTPException) as error:
         return Handed("down", _NO_SERVER.fill(host=server.host, port=server.port, error=error))
-    handed = _converse(smtp, mail, recipient, content)
+    try:
+        handed = _converse(smtp, mail, recipient, content)
+    except _Broken:
+        close()
+        raise
     if handed.state in {"sent", "bounced"}:
         _touch()
     else:
         close()
     return handed
+
+
+def _is_open(server: Server) -> bool:
+    line: _Line | None = getattr(_lines, "line", None)
+    return line is not None and line.server == server
 
 
 def close() -> None:
@@ -162,7 +195,7 @@ def _converse(smtp: smtplib.SMTP, mail: Mail, recipient: str, content: bytes) ->
         smtp.putcmd("data")
         code, answer = smtp.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        return Handed("retry", _BROKEN.fill(error=error))
+        raise _Broken(str(error)) from error
     if code != 354:
         return _refusal(code, answer, "failed")
     return _content(smtp, content)
