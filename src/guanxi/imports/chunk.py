@@ -65,8 +65,9 @@ def write_chunk(scene: Scene, rows: Sequence[Row]) -> Done:
     known = _recognise(scene, fates)
     work = [fate for fate in fates if fate.is_new_row and not fate.faults]
     _link(scene, work, done)
-    for parsed in (fate.parsed for fate in work):
-        complete.complete(scene.plan.object, parsed)
+    completed = complete.completer(scene.plan.object)
+    for fate in work:
+        completed(fate.parsed)
     groups = _groups(scene, [fate for fate in work if not fate.faults], known)
     _write(scene, groups, done)
     for fate in fates:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from guanxi.access.actors import Actor, import_actor
 from guanxi.access.people import actor_of
@@ -13,6 +14,7 @@ from guanxi.events.log import NewEvent, append
 from guanxi.imports.models import ImportJob
 from guanxi.kit.errors import Forbidden
 from guanxi.kit.phrase import Phrase
+from guanxi.objects.explain import Link
 
 LEFT = Phrase("The person who started this import has left.", "发起导入的用户已停用。")
 TITLES: Mapping[str, Phrase] = {
@@ -25,6 +27,8 @@ NUMBERS = Phrase(
     "{created} created, {updated} updated, {unchanged} unchanged, {refused} refused",
     "新建 {created}，更新 {updated}，未变 {unchanged}，拒绝 {refused}",
 )
+FROM_FILE = Phrase("{name} imported the file {file}", "{name} 导入了文件 {file}")
+UNDO = Phrase("the import of the file {file} was undone", "文件 {file} 的导入已撤销")
 
 _FIELDS = {"file": "text", "object": "text", "status": "text", "created": "number", "updated": "number",
            "unchanged": "number", "refused": "number"}  # fmt: skip
@@ -55,6 +59,18 @@ KINDS = (
         KEEP,
     ),
 )
+
+
+def cause(text: str) -> Link | None:
+    """ "import:<id>" as a link of an explanation: which file, when, and by whom."""
+    try:
+        job = ImportJob.objects.select_related("user").filter(pk=UUID(text[7:43])).first()
+    except ValueError:
+        return None
+    if job is None:
+        return None
+    words = UNDO if text.endswith("/undo") else FROM_FILE
+    return Link("import", words.fill(name=job.user.name, file=job.file_name), job.started_at, ref=str(job.id))
 
 
 def actor_of_job(job: ImportJob) -> Actor:

@@ -72,7 +72,7 @@ def source_of(job: ImportJob, plan: Plan) -> str:
 
 
 def rows_of(job: ImportJob) -> Iterator[Row]:
-    text = open_text(store.open_file(job.id), job.encoding)  # type: ignore[arg-type]
+    text = open_text(store.open_file(job.id), job.encoding)
     return read_rows(text, Dialect(job.delimiter, job.has_header), len(job.columns))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -13,14 +13,14 @@ from guanxi.access.scopes import has_ability, require_ability
 from guanxi.imports import catalog, columns, encodings, store
 from guanxi.imports import undo as undoing
 from guanxi.imports.analysis import Analysis, analyse
-from guanxi.imports.encodings import Encoding
+from guanxi.imports.encodings import Encoding, How
 from guanxi.imports.guess import Guess, guess
 from guanxi.imports.history import tell_started
 from guanxi.imports.models import ImportJob, ImportPart
 from guanxi.imports.plan import Plan, plan_json, target_json
 from guanxi.imports.rows import Dialect
 from guanxi.kit.clock import now
-from guanxi.kit.errors import Fault, Invalid, NotFound, Refused, TooLarge
+from guanxi.kit.errors import Fault, Forbidden, Invalid, NotFound, Refused, TooLarge
 from guanxi.kit.ids import uuid7
 from guanxi.kit.phrase import Phrase
 
@@ -38,7 +38,7 @@ NO_OBJECT = Phrase("Files cannot be imported as “{name}”.", "不能导入为
 def upload(file_name: str, chunks: Iterable[bytes], actor: Actor) -> ImportJob:
     """Store, look at and guess. Nothing of the file is written to any record yet."""
     require_ability(actor, ABILITY)
-    job = ImportJob(id=uuid7(), user_id=actor.user, file_name=_plain_name(file_name), size=0)
+    job = ImportJob(id=uuid7(), user_id=_person(actor), file_name=_plain_name(file_name), size=0)
     with transaction.atomic():
         _fill(job, None)
         job.save(force_insert=True)
@@ -54,7 +54,9 @@ def read_again(job_id: UUID, actor: Actor, *, encoding: str = "", delimiter: str
     job = get(job_id, actor)
     if job.status != "uploaded":
         raise Refused(RUNNING, code="already_started")
-    chosen = Encoding(_encoding(encoding), "chosen") if encoding else Encoding(job.encoding, job.encoding_how)
+    chosen = (
+        Encoding(_encoding(encoding), "chosen") if encoding else Encoding(job.encoding, cast(How, job.encoding_how))
+    )
     header = job.has_header if has_header is None else has_header
     dialect = Dialect(delimiter or job.delimiter, header) if delimiter or has_header is not None else None
     _look(job, chosen, dialect if not encoding or dialect else None, _known_object(object) if object else "")
@@ -103,7 +105,7 @@ def listed(actor: Actor, limit: int = 100) -> list[ImportJob]:
     """One's own; all of them for who manages people."""
     require_ability(actor, ABILITY)
     found = ImportJob.objects.order_by("-created_at").select_related("user")
-    return list((found if _sees_all(actor) else found.filter(user_id=actor.user))[:limit])
+    return list((found if _sees_all(actor) else found.filter(user_id=_person(actor)))[:limit])
 
 
 def guess_json(found: Guess) -> dict[str, object]:
@@ -144,6 +146,13 @@ def _mine(jobs: Any, job_id: UUID, actor: Actor) -> ImportJob:
     if found is None or not (found.user_id == actor.user or _sees_all(actor)):
         raise NotFound(NO_IMPORT)
     return found
+
+
+def _person(actor: Actor) -> UUID:
+    """An import belongs to a person, also when their key has asked for it."""
+    if actor.user is None:
+        raise Forbidden
+    return actor.user
 
 
 def _sees_all(actor: Actor) -> bool:

@@ -38,13 +38,16 @@ def link_people(work: Sequence[Parsed], by: By) -> int:
     return unknown
 
 
-def link_records(object_name: str, work: Sequence[Parsed], shapes: Shapes, by: By, existing: Existing) -> list[Entry]:
-    """Sets the lookups of each row; the entries tell what became of the records they point to."""
+def link_records(
+    object_name: str, work: Sequence[Parsed], shapes: Shapes, by: By, existing: Existing
+) -> list[tuple[str, Entry]]:
+    """Sets the lookups of each row; the pairs (object, entry) tell what became of the records they point to."""
     names = {name for row in work for name in row.parts if name}
-    made: list[Entry] = []
+    made: list[tuple[str, Entry]] = []
     for name in sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)):
         target = shapes[object_name].fields[name].target
-        made += _link(name, target, [row for row in work if name in row.parts], shapes, by, existing)
+        entries = _link(name, target, [row for row in work if name in row.parts], shapes, by, existing)
+        made += [(target, entry) for entry in entries]
     return made
 
 

@@ -7,8 +7,9 @@ and `owner` (a colleague, found by name or e-mail).
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from guanxi.kit.phrase import Phrase
@@ -34,7 +35,7 @@ class FieldShape:
     options: tuple[tuple[str, Phrase], ...] = ()
     target: str = ""
     readonly: bool = False
-    accept: Callable[[object], object] | None = field(default=None, compare=False, repr=False)
+    accept: Callable[[object], object] | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Target:
     order: Literal["ymd", "mdy", "dmy"] = "ymd"
     decimal: str = "."
     times: str = "1"
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
     also: tuple[str, ...] = ()
     is_sure: bool = True
 
@@ -74,7 +75,7 @@ class Options:
     existing: Existing = "update"
     source: str = ""
     again: bool = False
-    defaults: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Plan:
     object: str
     key: str
     mapping: Mapping[str, Target | None]
-    options: Options = field(default_factory=Options)
+    options: Options = dataclasses.field(default_factory=Options)
 
     def paths(self) -> frozenset[str]:
         return frozenset(path for target in self.mapping.values() if target for path in target.paths)

@@ -41,9 +41,8 @@ def put(object_name: str, entries: Sequence[Entry], by: By, existing: Existing) 
 
 def _create(object_name: str, entries: Sequence[Entry], by: By) -> None:
     """A company also claims the core of its name, so that a visitor's form finds it instead of making it twice."""
-    _create_as(
-        object_name, [(entry, {**entry.values, **complete.claims(object_name, entry.values)}) for entry in entries], by
-    )
+    whole = [(entry, {**entry.values, **complete.claims(object_name, entry.values)}) for entry in entries]
+    _create_as(object_name, whole, by)
     late = [entry for entry in entries if {fault.field for fault in entry.faults} == {complete.CLAIM}]
     _create_as(object_name, [(entry, entry.values) for entry in late], by)
 
@@ -51,11 +50,19 @@ def _create(object_name: str, entries: Sequence[Entry], by: By) -> None:
 def _create_as(object_name: str, entries: Sequence[tuple[Entry, Mapping[str, Any]]], by: By) -> None:
     if not entries:
         return
-    written = write.create(object_name, [Draft(values) for _, values in entries], by, partial=True)
+    drafts = [Draft(_in_team(values, by)) for _, values in entries]
+    written = write.create(object_name, drafts, by, partial=True)
     for (entry, _), done in zip(entries, written, strict=True):
         entry.faults = done.faults
         entry.outcome = "refused" if done.outcome == "refused" else "created"
         entry.record = None if done.outcome == "refused" else done.id
+
+
+def _in_team(values: Mapping[str, Any], by: By) -> Mapping[str, Any]:
+    """What nobody owns belongs to the team of who imports it, or they could not import it a second time."""
+    if by.actor.team is None or values.get("owner") or values.get("team"):
+        return values
+    return {**values, "team": by.actor.team}
 
 
 def _update(object_name: str, entries: Sequence[Entry], by: By, existing: Existing) -> None:

@@ -7,14 +7,14 @@ and of a changed record only the fields that still hold what the import wrote go
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from guanxi.access.actors import Actor
+from guanxi.access.actors import Actor, import_actor
 from guanxi.imports.history import tell_undone
 from guanxi.imports.models import ImportChange, ImportJob, ImportKey
 from guanxi.kit import json, sql
@@ -23,7 +23,7 @@ from guanxi.kit.errors import Refused
 from guanxi.kit.phrase import Phrase
 from guanxi.objects import rows, write
 from guanxi.objects.drafts import By, Draft
-from guanxi.objects.shape import shape_of
+from guanxi.objects.shape import Shape, shape_of
 
 BATCH = 1000
 # Records that point to others go first, so that nothing points to what is already gone.
@@ -79,31 +79,40 @@ def _undo_batch(job: ImportJob, name: str, batch: Sequence[ImportChange], actor:
     shape = shape_of(name)
     current = {id: row for id, row in rows.lock(shape, [change.record for change in batch]).items() if not row.deleted}
     touched = _touched_by_people(job, list(current))
-    # The undo itself is quiet: flows that react to records must not take it for a person's work.
-    by = By(actor, cause=f"import:{job.id}/undo", depth=100)
+    by = _by(job, actor)
     made = [change.record for change in batch if change.before is None and change.record in current]
     untouched = [id for id in made if id not in touched]
     deleted = write.delete(name, untouched, by) if untouched else []
     left = [_left(name, id, ()) for id in made if id in touched]
-    drafts, kept = _restorations(batch, current)
+    drafts, kept = _restorations(shape, batch, current)
     restored = write.update(name, drafts, by, partial=True) if drafts else []
     left += [_left(name, id, fields) for id, fields in kept.items()]
+    left += [_left(name, done.id, [fault.field for fault in done.faults]) for done in restored if done.faults]
     return Undone(len(deleted), sum(done.outcome == "updated" for done in restored), tuple(left))
 
 
+def _by(job: ImportJob, actor: Actor) -> By:
+    """Whoever may undo an import may undo all of it, also what now belongs to another team.
+
+    The undo is quiet: flows that react to records must not take it for a person's work.
+    """
+    return By(replace(import_actor(job.id, actor), is_admin=True), cause=f"import:{job.id}/undo", depth=100)
+
+
 def _restorations(
-    batch: Sequence[ImportChange], current: Mapping[UUID, rows.Stored]
+    shape: Shape, batch: Sequence[ImportChange], current: Mapping[UUID, rows.Stored]
 ) -> tuple[list[Draft], dict[UUID, tuple[str, ...]]]:
+    """What the object derives by itself follows from the rest and is not set by hand."""
+    settable = {name for name, spec in shape.fields.items() if not spec.readonly}
     drafts, kept = [], {}
     for change in batch:
         if change.before is None or change.record not in current:
             continue
         values = current[change.record].values
         same = {name: old for name, old in change.before.items() if _plain(values.get(name)) == change.after.get(name)}
-        readonly_free = {name: old for name, old in same.items() if name in values}
-        if readonly_free:
-            drafts.append(Draft(readonly_free, id=change.record))
-        if other := tuple(sorted(set(change.before) - set(same))):
+        if back := {name: old for name, old in same.items() if name in settable}:
+            drafts.append(Draft(back, id=change.record))
+        if other := tuple(sorted((set(change.before) - set(same)) & settable)):
             kept[change.record] = other
     return drafts, kept
 
@@ -118,5 +127,5 @@ def _plain(value: Any) -> Any:
     return json.loads(json.dumps(value))
 
 
-def _left(name: str, record: UUID, fields: Sequence[str]) -> dict[str, object]:
+def _left(name: str, record: UUID | None, fields: Sequence[str]) -> dict[str, object]:
     return {"object": name, "id": str(record), "fields": list(fields), "reason": CHANGED.json()}
