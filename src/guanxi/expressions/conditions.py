@@ -56,7 +56,7 @@ def value(core: Core, frame: Frame) -> Sql:
 
 
 def _is_total(core: Core) -> bool:
-    return isinstance(core, Apply | Over | Past)
+    return isinstance(core, Apply) or (isinstance(core, Over | Past) and core.name in ("any", "all", "is_single"))
 
 
 def _read(core: Read, frame: Frame) -> Sql:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 
 from guanxi.expressions.closures import build
-from guanxi.expressions.core import Const, Core
+from guanxi.expressions.core import Ambient, Const, Core
 from guanxi.expressions.facts import RowFacts
 from guanxi.expressions.fragment import Sql
 
@@ -46,6 +46,8 @@ def constant(core: Core, frame: Frame) -> Sql:
     """The value of a part that does not depend on any record, found in memory."""
     if isinstance(core, Const):
         return literal(core.type, core.value)
+    if isinstance(core, Ambient) and core.name == "zone" and not frame.zone:
+        return literal("text", None)
     return literal(core.type, build(core)(RowFacts(frame.now, zone=frame.zone)))
 
 

@@ -34,14 +34,14 @@ _RUN: dict[str, Callable[..., bool]] = {
 def _ordering(name: str, type: TypeName) -> Function:
     low, high = _SAMPLES[type]
     is_true = name in ("<", "<=")
-    collate = ' collate "C"' if type == "text" else ""
+    side = '({} collate "C")' if type == "text" else "{}"
     return Function(
         name=name,
         group="compare",
         takes=(type, type),
         gives="flag",
         run=_RUN[name],
-        sql=f"{{0}}{collate} {name} {{1}}{collate}",
+        sql=f"{side.format('{0}')} {name} {side.format('{1}')}",
         reads=_WORDS[name][type in ("date", "moment")],
         form="infix",
         is_plain=True,
@@ -131,14 +131,14 @@ def _membership(type: TypeName) -> tuple[Function, Function]:
 
 def _between(type: TypeName) -> Function:
     low, high = _SAMPLES[type]
-    collate = ' collate "C"' if type == "text" else ""
+    side = '({} collate "C")' if type == "text" else "{}"
     return Function(
         name="is between",
         group="compare",
         takes=(type, type, type),
         gives="flag",
         run=_is_between,
-        sql=f"{{0}}{collate} between {{1}}{collate} and {{2}}{collate}",
+        sql=f"{side.format('{0}')} between {side.format('{1}')} and {side.format('{2}')}",
         reads=Phrase("{0} is between {1} and {2}", "{0} 在 {1} 与 {2} 之间"),
         form="infix",
         is_plain=True,

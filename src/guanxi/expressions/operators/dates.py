@@ -330,7 +330,7 @@ FUNCTIONS = (
             units=("week", "month", "quarter", "year"),
             run=run,
             sql={
-                unit: f"(date_trunc('{unit}', {{0}}::timestamp){more.format(span=span)})::date"
+                unit: _DATE % f"(date_trunc('{unit}', {{0}}::timestamp){more.format(span=span)})::date"
                 for unit, span in (
                     ("week", "7 days"),
                     ("month", "1 month"),

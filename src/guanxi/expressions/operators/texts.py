@@ -56,6 +56,7 @@ def _split(text: str, separator: str) -> tuple[str, ...]:
     return tuple(text.split(separator)) if separator else (text,)
 
 
+# `least` and `greatest` pass over NULL, so templates with them ask for it first.
 _COUNT_SQL = f"least(greatest(trunc({{1}}), 0), {LONGEST})::int"
 
 FUNCTIONS = (
@@ -107,7 +108,7 @@ FUNCTIONS = (
         takes=("text", "words"),
         gives="flag",
         run=_matches,
-        sql='lower({0} collate "pg_c_utf8") collate "C" ~ {1}',
+        sql='(lower({0} collate "pg_c_utf8") collate "C") ~ {1}',
         reads=Phrase("{0} has one of the words {1}", "{0} 含有词语 {1} 之一"),
         denied=Phrase("{0} has none of the words {1}, or is empty", "{0} 不含词语 {1}，或为空"),
         form="infix",
@@ -172,7 +173,7 @@ FUNCTIONS = (
         takes=("text", "number"),
         gives="text",
         run=_left,
-        sql=f"left({{0}}, {_COUNT_SQL})",
+        sql=f"case when {{1}} is not null then left({{0}}, {_COUNT_SQL}) end",
         reads=Phrase("the first {1} characters of {0}", "{0} 的前 {1} 个字符"),
         summary=Phrase("The first characters.", "开头的若干字符。"),
         examples=(example('left("guanxi", 4)', "guan"), example('left("guanxi", -1)', "")),
@@ -183,7 +184,7 @@ FUNCTIONS = (
         takes=("text", "number"),
         gives="text",
         run=_right,
-        sql=f"right({{0}}, {_COUNT_SQL})",
+        sql=f"case when {{1}} is not null then right({{0}}, {_COUNT_SQL}) end",
         reads=Phrase("the last {1} characters of {0}", "{0} 的后 {1} 个字符"),
         summary=Phrase("The last characters.", "结尾的若干字符。"),
         examples=(example('right("guanxi", 2)', "xi"), example('right("guanxi", 0)', "")),
@@ -218,7 +219,7 @@ FUNCTIONS = (
         takes=("text", "text"),
         gives="list",
         run=_split,
-        sql="string_to_array({0}, {1})",
+        sql="case when {1} is not null then string_to_array({0}, {1}) end",
         reads=Phrase("the parts of {0} between {1}", "{0} 按 {1} 拆分"),
         summary=Phrase("The parts between the separators.", "按分隔符拆分为列表。"),
         examples=(example('split("a;b", ";")', ("a", "b")),),
