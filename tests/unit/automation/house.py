@@ -65,3 +65,8 @@ def path(subject: UUID) -> list[tuple[str, str, str]]:
 def value(object: str, id: UUID, field: str) -> Any:
     with connection.cursor() as cursor:
         return rows(cursor, f"select {field} from test_{object} where id = %s", [id])[0][0]
+
+
+def happened(subject: UUID, kind: str) -> int:
+    with connection.cursor() as cursor:
+        return int(rows(cursor, "select count(*) from event where record = %s and kind = %s", [subject, kind])[0][0])
