@@ -11,7 +11,7 @@ from guanxi.channels import house, liquid, notices, rendering, variables
 from guanxi.channels.adapters import ADAPTERS, Mail
 from guanxi.channels.liquid import TemplateTrouble
 from guanxi.channels.notices import NewNotice
-from guanxi.channels.outbox import delivery_of
+from guanxi.channels.outbox import delivery_of, provider
 from guanxi.kit.phrase import Phrase, phrase_of
 from guanxi.objects.registry import OBJECTS
 
@@ -63,9 +63,10 @@ def _records(payload: Mapping[str, Any]) -> dict[str, UUID]:
 def _rendered(out: Outgoing, given: Mapping[str, Any]) -> Outgoing | Delivery:
     try:
         title, body = (_filled(phrase_of(out.payload[name]), given) for name in ("title", "body"))
+        link = liquid.render(str(out.payload.get("link") or ""), given, is_html=False).strip()
     except TemplateTrouble as trouble:
         return Delivery.failed(trouble.reason)
-    return replace(out, payload={**out.payload, "title": title.json(), "body": body.json()})
+    return replace(out, payload={**out.payload, "title": title.json(), "body": body.json(), "link": link})
 
 
 def _filled(words: Phrase, given: Mapping[str, Any]) -> Phrase:
@@ -126,7 +127,7 @@ def declare_kinds() -> tuple[OutboxKind, OutboxKind]:
             is_idempotent=True,
             label=_label,
         ),
-        OutboxKind("notice-mail", deliver_mail, guard=guard_mails, label=_label, seconds=90),
+        OutboxKind("notice-mail", deliver_mail, guard=guard_mails, label=_label, provider=provider, seconds=90),
     )
 
 

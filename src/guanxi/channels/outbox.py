@@ -58,6 +58,11 @@ def label(out: Outgoing) -> str:
     return str(mail.get("subject") or out.payload.get("template") or MAIL)
 
 
+def provider(out: Outgoing) -> str:
+    """All mails of an adapter fail together when its server is gone."""
+    return f"mail:{out.payload.get('adapter') or 'smtp'}"
+
+
 def _about(payload: Mapping[str, Any]) -> variables.About:
     records = {object: UUID(str(id)) for object, id in (payload.get("records") or {}).items() if object in OBJECTS}
     return variables.About(UUID(str(payload["contact"])), records)
@@ -134,7 +139,7 @@ def compose(out: Outgoing, given: dict[str, Any], template: StoredTemplate) -> M
 
 
 def declare_outbox() -> OutboxKind:
-    return OutboxKind(MAIL, deliver, guard=guard, finish=finish_mails, label=label, attempts=10, seconds=90)
+    return OutboxKind(MAIL, deliver, guard=guard, finish=finish_mails, label=label, provider=provider, attempts=10, seconds=90)
 
 
 _GONE = Phrase("The contact no longer exists", "联系人已不存在")

@@ -29,10 +29,17 @@ def finish_mails(settled: Sequence[Settled]) -> None:
     by_flow: dict[str, list[Settled]] = defaultdict(list)
     for out, delivery in final:
         by_flow[str(out.payload.get("flow") or "")].append((out, delivery))
+    told: list[Settled] = []
     for flow, of_flow in by_flow.items():
         # A message that somebody deleted meanwhile comes back as refused; its event still tells what happened.
-        write.update("message", [_draft(*one) for one in of_flow], By(actor_of(flow)), partial=True)
-    append([event_of(out, delivery) for out, delivery in final])
+        written = write.update("message", [_draft(*one) for one in of_flow], By(actor_of(flow)), partial=True)
+        # A mail held again for the same reason (a server that stays down) is no news.
+        told += [
+            one
+            for one, row in zip(of_flow, written, strict=True)
+            if one[1].result != "held" or row.outcome == "updated"
+        ]
+    append([event_of(out, delivery) for out, delivery in told])
     for out, delivery in final:
         if delivery.data.get("is_dead"):
             suppress(str(out.payload["mail"]["to"]), "bounced", _message(out))
