@@ -1,0 +1,47 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { address, Problem, request, whenSignedOut } from '@/api/http'
+
+vi.stubGlobal('document', { cookie: 'a=1; csrftoken=secret' })
+
+function answer(status: number, body: unknown) {
+  const spy = vi.fn((_url: string, _init: RequestInit) =>
+    Promise.resolve(new Response(typeof body === 'string' ? body : JSON.stringify(body), { status })),
+  )
+  vi.stubGlobal('fetch', spy)
+  return spy
+}
+
+afterEach(() => whenSignedOut(() => undefined))
+
+test('empty parts of a query are left out', () => {
+  expect(address('/api/v1/contacts', { search: '', limit: 50, after: null, total: true })).toBe(
+    '/api/v1/contacts?limit=50&total=true',
+  )
+})
+
+test('a write carries the CSRF token and the idempotency key', async () => {
+  const spy = answer(200, { ok: true })
+  await request('POST', '/api/v1/contacts', { body: { name: 'Ada' }, idempotencyKey: 'k' })
+  const sent = spy.mock.calls[0]?.[1].headers as Headers
+  expect([sent.get('X-CSRFToken'), sent.get('Idempotency-Key')]).toEqual(['secret', 'k'])
+})
+
+test('a refusal keeps its faults and the row as it stands', async () => {
+  answer(409, { code: 'conflict', title: 'Conflict', detail: 'Changed', faults: [], current: { version: 4 } })
+  const problem = await request('PATCH', '/api/v1/contacts/1', { body: {} }).catch((error: unknown) => error)
+  expect(problem).toBeInstanceOf(Problem)
+  expect((problem as Problem).current).toEqual({ version: 4 })
+})
+
+test('a page of HTML in place of an answer is still a typed problem', async () => {
+  answer(502, '<html>bad gateway</html>')
+  await expect(request('GET', '/api/v1/me')).rejects.toMatchObject({ status: 502, code: 'unknown' })
+})
+
+test('losing the session is told once to the application', async () => {
+  answer(401, {})
+  const told = vi.fn()
+  whenSignedOut(told)
+  await request('GET', '/api/v1/today').catch(() => undefined)
+  expect(told).toHaveBeenCalledOnce()
+})

@@ -1,0 +1,105 @@
+import { getLanguage } from '@/i18n/language'
+
+/** What is wrong with one field, in the caller's language. */
+export interface Fault {
+  field: string
+  code: string
+  message: string
+}
+
+/** An answer of the server that is not success: RFC 9457 problem details as Guanxi writes them. */
+export class Problem extends Error {
+  readonly status: number
+  readonly code: string
+  readonly title: string
+  readonly faults: readonly Fault[]
+  readonly requestId: string
+  /** The row as it stands now, when somebody else wrote it in between (409). */
+  readonly current: Readonly<Record<string, unknown>> | null
+
+  constructor(status: number, body: Partial<ProblemBody>) {
+    super(body.detail || body.title || `HTTP ${status}`)
+    this.name = 'Problem'
+    this.status = status
+    this.code = body.code ?? 'unknown'
+    this.title = body.title ?? ''
+    this.faults = body.faults ?? []
+    this.requestId = body.request_id ?? ''
+    this.current = body.current ?? null
+  }
+}
+
+interface ProblemBody {
+  title: string
+  detail: string
+  code: string
+  faults: Fault[]
+  request_id: string
+  current: Record<string, unknown>
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined>
+
+export interface Options {
+  query?: Query
+  body?: unknown
+  form?: FormData
+  signal?: AbortSignal
+  /** Makes repeating the same write harmless. */
+  idempotencyKey?: string
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
+/** Called when the server no longer knows who asks; the application goes to the login page. */
+let onSignedOut: () => void = () => undefined
+
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener
+}
+
+export async function request<T>(method: Method, path: string, options: Options = {}): Promise<T> {
+  const response = await fetch(address(path, options.query), {
+    method,
+    credentials: 'same-origin',
+    headers: headers(method, options),
+    body: options.form ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
+    signal: options.signal,
+  }).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new Problem(0, { code: 'offline', title: '', detail: '' })
+  })
+  if (response.ok) return (await read(response)) as T
+  const problem = new Problem(response.status, (await read(response)) as Partial<ProblemBody>)
+  if (response.status === 401 && path.startsWith('/api/')) onSignedOut()
+  throw problem
+}
+
+export function address(path: string, query: Query = {}): string {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '')
+  const text = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString()
+  return text ? `${path}?${text}` : path
+}
+
+function headers(method: Method, options: Options): Headers {
+  const result = new Headers({ Accept: 'application/json', 'Accept-Language': getLanguage() })
+  if (options.body !== undefined) result.set('Content-Type', 'application/json')
+  if (method !== 'GET') result.set('X-CSRFToken', csrfToken())
+  if (options.idempotencyKey) result.set('Idempotency-Key', options.idempotencyKey)
+  return result
+}
+
+function csrfToken(): string {
+  return /(?:^|;\s*)csrftoken=([^;]+)/u.exec(document.cookie)?.[1] ?? ''
+}
+
+async function read(response: Response): Promise<unknown> {
+  const text = await response.text()
+  if (!text) return {}
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    // A proxy or a crash may answer with a page of HTML: there is nothing in it for the person.
+    return {}
+  }
+}

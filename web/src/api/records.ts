@@ -1,0 +1,148 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { request } from '@/api/http'
+import type {
+  BoardColumn,
+  DealPath,
+  Explanation,
+  FilterCheck,
+  Page,
+  Row,
+  TimelineItem,
+  Today,
+  Upcoming,
+} from '@/api/types'
+
+export interface ListQuery {
+  filter?: string
+  search?: string
+  sort?: string
+  limit?: number
+}
+
+const base = '/api/v1'
+/** How often a screen looks for changes of others while it is in front. */
+const live = 5_000
+
+export const listQuery = (plural: string, query: ListQuery) =>
+  infiniteQueryOptions({
+    queryKey: ['records', plural, 'list', query],
+    queryFn: ({ pageParam, signal }) =>
+      request<Page<Row>>('GET', `${base}/${plural}`, {
+        query: { ...query, limit: query.limit ?? 60, after: pageParam, total: pageParam === '' },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+    // Only a list read from its top follows the changes of others; below, rows would move under the eye.
+    refetchInterval: (state) => ((state.state.data?.pages.length ?? 0) <= 1 ? live : false),
+  })
+
+/** A few records by a word, for pickers and the palette. */
+export const searchQuery = (plural: string, search: string, limit = 8) =>
+  queryOptions({
+    queryKey: ['records', plural, 'search', search, limit],
+    queryFn: ({ signal }) => request<Page<Row>>('GET', `${base}/${plural}`, { query: { search, limit }, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  })
+
+export const totalQuery = (plural: string) =>
+  queryOptions({
+    queryKey: ['records', plural, 'total'],
+    queryFn: ({ signal }) =>
+      request<Page<Row>>('GET', `${base}/${plural}`, { query: { limit: 1, total: true }, signal }),
+    select: (page) => page.total ?? null,
+    staleTime: 20_000,
+    refetchInterval: 30_000,
+  })
+
+export const recordQuery = (plural: string, id: string) =>
+  queryOptions({
+    queryKey: ['records', plural, 'one', id],
+    queryFn: ({ signal }) => request<Row>('GET', `${base}/${plural}/${id}`, { signal }),
+    refetchInterval: live,
+  })
+
+export const timelineQuery = (plural: string, id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['records', plural, 'timeline', id],
+    queryFn: ({ pageParam, signal }) =>
+      request<Page<TimelineItem>>('GET', `${base}/${plural}/${id}/timeline`, {
+        query: { after: pageParam, limit: 40 },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    refetchInterval: (state) => ((state.state.data?.pages.length ?? 0) <= 1 ? 3_000 : false),
+  })
+
+export const explainQuery = (plural: string, id: string, field: string) =>
+  queryOptions({
+    queryKey: ['records', plural, 'explain', id, field],
+    queryFn: ({ signal }) =>
+      request<Explanation>('GET', `${base}/${plural}/${id}/explain`, { query: { field }, signal }),
+  })
+
+export const relatedQuery = (plural: string, id: string, relation: string, limit = 20) =>
+  queryOptions({
+    queryKey: ['records', plural, 'related', id, relation, limit],
+    queryFn: ({ signal }) =>
+      request<Page<Row>>('GET', `${base}/${plural}/${id}/related/${relation}`, { query: { limit }, signal }),
+    refetchInterval: 2 * live,
+  })
+
+export const upcomingQuery = (contact: string) =>
+  queryOptions({
+    queryKey: ['records', 'contacts', 'next', contact],
+    queryFn: ({ signal }) => request<{ items: Upcoming[] }>('GET', `${base}/contacts/${contact}/next`, { signal }),
+    refetchInterval: live,
+  })
+
+export const pathQuery = (deal: string) =>
+  queryOptions({
+    queryKey: ['records', 'deals', 'path', deal],
+    queryFn: ({ signal }) => request<DealPath>('GET', `${base}/deals/${deal}/path`, { signal }),
+  })
+
+export const boardQuery = (pipeline: string, filter: string) =>
+  queryOptions({
+    queryKey: ['records', 'deals', 'board', pipeline, filter],
+    queryFn: ({ signal }) =>
+      request<{ stages: BoardColumn[] }>('GET', `${base}/board`, { query: { pipeline, filter }, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 2 * live,
+  })
+
+export const todayQuery = queryOptions({
+  queryKey: ['records', 'today'],
+  queryFn: ({ signal }) => request<Today>('GET', `${base}/today`, { signal }),
+  refetchInterval: 15_000,
+})
+
+export const filterCheckQuery = (object: string, text: string) =>
+  queryOptions({
+    queryKey: ['filters', object, text],
+    queryFn: ({ signal }) => request<FilterCheck>('POST', `${base}/filters/check`, { body: { object, text }, signal }),
+    staleTime: 30_000,
+    placeholderData: keepPreviousData,
+    enabled: text.trim() !== '',
+  })
+
+export const createRecord = (plural: string, values: Record<string, unknown>, idempotencyKey: string) =>
+  request<Row>('POST', `${base}/${plural}`, { body: values, idempotencyKey })
+
+export const changeRecord = (plural: string, id: string, version: number, values: Record<string, unknown>) =>
+  request<Row>('PATCH', `${base}/${plural}/${id}`, { body: { version, ...values } })
+
+export const deleteRecord = (plural: string, id: string) => request('DELETE', `${base}/${plural}/${id}`)
+
+export const restoreRecord = (plural: string, id: string) => request('POST', `${base}/${plural}/${id}/restore`)
+
+export const moveDeal = (id: string, version: number, stage: string, lostReason?: string) =>
+  request<Row>('POST', `${base}/deals/${id}/move`, {
+    body: { stage, version, ...(lostReason ? { lost_reason: lostReason } : {}) },
+  })
+
+export const convertLead = (id: string, deal: Record<string, unknown>) =>
+  request<Row>('POST', `${base}/leads/${id}/convert`, { body: { deal } })

@@ -1,0 +1,34 @@
+import { useParams } from '@tanstack/react-router'
+import type { ComponentType } from 'react'
+import type { ObjectMeta } from '@/api/types'
+import { NotFound } from '@/app/Broken'
+import { ContactRecord } from '@/areas/customers/ContactRecord'
+import { DealList, DealRecord } from '@/areas/sales/DealPages'
+import { LeadRecord } from '@/areas/sales/LeadRecord'
+import { ListPage } from '@/objects/ListPage'
+import { useObject } from '@/objects/meta'
+import { RecordPage } from '@/objects/RecordPage'
+
+/** Every declared object has a list and a page; some have a page that knows more. */
+const recordPages: Record<string, ComponentType<{ object: ObjectMeta; id: string }>> = {
+  contact: ContactRecord,
+  lead: LeadRecord,
+  deal: DealRecord,
+}
+const listPages: Record<string, ComponentType<{ object: ObjectMeta }>> = { deal: DealList }
+
+export function ObjectListRoute() {
+  const { objects } = useParams({ strict: false })
+  const object = useObject(objects ?? '')
+  if (!object || object.plural !== objects) return <NotFound />
+  const Page = listPages[object.name] ?? ListPage
+  return <Page key={object.name} object={object} />
+}
+
+export function ObjectRecordRoute() {
+  const { objects, id } = useParams({ strict: false })
+  const object = useObject(objects ?? '')
+  if (!object || !id) return <NotFound />
+  const Page = recordPages[object.name] ?? RecordPage
+  return <Page key={id} object={object} id={id} />
+}

@@ -1,0 +1,101 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  type RouteComponent,
+} from '@tanstack/react-router'
+import { metaQuery, meQuery } from '@/api/session'
+import { Problem } from '@/api/http'
+import { Broken, NotFound } from '@/app/Broken'
+import { queries } from '@/app/queries'
+import { Shell } from '@/app/shell/Shell'
+import { setTimeZone } from '@/i18n/format'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  component: lazyRouteComponent(() => import('@/areas/login/LoginPage'), 'LoginPage'),
+})
+
+/** Everything behind the door: who is here and what the server declares are known before any page shows. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: Shell,
+  errorComponent: Broken,
+  beforeLoad: async ({ location }) => {
+    try {
+      const me = await queries.ensureQueryData(meQuery)
+      setTimeZone(me.time_zone)
+      await queries.ensureQueryData(metaQuery)
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) {
+        throw redirect({ to: '/login', search: { next: location.href } })
+      }
+      throw error
+    }
+  },
+})
+
+function page(path: string, component: RouteComponent) {
+  return createRoute({ getParentRoute: () => inside, path, component, errorComponent: Broken })
+}
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/today' })
+  },
+})
+
+const records = () => import('@/app/recordPages')
+
+const tree = root.addChildren([
+  login,
+  inside.addChildren([
+    home,
+    page('/today', lazyRouteComponent(() => import('@/areas/today/TodayPage'), 'TodayPage')),
+    page('/deals/board', lazyRouteComponent(() => import('@/areas/sales/BoardPage'), 'BoardPage')),
+    page('/forms', lazyRouteComponent(() => import('@/areas/marketing/FormsPage'), 'FormsPage')),
+    page('/forms/$id', lazyRouteComponent(() => import('@/areas/marketing/FormPage'), 'FormPage')),
+    page('/imports', lazyRouteComponent(() => import('@/areas/imports/ImportsPage'), 'ImportsPage')),
+    page('/imports/new', lazyRouteComponent(() => import('@/areas/imports/NewImportPage'), 'NewImportPage')),
+    page('/imports/$id', lazyRouteComponent(() => import('@/areas/imports/ImportPage'), 'ImportPage')),
+    page('/flows', lazyRouteComponent(() => import('@/areas/automations/FlowsPage'), 'FlowsPage')),
+    page('/flows/$key', lazyRouteComponent(() => import('@/areas/automations/FlowPage'), 'FlowPage')),
+    page('/runs', lazyRouteComponent(() => import('@/areas/automations/RunsPage'), 'RunsPage')),
+    page('/runs/$id', lazyRouteComponent(() => import('@/areas/automations/RunPage'), 'RunPage')),
+    page('/failures', lazyRouteComponent(() => import('@/areas/automations/FailuresPage'), 'FailuresPage')),
+    page('/blueprints', lazyRouteComponent(() => import('@/areas/automations/BlueprintsPage'), 'BlueprintsPage')),
+    page('/mails', lazyRouteComponent(() => import('@/areas/settings/MailsPage'), 'MailsPage')),
+    page('/settings', lazyRouteComponent(() => import('@/areas/settings/MePage'), 'MePage')),
+    page('/settings/me', lazyRouteComponent(() => import('@/areas/settings/MePage'), 'MePage')),
+    page('/settings/people', lazyRouteComponent(() => import('@/areas/settings/PeoplePage'), 'PeoplePage')),
+    page('/settings/keys', lazyRouteComponent(() => import('@/areas/settings/KeysPage'), 'KeysPage')),
+    page('/settings/pipelines', lazyRouteComponent(() => import('@/areas/settings/PipelinesPage'), 'PipelinesPage')),
+    page('/service', lazyRouteComponent(() => import('@/app/SoonPage'), 'ServicePage')),
+    page('/insights', lazyRouteComponent(() => import('@/app/SoonPage'), 'InsightsPage')),
+    page('/$objects', lazyRouteComponent(records, 'ObjectListRoute')),
+    page('/$objects/$id', lazyRouteComponent(records, 'ObjectRecordRoute')),
+  ]),
+])
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: false,
+  // Plain words in the address, so that a person can read and change a filter there.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (words) => {
+    const pairs = Object.entries(words as Record<string, unknown>).filter(([, value]) => value)
+    const text = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString()
+    return text ? `?${text}` : ''
+  },
+})

@@ -1,0 +1,240 @@
+import {
+  Background,
+  BackgroundVariant,
+  BaseEdge,
+  EdgeLabelRenderer,
+  getSmoothStepPath,
+  Handle,
+  MiniMap,
+  Panel,
+  Position,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  type Edge,
+  type EdgeProps,
+  type Node,
+  type NodeProps,
+} from '@xyflow/react'
+import '@xyflow/react/dist/base.css'
+import { useMemo } from 'react'
+import type { Flow } from '@/api/types'
+import { cardHeight, cardWidth, layout } from '@/areas/automations/layout'
+import { useI18n, type I18n } from '@/i18n/useI18n'
+import { classes } from '@/lib/classes'
+import { IconButton } from '@/ui/Button'
+import { Icon, iconNamed, type IconName } from '@/ui/Icon'
+import styles from './FlowCanvas.module.css'
+
+export const triggerId = '__trigger'
+
+interface CardData extends Record<string, unknown> {
+  icon: IconName
+  name: string
+  sentence: string
+  here: number
+  look: 'trigger' | 'goal' | 'step'
+  isPassed?: boolean
+  isHere?: boolean
+}
+
+interface WayData extends Record<string, unknown> {
+  label: string
+  count: string
+}
+
+type CardNode = Node<CardData, 'card'>
+type Way = Edge<WayData, 'way'>
+
+interface FlowCanvasProps {
+  flow: Flow
+  chosen: string | null
+  onChoose: (id: string | null) => void
+  /** Steps one run has passed and where it stands; set when the picture shows a run. */
+  passed?: ReadonlySet<string>
+  here?: string | null
+  hasMap?: boolean
+}
+
+/** The flow drawn: read only, but every step can be chosen, by pointer or keyboard. */
+export function FlowCanvas(props: FlowCanvasProps) {
+  return (
+    <ReactFlowProvider>
+      <Canvas {...props} />
+    </ReactFlowProvider>
+  )
+}
+
+function Canvas({ flow, chosen, onChoose, passed, here, hasMap = true }: FlowCanvasProps) {
+  const i18n = useI18n()
+  const { t, say } = i18n
+  const drawn = useMemo(() => draw(flow, i18n, passed, here), [flow, i18n, passed, here])
+  const nodes = drawn.nodes.map((node) => ({ ...node, selected: node.id === chosen }))
+  return (
+    <div className={styles.canvas} aria-label={t('flows.canvas', { name: say(flow.name) })} role="region">
+      <ReactFlow
+        nodes={nodes}
+        edges={drawn.edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        deleteKeyCode={null}
+        minZoom={0.3}
+        maxZoom={1.5}
+        onNodeClick={(_event, node) => onChoose(node.id)}
+        onSelectionChange={({ nodes: selected }) => {
+          const id = selected[0]?.id
+          if (id && id !== chosen) onChoose(id)
+        }}
+        onPaneClick={() => onChoose(null)}
+        onInit={(instance) => {
+          // A long flow starts at its trigger in full size; a short one is shown whole.
+          const box = document.querySelector(`.${styles.canvas ?? ''}`)?.getBoundingClientRect()
+          const height = Math.max(...drawn.nodes.map((node) => node.position.y)) + cardHeight
+          if (!box || height < box.height) void instance.fitView({ padding: 0.12, maxZoom: 1 })
+          else void instance.setViewport({ x: box.width / 2, y: 24, zoom: 1 })
+        }}
+        proOptions={{ hideAttribution: false }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={16} size={1.2} color="var(--line-2)" bgColor="var(--paper)" />
+        {hasMap ? (
+          <MiniMap
+            position="bottom-right"
+            pannable
+            className={styles.map}
+            style={{ width: 136, height: 88 }}
+            bgColor="var(--raised)"
+            maskColor="transparent"
+            maskStrokeColor="var(--line-3)"
+            nodeColor={(node) => (node.data.look === 'step' ? 'var(--line-2)' : 'var(--jade)')}
+            nodeBorderRadius={8}
+          />
+        ) : null}
+        <Zoom hasMap={hasMap} />
+      </ReactFlow>
+    </div>
+  )
+}
+
+function Zoom({ hasMap }: { hasMap: boolean }) {
+  const { t } = useI18n()
+  const { zoomIn, zoomOut, fitView } = useReactFlow()
+  return (
+    <Panel position="bottom-right" className={styles.zoom} style={{ marginRight: hasMap ? 160 : 16 }}>
+      <IconButton icon="minus" label={t('flows.zoomOut')} onClick={() => void zoomOut()} />
+      <IconButton icon="plus" label={t('flows.zoomIn')} onClick={() => void zoomIn()} />
+      <IconButton icon="fit" label={t('flows.fit')} onClick={() => void fitView({ padding: 0.08, maxZoom: 1 })} />
+    </Panel>
+  )
+}
+
+function draw(flow: Flow, { t, say, format }: I18n, passed?: ReadonlySet<string>, here?: string | null) {
+  const first = flow.edges.find((edge) => !flow.steps.some((step) => step.id === edge.from))?.to ?? flow.steps[0]?.id
+  const shape = [
+    { id: triggerId, next: first ? [first] : [] },
+    ...flow.steps.map((step) => ({ id: step.id, next: step.exits.flatMap((exit) => (exit.next ? [exit.next] : [])) })),
+  ]
+  const places = layout(shape, triggerId)
+  const card = (id: string, data: CardData): CardNode => ({
+    id,
+    type: 'card',
+    position: places.get(id) ?? { x: 0, y: 0 },
+    width: cardWidth,
+    height: cardHeight,
+    data,
+    ariaLabel: data.name,
+  })
+  const nodes = [
+    card(triggerId, {
+      icon: 'bolt',
+      name: t('flows.when'),
+      sentence: say(flow.trigger_sentence),
+      here: 0,
+      look: 'trigger',
+      isPassed: passed !== undefined,
+    }),
+    ...flow.steps.map((step) =>
+      card(step.id, {
+        icon: iconNamed(step.icon, 'flow'),
+        name: say(step.name),
+        sentence: say(step.sentence),
+        here: flow.step_counts?.[step.id]?.here ?? 0,
+        look: /goal/u.test(step.kind) ? 'goal' : 'step',
+        isPassed: passed?.has(step.id),
+        isHere: here === step.id,
+      }),
+    ),
+  ]
+  const counted = new Map(flow.edges.map((edge) => [`${edge.from}:${edge.exit}:${edge.to}`, edge.passed]))
+  const way = (from: string, to: string, exit: string, label: string): Way => {
+    const count = counted.get(`${from}:${exit}:${to}`) ?? 0
+    return {
+      id: `${from}:${exit}:${to}`,
+      source: from,
+      target: to,
+      type: 'way',
+      data: { label, count: count > 0 ? format.number(count) : '' },
+    }
+  }
+  const known = new Set(flow.steps.map((step) => step.id))
+  const edges = flow.steps.flatMap((step) =>
+    step.exits
+      .filter((exit) => exit.next && known.has(exit.next))
+      .map((exit) => way(step.id, exit.next ?? '', exit.name, step.exits.length > 1 ? say(exit.label) || exit.name : '')),
+  )
+  const entered = flow.counts.entered
+  const start: Way[] = first
+    ? [{ ...way(triggerId, first, 'start', ''), data: { label: '', count: entered ? format.number(entered) : '' } }]
+    : []
+  return { nodes, edges: [...start, ...edges] }
+}
+
+function Card({ data, selected }: NodeProps<CardNode>) {
+  const { format } = useI18n()
+  return (
+    <div
+      className={classes(
+        styles.card,
+        data.look === 'step' ? null : styles.jade,
+        selected ? styles.chosen : null,
+        data.isPassed ? styles.passed : null,
+        data.isHere ? styles.here : null,
+      )}
+    >
+      <Handle type="target" position={Position.Top} className={styles.handle} isConnectable={false} />
+      <span className={styles.icon}>
+        <Icon name={data.icon} size={14} />
+      </span>
+      <b className={styles.name}>
+        <span className="ellipsis">{data.name}</span>
+        {data.here > 0 ? <span className={styles.pill}>{format.number(data.here)}</span> : null}
+      </b>
+      <span className={classes(styles.sentence, 'ellipsis')} title={data.sentence}>
+        {data.sentence}
+      </span>
+      <Handle type="source" position={Position.Bottom} className={styles.handle} isConnectable={false} />
+    </div>
+  )
+}
+
+function WayEdge(props: EdgeProps<Way>) {
+  const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 12 })
+  const data = props.data
+  return (
+    <>
+      <BaseEdge path={path} className={styles.edge} />
+      {data?.label || data?.count ? (
+        <EdgeLabelRenderer>
+          <div className={styles.label} style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}>
+            {data.label} {data.count ? <b>{data.count}</b> : null}
+          </div>
+        </EdgeLabelRenderer>
+      ) : null}
+    </>
+  )
+}
+
+const nodeTypes = { card: Card }
+const edgeTypes = { way: WayEdge }

@@ -1,0 +1,97 @@
+import type { Flow } from '@/api/types'
+import { story, type Line } from '@/areas/automations/story'
+import { triggerId } from '@/areas/automations/FlowCanvas'
+import { useI18n } from '@/i18n/useI18n'
+import { isPhrase, type Phrase } from '@/i18n/phrase'
+import { classes } from '@/lib/classes'
+import { Icon } from '@/ui/Icon'
+import styles from './FlowPage.module.css'
+
+interface StoryViewProps {
+  flow: Flow
+  chosen: string | null
+  onChoose: (id: string | null) => void
+}
+
+/** The flow told in words: when, then, and what each way does. */
+export function StoryView({ flow, chosen, onChoose }: StoryViewProps) {
+  const { t, say } = useI18n()
+  const first = flow.edges.find((edge) => !flow.steps.some((step) => step.id === edge.from))?.to ?? flow.steps[0]?.id
+  const lines = first ? story(flow.steps, first) : []
+  const reasons = exitReasons(flow.definition).map(say).filter(Boolean)
+  return (
+    <>
+      <button
+        type="button"
+        className={classes(styles.line, chosen === triggerId ? styles.chosen : null)}
+        aria-pressed={chosen === triggerId}
+        onClick={() => onChoose(triggerId)}
+      >
+        <span className={styles.number}>
+          <Icon name="bolt" size={14} />
+        </span>
+        <span className={styles.word}>{t('flows.when')}</span> {say(flow.trigger_sentence)}
+      </button>
+      {lines.map((line, index) => (
+        <StoryLine key={index} line={line} chosen={chosen} onChoose={onChoose} />
+      ))}
+      {reasons.length > 0 ? <div className={styles.foot}>{t('flows.leaveAnyTime', { reasons: reasons.join('、') })}</div> : null}
+    </>
+  )
+}
+
+interface StoryLineProps {
+  line: Line
+  chosen: string | null
+  onChoose: (id: string) => void
+}
+
+function StoryLine({ line, chosen, onChoose }: StoryLineProps) {
+  const { t, say } = useI18n()
+  const style = { paddingLeft: 40 + Math.min(line.depth, 5) * 12 }
+  const step = line.step
+  if (line.kind === 'exit' && line.exit) {
+    return (
+      <div className={styles.line} style={style}>
+        <span className={styles.word}>{t('flows.ifExit', { exit: say(line.exit.label) || line.exit.name })}</span>
+      </div>
+    )
+  }
+  if (line.kind === 'end') {
+    return (
+      <div className={classes(styles.line, 'muted')} style={style}>
+        {t('flows.end')}
+      </div>
+    )
+  }
+  if (!step) return null
+  const isChosen = chosen === step.id
+  return (
+    <button
+      type="button"
+      className={classes(styles.line, isChosen ? styles.chosen : null)}
+      style={style}
+      aria-pressed={isChosen}
+      onClick={() => onChoose(step.id)}
+    >
+      {line.kind === 'goto' ? (
+        <span className="muted">{t('flows.goesTo', { name: say(step.name) })}</span>
+      ) : (
+        <>
+          <span className={styles.number}>{line.number}</span>
+          {say(step.sentence) || say(step.name)}
+        </>
+      )}
+    </button>
+  )
+}
+
+/** The exits that are looked at before every step, as the definition names them. */
+function exitReasons(definition: Record<string, unknown>): (Phrase | string)[] {
+  const exits = Array.isArray(definition.exits) ? (definition.exits as Record<string, unknown>[]) : []
+  return exits.map((exit) => {
+    if (isPhrase(exit.label)) return exit.label
+    const text = exit.outcome ?? exit.on ?? exit.when
+    return typeof text === 'string' ? text : ''
+  })
+}

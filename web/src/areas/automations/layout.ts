@@ -1,0 +1,121 @@
+import { groupBy } from '@/lib/groupBy'
+
+/** Where the steps of a flow stand in its picture: rows by distance from the trigger, branches side by side. */
+
+export interface Drawn {
+  id: string
+  next: string[]
+}
+
+export interface Place {
+  x: number
+  y: number
+}
+
+export const cardWidth = 208
+export const cardHeight = 52
+const columnGap = 32
+const rowGap = 44
+
+export function layout(steps: Drawn[], start: string): Map<string, Place> {
+  const byId = new Map(steps.map((step) => [step.id, step]))
+  const { order, forward } = walk(byId, start)
+  const parents = parentsOf(forward)
+  const rows = rowsOf(order, parents)
+  const lefts = columnsOf(order, forward, parents, start)
+  const places = new Map<string, Place>()
+  for (const id of order) {
+    places.set(id, { x: lefts.get(id) ?? 0, y: (rows.get(id) ?? 0) * (cardHeight + rowGap) })
+  }
+  separate(places)
+  placeStrays(steps, places)
+  return places
+}
+
+type Edges = Map<string, string[]>
+
+/** Steps in an order in which each comes after all that lead to it; ways back are left out of the picture's shape. */
+function walk(byId: Map<string, Drawn>, start: string): { order: string[]; forward: Edges } {
+  const forward: Edges = new Map()
+  const done: string[] = []
+  const open = new Set<string>()
+  const visit = (id: string) => {
+    if (forward.has(id) || !byId.has(id)) return
+    open.add(id)
+    const ways = [...new Set(byId.get(id)?.next ?? [])].filter((next) => byId.has(next) && !open.has(next))
+    forward.set(id, ways)
+    ways.forEach(visit)
+    open.delete(id)
+    done.push(id)
+  }
+  visit(start)
+  return { order: done.reverse(), forward }
+}
+
+function parentsOf(forward: Edges): Edges {
+  const parents: Edges = new Map()
+  for (const [from, ways] of forward) {
+    for (const to of ways) parents.set(to, [...(parents.get(to) ?? []), from])
+  }
+  return parents
+}
+
+function rowsOf(order: string[], parents: Edges): Map<string, number> {
+  const rows = new Map<string, number>()
+  for (const id of order) {
+    const above = (parents.get(id) ?? []).map((parent) => rows.get(parent) ?? 0)
+    rows.set(id, above.length === 0 ? 0 : Math.max(...above) + 1)
+  }
+  return rows
+}
+
+/** A step with one way in stands below it, among its brothers; one where ways meet stands between them. */
+function columnsOf(order: string[], forward: Edges, parents: Edges, start: string): Map<string, number> {
+  const own = (id: string) => (forward.get(id) ?? []).filter((next) => (parents.get(next) ?? []).length === 1)
+  const widths = new Map<string, number>()
+  for (const id of [...order].reverse()) {
+    const below = own(id).reduce((sum, child) => sum + (widths.get(child) ?? 0), 0)
+    widths.set(id, Math.max(cardWidth + columnGap, below))
+  }
+  const centers = new Map<string, number>([[start, 0]])
+  for (const id of order) {
+    const above = parents.get(id) ?? []
+    if (above.length > 1) centers.set(id, mean(above.map((parent) => centers.get(parent) ?? 0)))
+    const children = own(id)
+    const total = children.reduce((sum, child) => sum + (widths.get(child) ?? 0), 0)
+    let left = (centers.get(id) ?? 0) - total / 2
+    for (const child of children) {
+      const width = widths.get(child) ?? 0
+      centers.set(child, left + width / 2)
+      left += width
+    }
+  }
+  return new Map([...centers].map(([id, center]) => [id, center - cardWidth / 2]))
+}
+
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+}
+
+/** No two cards of a row overlap. */
+function separate(places: Map<string, Place>): void {
+  const rows = groupBy([...places.values()], (place) => place.y)
+  for (const row of rows.values()) {
+    row.sort((a, b) => a.x - b.x)
+    row.forEach((place, index) => {
+      const left = row[index - 1]
+      if (left && place.x < left.x + cardWidth + columnGap) place.x = left.x + cardWidth + columnGap
+    })
+  }
+}
+
+/** Steps nothing leads to are still shown, at the right edge. */
+function placeStrays(steps: Drawn[], places: Map<string, Place>): void {
+  const right = Math.max(0, ...[...places.values()].map((place) => place.x)) + cardWidth + 2 * columnGap
+  let y = 0
+  for (const step of steps) {
+    if (places.has(step.id)) continue
+    places.set(step.id, { x: right, y })
+    y += cardHeight + rowGap
+  }
+}

@@ -1,0 +1,16 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Application } from '@/app/Application'
+import { getLanguage, setLanguage } from '@/i18n/language'
+import '@/ui/base.css'
+
+setLanguage(getLanguage())
+
+const root = document.getElementById('root')
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <Application />
+    </StrictMode>,
+  )
+}

@@ -1,0 +1,109 @@
+import { useQuery } from '@tanstack/react-query'
+import { relatedQuery } from '@/api/records'
+import type { ObjectMeta, Relation, Row } from '@/api/types'
+import { useI18n } from '@/i18n/useI18n'
+import { columnsOf, defaultColumns, secondFact } from '@/objects/columns'
+import { isLookup, plain, useOptionLabel } from '@/objects/FieldValue'
+import { addressOf, fieldOf, isPerson, titleOf, useObject } from '@/objects/meta'
+import { Avatar } from '@/ui/Avatar'
+import { IconButton } from '@/ui/Button'
+import { Link, useGo } from '@/ui/navigation'
+import { Item, Section } from '@/ui/Section'
+import { Skeleton } from '@/ui/Skeleton'
+import { PlainTable } from '@/ui/Table'
+import { Dot } from '@/ui/Tag'
+
+interface RelatedProps {
+  object: ObjectMeta
+  id: string
+  relation: Relation
+  onAdd?: () => void
+}
+
+/** The first few records of a relation, in the right column. Silent while there are none and none can be added. */
+export function RelatedSection({ object, id, relation, onAdd }: RelatedProps) {
+  const { t, say } = useI18n()
+  const target = useObject(relation.object)
+  const related = useQuery(relatedQuery(object.plural, id, relation.name, 6))
+  const rows = related.data?.items ?? []
+  if (rows.length === 0 && !onAdd) return null
+  const name = say(relation.label)
+  return (
+    <Section
+      title={name}
+      count={rows.length > 0 ? (related.data?.total ?? (related.data?.next ? `${rows.length}+` : rows.length)) : null}
+      extra={onAdd ? <IconButton icon="plus" label={t('list.newRecord', { name: say(target?.label) })} onClick={onAdd} /> : null}
+    >
+      {rows.length === 0 ? <div className="small muted">{t('record.relatedEmpty')}</div> : null}
+      {rows.map((row) => (
+        <RelatedItem key={row.id} object={target} row={row} />
+      ))}
+    </Section>
+  )
+}
+
+export function RelatedItem({ object, row }: { object: ObjectMeta | undefined; row: Row }) {
+  const { format } = useI18n()
+  const title = titleOf(row, object)
+  const state = plain(row.stage ?? row.status)
+  const stateLabel = useOptionLabel(fieldOf(object, row.stage ? 'stage' : 'status'), state)
+  const when = plain(row.due_at ?? row.close_on ?? row.sent_at)
+  const second = [stateLabel, when ? format.when(when) : '', state ? '' : secondFact(row)].filter(Boolean).join(' · ')
+  const isThing = ['deal', 'task', 'note', 'message', 'lead', 'submission'].includes(object?.name ?? '')
+  return (
+    <Item
+      mark={isThing ? <Dot tone={isOver(state) ? 'hollow' : 'good'} /> : <Avatar id={row.id} name={title} isSquare={!isPerson(object?.name)} />}
+      second={second}
+      right={row.amount ? <b>{format.shortMoney(plain(row.amount), plain(row.currency))}</b> : undefined}
+    >
+      <Link className="quiet-link" to={addressOf(object, row.id)}>
+        {title || plain(row.body).slice(0, 60) || '—'}
+      </Link>
+    </Item>
+  )
+}
+
+function isOver(state: string): boolean {
+  return ['done', 'lost', 'converted', 'cancelled', 'failed', 'bounced'].includes(state)
+}
+
+/** All records of a relation, as a tab of the middle column. */
+export function RelatedTable({ object, id, relation }: RelatedProps) {
+  const { t, say } = useI18n()
+  const go = useGo()
+  const target = useObject(relation.object)
+  const related = useQuery(relatedQuery(object.plural, id, relation.name, 50))
+  if (!target || related.isPending) return <div style={{ padding: 24 }}><Skeleton /></div>
+  const rows = related.data?.items ?? []
+  if (rows.length === 0) return <p className="second" style={{ padding: 24 }}>{t('record.relatedEmpty')}</p>
+  const columns = columnsOf(target, defaultColumns(target).slice(0, 4), say)
+  return (
+    <PlainTable label={say(relation.label)} head={columns.map((column) => column.header)}>
+      {rows.map((row) => (
+        <tr key={row.id} onDoubleClick={() => go(addressOf(target, row.id))}>
+          {columns.map((column) => (
+            <td key={column.id}>{column.cell(row)}</td>
+          ))}
+        </tr>
+      ))}
+    </PlainTable>
+  )
+}
+
+/** A record this one points to: its company, its contact. */
+export function LookupSection({ object, row, name }: { object: ObjectMeta; row: Row; name: string }) {
+  const { say } = useI18n()
+  const field = fieldOf(object, name)
+  const target = useObject(field?.target ?? '')
+  const value = row[name]
+  if (!field || !target || !isLookup(value)) return null
+  return (
+    <Section title={say(field.label)}>
+      <Item mark={<Avatar id={value.id} name={value.label} isSquare={!isPerson(target.name)} />}>
+        <Link className="quiet-link" to={addressOf(target, value.id)}>
+          {value.label}
+        </Link>
+      </Item>
+    </Section>
+  )
+}

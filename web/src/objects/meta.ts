@@ -1,0 +1,42 @@
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { metaQuery } from '@/api/session'
+import type { Field, Meta, ObjectMeta, Row } from '@/api/types'
+
+/** What the server declares about its objects. Loaded before any page below the shell is shown. */
+export function useMeta(): Meta {
+  return useSuspenseQuery(metaQuery).data
+}
+
+export function useObject(name: string): ObjectMeta | undefined {
+  return useMeta().objects.find((object) => object.name === name || object.plural === name)
+}
+
+export function fieldOf(object: ObjectMeta | undefined, name: string): Field | undefined {
+  return object?.fields.find((field) => field.name === name)
+}
+
+/** The name of a record, as its object says it is shown. */
+export function titleOf(row: Row, object: ObjectMeta | undefined): string {
+  const named = [row.label, object ? row[object.display] : undefined, row.name, row.title, row.subject, row.email]
+  const found = named.find((value) => typeof value === 'string' && value.trim() !== '')
+  return typeof found === 'string' ? found : ''
+}
+
+export function addressOf(object: ObjectMeta | undefined, id: string): string {
+  return `/${object?.plural ?? 'contacts'}/${id}`
+}
+
+/** Fields a person fills in; the rest is written by the system. */
+export function writable(object: ObjectMeta): Field[] {
+  return object.fields.filter((field) => !field.readonly && field.type !== 'json' && !isSystem(field.name))
+}
+
+const system = ['id', 'bucket', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'deleted_at', 'search_text']
+
+export function isSystem(name: string): boolean {
+  return system.includes(name)
+}
+
+export function isPerson(objectName: string | null | undefined): boolean {
+  return objectName === 'contact' || objectName === 'user'
+}

@@ -1,0 +1,18 @@
+import react from '@vitejs/plugin-react'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+import { firstPageBudget } from './build/firstPageBudget'
+import { tokensIntoHtml } from './build/tokensIntoHtml'
+
+const outDir = fileURLToPath(new URL('../src/guanxi/web_build', import.meta.url))
+const backend = process.env.GUANXI_BACKEND ?? 'http://127.0.0.1:8000'
+const served = ['/api', '/_allauth', '/f/', '/t/', '/u/', '/healthz', '/readyz']
+
+export default defineConfig({
+  plugins: [react(), tokensIntoHtml(), firstPageBudget({ limitKb: 350, pages: ['src/areas/today/TodayPage.tsx'] })],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  base: '/',
+  build: { outDir, emptyOutDir: true, manifest: 'manifest.json', target: 'es2023', chunkSizeWarningLimit: 900 },
+  server: { proxy: Object.fromEntries(served.map((path) => [path, { target: backend }])) },
+  test: { environment: 'node', include: ['src/**/*.test.{ts,tsx}'] },
+})
