@@ -24,6 +24,7 @@ LONG = 100_000
 JSON_BYTES = 512_000
 _EMAIL = re.compile(r"[^@\s,;:<>\"()\[\]\\]{1,64}@(?:[^@\s.,;:<>\"()\[\]\\]+\.)+[^@\s.,;:<>\"()\[\]\\\d]{2,}")
 _PHONE = re.compile(r"[+()\d][\d\s().\-/+]*(?:\s*(?:ext|x|转|#)\.?\s*\d+)?", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -57,6 +58,8 @@ def _readable(value: object) -> str:
     """Text as people see it: no NUL and other control characters, no half of a surrogate pair."""
     if not isinstance(value, str):
         raise Unacceptable("not_text", Phrase("This must be text", "此处应为文本"))
+    if value.isascii() and value.isprintable():
+        return value
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -65,7 +68,7 @@ def _readable(value: object) -> str:
         raise Unacceptable(
             "control_characters", Phrase("The text has invisible control characters", "文本中有不可见的控制字符")
         )
-    return value if value.isascii() else unicodedata.normalize("NFC", value)
+    return unicodedata.normalize("NFC", value)
 
 
 _line = text()
@@ -85,7 +88,7 @@ def email(value: object) -> str:
 def phone(value: object) -> str:
     """Anything people write as a number. Bringing it to E.164 needs a country and happens further up."""
     number = str(_line(value))
-    if len(number) > 40 or not _PHONE.fullmatch(number) or sum(c.isdigit() for c in number) < 3:
+    if len(number) > 40 or not _PHONE.fullmatch(number) or len(_DIGIT.findall(number)) < 3:
         raise Unacceptable(
             "not_phone",
             Phrase("“{value}” is not a phone number", "“{value}”不是有效的电话号码").fill(value=number[:80]),

@@ -64,22 +64,21 @@ def insert(shape: Shape, attempts: Sequence[Attempt], by: By, at: datetime) -> N
     if not attempts:
         return
     columns = (*_OWN, *((spec.column, spec.sql_type) for spec in shape.stored))
+    stamped = {"created_at": at, "updated_at": at, "created_by": by.actor.stamp, "updated_by": by.actor.stamp}
+    for attempt in attempts:
+        attempt.new |= {name: value for name, value in stamped.items() if attempt.new.get(name) is None}
     changes = [attempt.change(by) for attempt in attempts]
     events = [filed for change in changes for filed in change_events(shape, change, by, 1, at)]
-    rows = [_cells(shape, attempt, by, at) for attempt in attempts]
-    statement.insert(shape.type.table, columns, rows, events)
+    statement.insert(shape.type.table, columns, [_cells(shape, attempt) for attempt in attempts], events)
 
 
-def _cells(shape: Shape, attempt: Attempt, by: By, at: datetime) -> dict[str, object]:
+def _cells(shape: Shape, attempt: Attempt) -> dict[str, object]:
     """Everything not empty; a column the row does not name is NULL in the statement."""
     new = attempt.new
-    stamped = {"created_at": at, "updated_at": at, "created_by": by.actor.stamp, "updated_by": by.actor.stamp}
-    for name, value in stamped.items():
-        new[name] = new.get(name) or value
-    cells = {spec.column: value for spec in shape.stored if (value := new.get(spec.name)) is not None}
-    return cells | {
-        "id": attempt.id,
-        "version": 1,
-        "custom": custom_of(shape, new, [spec.name for spec in shape.customs if new.get(spec.name) is not None]),
-        "search_text": search_text(shape, new),
-    }
+    cells = {spec.column: value for spec in shape.stored if (value := new[spec.name]) is not None}
+    filled = [spec.name for spec in shape.customs if new[spec.name] is not None]
+    cells["id"] = attempt.id
+    cells["version"] = 1
+    cells["custom"] = custom_of(shape, new, filled) if filled else {}
+    cells["search_text"] = search_text(shape, new)
+    return cells

@@ -27,11 +27,7 @@ insert into record_key (object, key, value, record)
 select %(object)s, key, value, record from given order by key, value, record
 on conflict (object, key, value) do nothing
 """
-_HOLDERS = """
-select held.key, held.value, held.record
-from jsonb_to_recordset(%(claims)s::jsonb) as given(key text, value text)
-join record_key held on held.object = %(object)s and held.key = given.key and held.value = given.value
-"""
+_HOLDERS = "select value, record from record_key where object = %s and key = %s and value = any(%s)"
 _RELEASE = """
 delete from record_key held using jsonb_to_recordset(%(claims)s::jsonb) as given(key text, value text, record uuid)
 where held.object = %(object)s and held.key = given.key and held.value = given.value and held.record = given.record
@@ -47,8 +43,8 @@ def key_value(value: object) -> str:
 def claim_for(shape: Shape, key: str, wanted: Mapping[str, UUID]) -> dict[str, UUID]:
     """Claim values of one key for new records; answers which record holds each value now: ours, or somebody else's."""
     claims = [(key, value, record) for value, record in wanted.items()]
-    if claims:
-        _run(_CLAIM, shape, claims)
+    if not claims or _run(_CLAIM, shape, claims) == len(claims):
+        return dict(wanted)
     return {value: record for (_, value), record in _held(shape, claims).items()}
 
 
@@ -64,9 +60,8 @@ def claim(shape: Shape, attempts: Sequence[Attempt]) -> None:
     wanted = [one for mine in claims.values() for one in mine]
     if not wanted:
         return
-    _run(_CLAIM, shape, wanted)
-    held = _held(shape, wanted)
-    _refuse_losers(shape, attempts, claims, held)
+    if _run(_CLAIM, shape, wanted) < len(wanted):
+        _refuse_losers(shape, attempts, claims, _held(shape, wanted))
 
 
 def _refuse_losers(
@@ -115,16 +110,21 @@ def _claims(shape: Shape, attempt: Attempt) -> list[tuple[str, str, UUID]]:
 
 
 def _held(shape: Shape, claims: Sequence[tuple[str, str, UUID | None]]) -> dict[tuple[str, str], UUID]:
-    if not claims:
-        return {}
+    """One query for each key, by its index."""
+    held: dict[tuple[str, str], UUID] = {}
     with connection.cursor() as cur:
-        found = sql.rows(cur, _HOLDERS, _params(shape, claims))
-    return {(key, value): record for key, value, record in found}
+        for key in {key for key, _, _ in claims}:
+            values = [value for name, value, _ in claims if name == key]
+            found = sql.rows(cur, _HOLDERS, [shape.name, key, values])
+            held.update({(key, value): record for value, record in found})
+    return held
 
 
-def _run(text: str, shape: Shape, claims: Sequence[tuple[str, str, UUID | None]]) -> None:
+def _run(text: str, shape: Shape, claims: Sequence[tuple[str, str, UUID | None]]) -> int:
+    """How many rows were written or deleted."""
     with connection.cursor() as cur:
         cur.execute(text, _params(shape, claims))
+        return int(cur.rowcount)
 
 
 def _params(shape: Shape, claims: Sequence[tuple[str, str, UUID | None]]) -> dict[str, str]:

@@ -27,7 +27,7 @@ def change_events(shape: Shape, change: Change, by: By, version: int, at: dateti
     """`created` or `updated`, and whatever the object's own declaration adds."""
     own = By(by.actor, change.cause, change.depth)
     if change.old is None:
-        first = event(shape, "created", change.id, change.new, own, at, {"values": tracked(shape, change.new)})
+        first = event(shape, "created", change.id, change.new, own, at, {"values": _values(shape, change)})
     else:
         data = {"changes": _changes(shape, change), "version": version}
         first = event(shape, "updated", change.id, change.new, own, at, data)
@@ -42,10 +42,12 @@ def event(shape: Shape, verb: str, id: UUID, values: Values, by: By, at: datetim
     return Filed(id, NewEvent(kind, shape.name, id, about, data, at, actor=stamp, cause=by.cause, depth=by.depth))
 
 
+def _values(shape: Shape, change: Change) -> dict[str, object]:
+    return {name: change.new[name] for name in shape.tracked if name in change.changed}
+
+
 def tracked(shape: Shape, values: Values) -> dict[str, object]:
-    return {
-        name: values[name] for name, spec in shape.fields.items() if spec.tracked and not is_empty(values.get(name))
-    }
+    return {name: value for name in shape.tracked if not is_empty(value := values.get(name))}
 
 
 def tracked_changes(shape: Shape, change: Change) -> Sequence[str]:

@@ -94,7 +94,7 @@ def run_prepare(shape: Shape, attempts: Sequence[Attempt]) -> None:
 def fill_new(shape: Shape, attempts: Sequence[Attempt]) -> None:
     """Complete the row: defaults for a new one, old values for a changed one; then see what really changes."""
     for attempt in fine(attempts):
-        attempt.new = {**(_blank(shape) if attempt.old is None else attempt.old), **attempt.values}
+        attempt.new = {**(shape.blank if attempt.old is None else attempt.old), **attempt.values}
         attempt.changed = _changed(shape, attempt)
         attempt.faults.extend(_missing(shape, attempt))
 
@@ -102,28 +102,22 @@ def fill_new(shape: Shape, attempts: Sequence[Attempt]) -> None:
 def _changed(shape: Shape, attempt: Attempt) -> frozenset[str]:
     """Of a new row, what it holds; of an old one, what becomes different."""
     if attempt.old is None:
-        return frozenset(name for name in shape.fields if not is_empty(attempt.new.get(name)))
+        return frozenset(name for name, value in attempt.new.items() if name in shape.fields and not is_empty(value))
     old = attempt.old
     return frozenset(name for name, value in attempt.values.items() if name in old and old[name] != value)
-
-
-def _blank(shape: Shape) -> Values:
-    return {name: spec.default() if spec.default else None for name, spec in shape.fields.items()}
 
 
 def _missing(shape: Shape, attempt: Attempt) -> list[Fault]:
     """Required is asked of new rows and of changes; an old row may lack what became required later."""
     return [
         Fault(name, "required", _REQUIRED.fill(label=shape.fields[name].label))
-        for name in shape.fields
-        if shape.fields[name].required
-        and (attempt.old is None or name in attempt.changed)
-        and is_empty(attempt.new.get(name))
+        for name in shape.required
+        if (attempt.old is None or name in attempt.changed) and is_empty(attempt.new.get(name))
     ]
 
 
 def is_empty(value: object) -> bool:
-    return value is None or value == "" or value == []
+    return not value and (value is None or value in ("", []))
 
 
 def run_checks(shape: Shape, attempts: Sequence[Attempt], by: By) -> None:

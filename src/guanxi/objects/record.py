@@ -40,7 +40,7 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
-        indexes = (
+        indexes: tuple[models.Index, ...] = (
             models.Index(fields=["-created_at", "-id"], name="%(class)s_created", condition=ALIVE),
             models.Index(fields=["owner", "-created_at"], name="%(class)s_owner", condition=ALIVE),
             models.Index(fields=["team", "-created_at"], name="%(class)s_team", condition=ALIVE),

@@ -11,7 +11,7 @@ _LONGEST = 2_000
 
 def search_text(shape: Shape, values: Mapping[str, object]) -> str:
     """Words with a space before each, so that a search for two characters can hold on to the beginning of a word."""
-    found = [word for spec in shape.fields.values() if spec.searchable for word in _words(values.get(spec.name))]
+    found = [word for name in shape.searchable for word in _words(values.get(name))]
     return (" " + " ".join(dict.fromkeys(found)))[:_LONGEST] if found else ""
 
 
@@ -26,7 +26,7 @@ def _words(value: object) -> list[str]:
 
 def _pinyin(text: str) -> list[str]:
     """王芳 -> wangfang, wf. The library is loaded when the first Chinese word needs it."""
-    runs = _HAN.findall(text)
+    runs = [] if text.isascii() else _HAN.findall(text)
     if not runs:
         return []
     from pypinyin import Style, lazy_pinyin

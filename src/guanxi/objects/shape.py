@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from uuid import UUID
 
 from guanxi.kit.phrase import Phrase
@@ -16,7 +16,7 @@ from guanxi.objects.registry import OBJECTS, ObjectType
 from guanxi.objects.spec import FieldSpec
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """`stored` are the fields with a column of their own, `customs` those inside the column `custom`."""
 
@@ -28,6 +28,23 @@ class Shape:
     @property
     def name(self) -> str:
         return self.type.name
+
+    @cached_property
+    def tracked(self) -> tuple[str, ...]:
+        return tuple(spec.name for spec in self.fields.values() if spec.tracked)
+
+    @cached_property
+    def searchable(self) -> tuple[str, ...]:
+        return tuple(spec.name for spec in self.fields.values() if spec.searchable)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        return tuple(spec.name for spec in self.fields.values() if spec.required)
+
+    @cached_property
+    def blank(self) -> dict[str, object]:
+        """A new row before anything is known of it. Its rows share the values of defaults, which nobody changes."""
+        return {name: spec.default() if spec.default else None for name, spec in self.fields.items()}
 
 
 def shape_of(object: str) -> Shape:

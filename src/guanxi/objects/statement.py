@@ -5,8 +5,9 @@ events join the written rows: no event without its change, no change without its
 """
 
 import json as stdlib_json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
@@ -28,7 +29,7 @@ _EVENTS = f"""
 insert into event ({_EVENT_NAMES})
 select {", ".join(f"given.{name}" for name in EVENT_COLUMNS)}
 from jsonb_to_recordset(%(events)s::jsonb) as given({_EVENT_TYPES}, of uuid)
-join changed on changed.id = given.of
+join changed on changed.id = coalesce(given.of, given.record)
 """
 
 
@@ -51,18 +52,27 @@ def update(table: str, columns: Columns, rows: Sequence[Cells], events: Sequence
 
 
 def _run(text: str, rows: Sequence[Cells], events: Sequence[Filed]) -> None:
-    params = {"rows": json.dumps(rows), "events": _dumped([_event(filed) for filed in events])}
+    """Numbers in events are JSON numbers, as conditions compare them; in rows they are text and keep every digit."""
+    params = {
+        "rows": _dumped(rows, lambda number: format(number, "f")),
+        "events": _dumped([_event(filed) for filed in events], json_number),
+    }
     with connection.cursor() as cur:
         cur.execute(text, params)
 
 
-def _dumped(events: Sequence[Cells]) -> str:
-    """Numbers in events are JSON numbers, because conditions about events compare them as such."""
-    return stdlib_json.dumps(events, ensure_ascii=False, separators=(",", ":"), default=_plain)
+def _dumped(rows: Sequence[Cells], number: Callable[[Decimal], object]) -> str:
+    """A batch has a handful of different moments and thousands of places for them: each is written out once."""
+    moments: dict[datetime, str] = {}
 
+    def plain(value: object) -> object:
+        if isinstance(value, UUID):
+            return str(value)
+        if isinstance(value, datetime):
+            return moments.get(value) or moments.setdefault(value, value.isoformat())
+        return number(value) if isinstance(value, Decimal) else json.plain(value)
 
-def _plain(value: object) -> object:
-    return json_number(value) if isinstance(value, Decimal) else json.plain(value)
+    return stdlib_json.dumps(rows, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=plain)
 
 
 def json_number(value: Decimal) -> object:
@@ -73,7 +83,10 @@ def json_number(value: Decimal) -> object:
 
 
 def _event(filed: Filed) -> Cells:
-    return {**dict(zip(EVENT_COLUMNS, row(filed.event), strict=True)), "of": filed.of}
+    cells = dict(zip(EVENT_COLUMNS, row(filed.event), strict=True))
+    if filed.of != filed.event.record:
+        cells["of"] = filed.of
+    return cells
 
 
 @lru_cache(maxsize=512)

@@ -133,7 +133,7 @@ def _cells(shape: Shape, attempt: Attempt, names: set[str]) -> Cells:
 
 
 def _is_found_by(shape: Shape, names: set[str]) -> bool:
-    return any(shape.fields[name].searchable for name in names)
+    return not names.isdisjoint(shape.searchable)
 
 
 def _id(draft: Draft) -> UUID:
