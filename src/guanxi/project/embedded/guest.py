@@ -14,7 +14,7 @@ from psycopg import sql
 from guanxi.project.embedded import locks
 from guanxi.project.embedded.place import DATABASE, PORT, USER, Place, check_private, place, prepare
 
-_KEEPERS_TRIED = 3
+_KEEPERS_TRIED = 2
 _SPEAK_EVERY = 5.0
 
 

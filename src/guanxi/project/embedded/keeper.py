@@ -15,9 +15,9 @@ from guanxi.project.embedded import cluster, locks
 from guanxi.project.embedded.place import Place, place, prepare
 
 _LOOK_EVERY = 0.1
-_PATIENCE_WITH_ORPHANS = 5.0
+_PATIENCE_WITH_ORPHANS = 1.0
 _FAST_SHUTDOWN_LIMIT = 60.0
-_GIVE_UP_AFTER = 5
+_GIVE_UP_AFTER = 3
 
 
 def keep(where: Place, *, linger: float, is_durable: bool) -> None:
