@@ -57,7 +57,7 @@ def engine() -> None:
 def sender() -> None:
     """Delivers what waits in the outbox."""
     with _work("sender") as stop:
-        from guanxi.automation.engine.sender import run_sender
+        from guanxi.automation.sending import run_sender
 
         run_sender(stop)
 

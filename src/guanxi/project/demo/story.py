@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from guanxi.automation.engine.loop import run_until_idle
-from guanxi.automation.sender.loop import send_until_idle
+from guanxi.automation.sending import send_until_idle
 from guanxi.channels.adapters import ADAPTERS, Adapter, Handed, Mail
 from guanxi.kit import clock, sql
 from guanxi.kit.phrase import Phrase
