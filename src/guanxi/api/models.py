@@ -1,0 +1,24 @@
+"""The one table of the HTTP door: answers already given, so that a repeated request does nothing twice."""
+
+from typing import Any
+
+from django.db import models
+
+from guanxi.kit.clock import now
+
+
+class IdempotentAnswer(models.Model):
+    """`status` is null while the first request with this key is still at work."""
+
+    pk = models.CompositePrimaryKey("actor", "key")
+    actor = models.TextField()
+    key = models.TextField()
+    asked = models.TextField()
+    status = models.SmallIntegerField(null=True)
+    body: models.BinaryField[Any, Any] = models.BinaryField(null=True)
+    content_type = models.TextField(default="")
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        db_table = "idempotent_answer"
+        indexes = (models.Index(fields=["created_at"], name="idempotent_answer_age"),)
