@@ -5,10 +5,24 @@ from typing import Any
 
 from guanxi.expressions.check import checked
 from guanxi.expressions.clean import cleaner
-from guanxi.expressions.core import Ambient, Apply, Choose, Const, Core, FirstKnown, Guard, Logic, Over, Past, Read
+from guanxi.expressions.core import (
+    Ambient,
+    Apply,
+    Choose,
+    Const,
+    Core,
+    FirstKnown,
+    Guard,
+    Logic,
+    Over,
+    Past,
+    Read,
+    is_constant,
+)
 from guanxi.expressions.facts import Facts
 from guanxi.expressions.gathering import gather_events, gather_records
 from guanxi.expressions.schema import Schema
+from guanxi.expressions.shortcuts import shortcut
 from guanxi.expressions.tree import Node
 from guanxi.expressions.types import TypeName
 
@@ -28,6 +42,26 @@ def closure_of(core: Core) -> Closure:
 
 
 def build(core: Core) -> Run:
+    if isinstance(core, Apply | Choose | FirstKnown | Guard) and is_constant(core):
+        return _once(_build(core))
+    return _build(core)
+
+
+def _once(run: Run) -> Run:
+    """What only depends on the instant and the zone is computed once for all records of one evaluation."""
+    held: list[tuple[object, object, object]] = [(None, None, None)]
+
+    def once(facts: Facts) -> object:
+        now, zone, value = held[0]
+        if now is not facts.now or zone != facts.zone:
+            value = run(facts)
+            held[0] = (facts.now, facts.zone, value)
+        return value
+
+    return once
+
+
+def _build(core: Core) -> Run:
     match core:
         case Const(value=value):
             return lambda facts: value
@@ -99,6 +133,8 @@ def _against(run: Callable[..., Any], left: Core, wanted: object) -> Run:
 
 
 def _field_against(run: Callable[..., Any], left: Read, wanted: object) -> Run:
+    if (short := shortcut(run, left, wanted)) is not None:
+        return short
     path, clean = left.path, cleaner(left.field, is_json=isinstance(left.path[-1], int))
 
     def atom(facts: Facts) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from guanxi.expressions import stored
-from guanxi.expressions.core import Apply, Choose, Const, Core, FirstKnown, Guard, Logic, Over, Past, Read, is_constant
+from guanxi.expressions.core import Apply, Choose, Const, Core, FirstKnown, Guard, Logic, Over, Past, Read
 from guanxi.expressions.emission import Frame, constant, whole_literal
 from guanxi.expressions.faults import ExpressionError, fault
 from guanxi.expressions.fragment import Sql, fill, joined, quoted, spread, uses
@@ -26,7 +26,7 @@ def condition(core: Core, frame: Frame) -> Sql:
 
 def value(core: Core, frame: Frame) -> Sql:
     """NULL where empty."""
-    if not isinstance(core, Over | Past) and is_constant(core):
+    if frame.is_folded(core):
         return constant(core, frame)
     match core:
         case Read():
@@ -91,15 +91,15 @@ def _args(core: Apply, frame: Frame) -> list[Sql]:
 def _atom(core: Apply, frame: Frame) -> Sql:
     if core.function.sees_empty:
         return fill("({0})", _call(core.function, _args(core, frame), core, frame))
-    if core.function.is_plain and all(_is_plain(arg) for arg in core.args):
+    if core.function.is_plain and all(_is_plain(arg, frame) for arg in core.args):
         return _plain_atom(core, frame)
     return fill("coalesce({0}, false)", _call(core.function, _args(core, frame), core, frame))
 
 
-def _is_plain(arg: Core) -> bool:
+def _is_plain(arg: Core, frame: Frame) -> bool:
     if isinstance(arg, Read):
         return not arg.hops and not isinstance(arg.path[-1], int) and arg.type not in ("flag", "duration")
-    return is_constant(arg)
+    return frame.is_folded(arg)
 
 
 def _plain_atom(core: Apply, frame: Frame) -> Sql:
@@ -133,7 +133,7 @@ def _guards(read: Read, frame: Frame, proven: bool, sides: str) -> list[Sql]:
     at = stored.raw(place, frame.alias) if isinstance(place, Column) else stored.read(read.field, frame.alias).text
     more = None
     if isinstance(place, Column) and not proven:
-        more = stored.is_proper(at, read.field.type, place.is_integer, sides)
+        more = stored.is_proper(at, read.field.type, place.is_countable, sides)
     return [Sql(text) for text in (more, f"{at} is not null") if text]
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 
 from guanxi.expressions.closures import build
-from guanxi.expressions.core import Ambient, Const, Core
+from guanxi.expressions.core import Ambient, Const, Core, is_constant
 from guanxi.expressions.facts import RowFacts
 from guanxi.expressions.fragment import Sql
 
@@ -30,12 +30,20 @@ _SQL_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`alias` is the row that fields are read from; `names` gives aliases nobody else has."""
+    """`alias` is the row that fields are read from; `names` gives aliases nobody else has.
+
+    `folds` false writes out even what is the same for all rows, for tests of the templates.
+    """
 
     alias: str
     now: datetime
     zone: str
     names: Iterator[str]
+    folds: bool = True
+
+    def is_folded(self, core: Core) -> bool:
+        """Is this part computed in memory and sent as a parameter?"""
+        return isinstance(core, Const | Ambient) or (self.folds and is_constant(core))
 
 
 def new_names() -> Iterator[str]:

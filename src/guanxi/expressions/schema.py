@@ -13,10 +13,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the object's own table. `is_integer` lets comparisons use the index of an integer column."""
+    """A column of the object's own table.
+
+    `is_integer` lets comparisons use the index of an integer column. `is_finite` promises that a column of numbers,
+    dates or moments holds neither NaN nor infinity; otherwise every comparison asks for that, too.
+    """
 
     name: str
     is_integer: bool = False
+    is_finite: bool = False
+
+    @property
+    def is_countable(self) -> bool:
+        return self.is_integer or self.is_finite
 
 
 @dataclass(frozen=True, slots=True)

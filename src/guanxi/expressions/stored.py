@@ -27,7 +27,7 @@ def read(field: Field, alias: str) -> Sql:
     place = field.column or Column(field.name)
     if isinstance(place, JsonKey):
         return Sql(from_json(raw(place, alias), field.type), is_simple=True)
-    return Sql(_from_column(raw(place, alias), field.type, place.is_integer), is_simple=True)
+    return Sql(_from_column(raw(place, alias), field.type, place.is_countable), is_simple=True)
 
 
 def reference(place: Place, alias: str) -> str:
@@ -35,7 +35,7 @@ def reference(place: Place, alias: str) -> str:
     return raw(place, alias) if isinstance(place, Column) else from_json(raw(place, alias), "lookup")
 
 
-def is_proper(at: str, type: TypeName, is_integer: bool, sides: str = "<>") -> str | None:
+def is_proper(at: str, type: TypeName, is_countable: bool, sides: str = "<>") -> str | None:
     """What must hold of a column besides not being NULL; None when nothing more.
 
     `sides` says from where a wrong value could come: "<" when only one that is too small could pass.
@@ -44,11 +44,11 @@ def is_proper(at: str, type: TypeName, is_integer: bool, sides: str = "<>") -> s
         case "text" | "choice":
             return f"{at} <> ''"
         case "number" | "money":
-            return None if is_integer else _within(at, f"-{_BOUND}", _BOUND, sides, "")
+            return None if is_countable else _within(at, f"-{_BOUND}", _BOUND, sides, "")
         case "date":
-            return _within(at, *_DATES, sides, "=")
+            return None if is_countable else _within(at, *_DATES, sides, "=")
         case "moment":
-            return _within(at, *_MOMENTS, sides, "=")
+            return None if is_countable else _within(at, *_MOMENTS, sides, "=")
         case _:
             return None
 
@@ -58,16 +58,16 @@ def _within(at: str, low: str, high: str, sides: str, closed: str) -> str:
     return " and ".join(tests[side] for side in sides)
 
 
-def _from_column(at: str, type: TypeName, is_integer: bool) -> str:
+def _from_column(at: str, type: TypeName, is_countable: bool) -> str:
     match type:
         case "text" | "choice":
             return f"nullif({at}, '')"
-        case "number" | "money" if is_integer:
+        case "number" | "money" if is_countable:
             return f"{at}::numeric"
         case "number" | "money":
-            return f"(case when {is_proper(at, type, is_integer)} then {at}::numeric end)"
-        case "date" | "moment":
-            return f"(case when {is_proper(at, type, is_integer)} then {at} end)"
+            return f"(case when {is_proper(at, type, is_countable)} then {at}::numeric end)"
+        case "date" | "moment" if not is_countable:
+            return f"(case when {is_proper(at, type, is_countable)} then {at} end)"
         case "duration":
             return f"extract(epoch from {at})"
         case "set" | "list":

@@ -1,6 +1,6 @@
 """Every operator and function that comes with the language."""
 
-from guanxi.expressions.operators import compare, dates, numbers, presence, sets, texts
+from guanxi.expressions.operators import compare, dates, numbers, presence, sets, spans, texts
 from guanxi.expressions.operators.registry import declare
 
 for _functions in (
@@ -8,6 +8,7 @@ for _functions in (
     texts.FUNCTIONS,
     numbers.FUNCTIONS,
     dates.FUNCTIONS,
+    spans.FUNCTIONS,
     sets.FUNCTIONS,
     presence.FUNCTIONS,
 ):
