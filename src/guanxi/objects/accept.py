@@ -152,9 +152,8 @@ def _decimal(value: object) -> Decimal:
 
 
 def _not_a_number(value: object) -> Unacceptable:
-    return Unacceptable(
-        "not_number", Phrase("“{value}” is not a number", "“{value}”不是数字").fill(value=str(value)[:80])
-    )
+    shown = value[:80] if isinstance(value, str) else "…" if isinstance(value, int) else str(value)[:80]
+    return Unacceptable("not_number", Phrase("“{value}” is not a number", "“{value}”不是数字").fill(value=shown))
 
 
 _whole = number(places=0)
@@ -258,13 +257,29 @@ def json_value(value: object) -> object:
         raise Unacceptable("not_json", Phrase("This is not valid JSON", "此处不是有效的 JSON")) from None
     if len(written) > JSON_BYTES:
         raise Unacceptable("too_long", Phrase("This is too large", "内容过大"))
-    if "\\u0000" in written or "\\ud" in written:
+    kept = json.loads(written)
+    if not is_storable(written) or ("\\u0000" in written and _has_nul(kept)):
         raise Unacceptable("broken_text", Phrase("The text has broken characters", "文本中有损坏的字符"))
+    return kept
+
+
+def is_storable(text: str) -> bool:
+    """PostgreSQL keeps no NUL, and UTF-8 no half of a surrogate pair."""
     try:
-        written.encode()
+        return b"\0" not in text.encode()
     except UnicodeEncodeError:
-        raise Unacceptable("broken_text", Phrase("The text has broken characters", "文本中有损坏的字符")) from None
-    return json.loads(written)
+        return False
+
+
+def _has_nul(value: object) -> bool:
+    match value:
+        case str():
+            return "\0" in value
+        case dict():
+            return any(_has_nul(key) or _has_nul(one) for key, one in value.items())
+        case list():
+            return any(_has_nul(one) for one in value)
+    return False
 
 
 def identity(value: object) -> UUID:

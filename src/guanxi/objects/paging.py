@@ -1,8 +1,10 @@
 """Where the next page begins: after a row, by its sort value and id, so that inserts neither repeat nor hide rows."""
 
 import base64
-import binascii
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from guanxi.kit.errors import Fault, Invalid
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.registry import did_you_mean
 from guanxi.kit.sql import identifier
+from guanxi.objects.accept import is_storable
 from guanxi.objects.registry import OBJECTS
 from guanxi.objects.shape import Shape, declared_fields
 from guanxi.objects.spec import FieldSpec
@@ -95,13 +98,38 @@ def token(order: Order, value: Any, id: UUID) -> str:
     return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not is_storable(value):
+        raise ValueError
+    return value
+
+
+def _number(value: object) -> Decimal:
+    number = Decimal(str(value))
+    if not number.is_finite() or abs(number.adjusted()) > 1_000:
+        raise ValueError
+    return number
+
+
+# A mark comes from outside: what is in it must be of the sorted column's type before it meets SQL.
+_READ: dict[str, Callable[[Any], object]] = {
+    "text": _text,
+    "numeric": _number,
+    "bigint": _number,
+    "boolean": bool,
+    "date": date.fromisoformat,
+    "timestamptz": datetime.fromisoformat,
+    "uuid": UUID,
+}
+
+
 def _read(order: Order, token: str) -> tuple[Any, UUID]:
     try:
         text, value, id = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        if text != order.text or not isinstance(value, str | int | float | bool | None):
+        if text != order.text:
             raise ValueError
-        return (value if value is None else str(value)), UUID(id)
-    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError):
+        return (None if value is None else _READ[order.sqltype](value)), UUID(id)
+    except (ValueError, TypeError, ArithmeticError, AttributeError, RecursionError):
         raise Invalid(_BAD_TOKEN, code="bad_page", faults=(Fault("after", "bad_page", _BAD_TOKEN),)) from None
 
 

@@ -1,6 +1,6 @@
 """What every record has."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -40,7 +40,7 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
-        indexes: tuple[models.Index, ...] = (
+        indexes: ClassVar[tuple[models.Index, ...]] = (
             models.Index(fields=["-created_at", "-id"], name="%(class)s_created", condition=ALIVE),
             models.Index(fields=["owner", "-created_at"], name="%(class)s_owner", condition=ALIVE),
             models.Index(fields=["team", "-created_at"], name="%(class)s_team", condition=ALIVE),

@@ -40,7 +40,8 @@ def patterns(search: str) -> list[str]:
 
     Trigrams need three characters; a shorter word is looked for at the beginning of words, where an index can help.
     """
-    return [_pattern(word) for word in search.lower().split()[:8]]
+    words = search.encode(errors="ignore").decode().replace("\0", " ").lower().split()
+    return [_pattern(word) for word in words[:8]]
 
 
 def _pattern(word: str) -> str:

@@ -1,3 +1,5 @@
+import base64
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -106,6 +108,26 @@ def test_a_forged_page_mark_is_refused(token: str) -> None:
     assert caught.value.code == "bad_page"
 
 
+@pytest.mark.parametrize(
+    ("sort", "value"),
+    [
+        ("-created_at", "yesterday"),
+        ("name", 7),
+        ("name", "a\0b"),
+        ("name", {"a": 1}),
+        ("score", "many"),
+        ("score", "1e999999999"),
+        ("score", "NaN"),
+        ("seen_at", "9999"),
+        ("id", "x"),
+    ],
+)
+def test_a_page_mark_with_a_value_of_another_type_is_refused(sort: str, value: object) -> None:
+    forged = json.dumps([sort, value, str(uuid7())])
+    with pytest.raises(Invalid):
+        page("person", SYSTEM, sort=sort, after=base64.urlsafe_b64encode(forged.encode()).decode())
+
+
 def test_a_page_mark_belongs_to_its_sort() -> None:
     made("person")
     made("person")
@@ -140,6 +162,8 @@ def test_a_wrong_filter_says_where() -> None:
         ("50%", ["50% off"]),
         ("%", []),
         ("_", []),
+        ("\0", ["50% off", "Ann", "王芳"]),
+        ("\ud800", ["50% off", "Ann", "王芳"]),
         ("", ["50% off", "Ann", "王芳"]),
     ],
 )
