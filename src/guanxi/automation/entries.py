@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import connection
 
 from guanxi.access.actors import flow_actor
+from guanxi.automation import bulk
 from guanxi.automation.definition import ReEntry
 from guanxi.automation.program import Program
 from guanxi.automation.steps import Json, RunKey
@@ -236,7 +237,7 @@ def _insert(cursor: Any, admitted: Sequence[Admission], now: datetime) -> None:
         moments = (now, now, now)
         more = (entry_key, candidate.cause, candidate.contact, dict(candidate.context) or None)
         values.append((*place, candidate.depth, *moments, *more))
-    insert_rows(cursor, "enrollment", _ENROLLMENT, values)
+    bulk.insert(cursor, "enrollment", _ENROLLMENT, values)
 
 
 def _tell(

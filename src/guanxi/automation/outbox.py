@@ -10,11 +10,12 @@ from typing import Any
 
 from django.db import connection
 
+from guanxi.automation import bulk
 from guanxi.automation.outgoing import OUTBOX, Outgoing
 from guanxi.automation.steps import Json
 from guanxi.kit import clock, json
 from guanxi.kit.phrase import Phrase
-from guanxi.kit.sql import insert_rows, rows
+from guanxi.kit.sql import rows
 
 CANCELLED = Phrase("the run ended before it was sent", "流程在发送前已结束")
 
@@ -59,7 +60,7 @@ def put(effects: Sequence[Effect]) -> None:
     now = clock.now()
     values = [(*_GIVEN(one), OUTBOX[one.kind].name, dict(one.payload), one.due_at or now, now) for one in effects]
     with connection.cursor() as cursor:
-        insert_rows(cursor, "outbox", _COLUMNS, values, on_conflict="(bucket, idem) do nothing")
+        bulk.insert(cursor, "outbox", _COLUMNS, values, "(bucket, idem) do nothing")
 
 
 _CANCEL_RUNS = """

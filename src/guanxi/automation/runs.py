@@ -15,6 +15,7 @@ from guanxi.automation.acting import cancel, retry, skip
 from guanxi.automation.ahead import Coming, ahead, upcoming
 from guanxi.automation.engine.catalog import catalog
 from guanxi.automation.engine.run import COLUMNS, Run, run_of
+from guanxi.automation.glimpse import told as told_decision
 from guanxi.automation.keys import run_key
 from guanxi.automation.program import Program
 from guanxi.automation.steps import Json
@@ -264,7 +265,7 @@ def _line(row: Sequence[Any], program: Program | None) -> TraceLine:
         sentence=step.sentence() if step else same(step_id),
         reason=phrase_of(detail["reason"]) if detail.get("reason") else None,
         given=detail.get("given") or {},
-        decision=detail.get("decision") or [],
+        decision=told_decision(detail.get("decision") or [], program, step, at),
         gave=detail.get("gave") or {},
         lines=detail.get("lines") or [],
         took_ms=took_us / 1000,

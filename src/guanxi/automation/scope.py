@@ -31,6 +31,7 @@ from guanxi.expressions import (
     type_of,
     watch,
 )
+from guanxi.expressions.tree import Aggregate, History, walk
 from guanxi.kit.phrase import Phrase, same
 
 EVENT, VARS = "event", "vars"
@@ -51,6 +52,10 @@ class Question:
     event_fields: frozenset[str]
     variables: frozenset[str]
     uses_clock: bool
+    looks: tuple[tuple[str, ...], ...] = ()
+    """Every path it reads, with those of the event and the variables."""
+    is_simple: bool = True
+    """It looks at values only, not at history or related records."""
 
 
 @dataclass(slots=True, eq=False)
@@ -154,6 +159,8 @@ def _question(text: str, schema: Schema, expect: TypeName | None) -> Question:
         event_fields=frozenset(path[1] for path in seen.paths if path[0] == EVENT and len(path) > 1),
         variables=frozenset(path[1] for path in seen.paths if path[0] == VARS and len(path) > 1),
         uses_clock=seen.uses_clock,
+        looks=tuple(sorted(seen.paths)),
+        is_simple=not any(isinstance(one, Aggregate | History) for _, one in walk(node)),
     )
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
-from guanxi.automation.asking import answers, decision, facts_for, jsonable, scope_of
+from guanxi.automation.asking import answers, facts_for, jsonable, scope_of
 from guanxi.automation.definition import Key
 from guanxi.automation.fields import ConditionText, EventName, FormulaText, Words
+from guanxi.automation.glimpse import glimpse
 from guanxi.automation.steps import STEPS, Config, Exit, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.kit.phrase import Phrase, listed, same
@@ -53,15 +54,15 @@ def _branch(config: Branch, seats: Sequence[Seat], world: World) -> Sequence[Mov
     asked = [(case, scope.condition(case.when)) for case in config.cases]
     moves = []
     for facts in facts_for(world, seats, [question for _, question in asked]):
-        atoms: list[Any] = []
+        seen: list[Any] = []
         chosen = "else"
         for case, question in asked:
             is_so = bool(question.closure(facts))
-            atoms.append({"case": case.name, "truth": is_so, "atoms": decision(question, facts)})
+            seen.append(glimpse(case.name, is_so, question, facts))
             if is_so:
                 chosen = case.name
                 break
-        moves.append(Move.go(chosen, trace={"decision": atoms}))
+        moves.append(Move.go(chosen, trace={"decision": seen}))
     return moves
 
 

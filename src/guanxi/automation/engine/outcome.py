@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from guanxi.access.actors import flow_actor
-from guanxi.automation import tally
+from guanxi.automation import bulk, tally
 from guanxi.automation.engine.run import Run
 from guanxi.automation.outbox import Effect, cancel_runs, put
 from guanxi.automation.program import Program
@@ -21,7 +21,6 @@ from guanxi.automation.triggers import is_person
 from guanxi.events.log import NewEvent, append
 from guanxi.kit import json
 from guanxi.kit.phrase import Phrase
-from guanxi.kit.sql import insert_rows
 
 TRACE = {
     "at": "timestamptz",
@@ -80,7 +79,7 @@ def save(ledger: Ledger, runs: Sequence[Run]) -> None:
     """Write everything a batch has decided. Runs must be locked by this transaction."""
     with connection.cursor() as cursor:
         _update(cursor, runs)
-        insert_rows(cursor, "trace", TRACE, ledger.traces)
+        bulk.copy(cursor, "trace", TRACE, ledger.traces)
     put(ledger.effects)
     _leave(ledger)
     tally.add(ledger.counts)
@@ -105,34 +104,39 @@ def _left_event(run: Run, program: Program) -> NewEvent:
     )
 
 
-_UPDATE = """
+_SAVED = {
+    "bucket": "smallint",
+    "subject": "uuid",
+    "flow": "int",
+    "entry": "int",
+    "version": "int",
+    "step": "text",
+    "status": '"char"',
+    "wake_at": "timestamptz",
+    "step_since": "timestamptz",
+    "epoch": "int",
+    "attempts": "smallint",
+    "is_waiting": "bool",
+    "contact": "uuid",
+    "outcome": "text",
+    "wakes": "text[]",
+    "context": "jsonb",
+    "reason": "jsonb",
+}
+_UPDATE = f"""
 update enrollment e
 set version = n.version, step = n.step, status = n.status, wake_at = n.wake_at, step_since = n.step_since,
-    epoch = n.epoch, attempts = n.attempts, is_waiting = n.is_waiting, contact = n.contact,
-    wakes = case when n.wakes is not null then array(select jsonb_array_elements_text(n.wakes)) end,
+    epoch = n.epoch, attempts = n.attempts, is_waiting = n.is_waiting, contact = n.contact, wakes = n.wakes,
     context = n.context, outcome = n.outcome, reason = n.reason
-from unnest(
-    %s::smallint[], %s::uuid[], %s::int[], %s::int[], %s::int[], %s::text[], %s::"char"[], %s::timestamptz[],
-    %s::timestamptz[], %s::int[], %s::smallint[], %s::bool[], %s::uuid[], %s::text[], %s::jsonb[], %s::jsonb[],
-    %s::jsonb[]
-) as n (bucket, subject, flow, entry, version, step, status, wake_at, step_since, epoch, attempts, is_waiting,
-        contact, outcome, wakes, context, reason)
+from {bulk.recordset(_SAVED)}
 where e.bucket = n.bucket and e.subject = n.subject and e.flow = n.flow and e.entry = n.entry
 """
-
-
-_PLAIN = attrgetter(
-    *("bucket", "subject", "flow", "entry", "version", "step", "status", "wake_at", "step_since"),
-    *("epoch", "attempts", "is_waiting", "contact", "outcome"),
-)
+_VALUES = attrgetter(*_SAVED)
 
 
 def _update(cursor: Any, runs: Sequence[Run]) -> None:
-    if not runs:
-        return
-    values = [(*_PLAIN(run), _json(run.wakes), _json(run.context), _json(run.reason)) for run in runs]
-    cursor.execute(_UPDATE, [list(column) for column in zip(*values, strict=True)])
-
-
-def _json(value: object) -> str | None:
-    return json.dumps(value) if value else None
+    """An empty context is kept as NULL: it costs nothing."""
+    for run in runs:
+        run.context = run.context or None  # type: ignore[assignment]
+    if runs:
+        cursor.execute(_UPDATE, [bulk.document(_SAVED, [_VALUES(run) for run in runs])])
