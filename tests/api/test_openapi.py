@@ -1,0 +1,31 @@
+"""The committed description is the one the code gives, and no request it allows makes the server stumble."""
+
+import json
+from pathlib import Path
+
+from guanxi.api import export
+from tests.api.conftest import Caller
+
+FILE = Path(__file__).parents[2] / "openapi.json"
+
+
+def test_the_committed_file_is_current() -> None:
+    """After a change of the API: `guanxi openapi --out openapi.json`, and the client is generated anew."""
+    assert FILE.read_text("utf-8") == export.text()
+
+
+def test_every_operation_has_its_own_name_and_tag() -> None:
+    paths = json.loads(export.text())["paths"]
+    operations = [operation for methods in paths.values() for operation in methods.values()]
+    names = [operation["operationId"] for operation in operations]
+    assert len(names) == len(set(names))
+    assert not [name for name in names if name.startswith("guanxi_")]
+    assert all(operation.get("tags") for operation in operations)
+
+
+def test_the_description_is_served_with_a_page_that_needs_no_other_server(stranger_calls: Caller) -> None:
+    assert stranger_calls.get("/openapi.json").data["info"]["title"] == "Guanxi"
+    page = stranger_calls.get("/docs").data.decode()
+    assert "http" not in page.replace("<!doctype html>", "")
+    assert stranger_calls.get("/docs/swagger-ui-bundle.js").status == 200
+    assert stranger_calls.get("/docs/..%2fapp.py").status == 404
