@@ -16,16 +16,16 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from guanxi.events import stamp
 from guanxi.project.config import config
-from guanxi.project.embedded import guest, locks
+from guanxi.project.embedded import guest
 
 ROOT = Path(__file__).resolve().parent.parent
 # The server outlives a run for a while, so that the next one starts at once.
-LINGER = 120.0
+LINGER = 60.0
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[guest.Guest]:
-    """The server of all test runs on this machine; fsync is off, so crash tests start their own."""
+    """The server of this run; nothing is synced to disk, so crash tests start their own."""
     stay = guest.join(config().data, linger=LINGER, is_durable=False)
     yield stay
     stay.leave()
@@ -58,15 +58,22 @@ def _commits(request: pytest.FixtureRequest) -> bool:
 
 
 def _template(server: guest.Guest) -> str:
-    """Migrate once for each state of the migration files; several runs that start together wait for the first."""
+    """Migrate once for each state of the migration files."""
     name = f"template_{_fingerprint()}"
-    with locks.opened(server.where.folder / "template.lock") as lock:
-        locks.take(lock, wait=True)
-        if not _exists(server, name):
-            _recreate(server, f"{name}_new", "template0")
-            _migrate(server, f"{name}_new")
-            _execute(server, sql.SQL("alter database {} rename to {}"), f"{name}_new", name)
+    if not _exists(server, name):
+        _forget_others(server)
+        _recreate(server, f"{name}_new", "template0")
+        _migrate(server, f"{name}_new")
+        _execute(server, sql.SQL("alter database {} rename to {}"), f"{name}_new", name)
     return name
+
+
+def _forget_others(server: guest.Guest) -> None:
+    """Templates of other states of the migrations, and databases of runs that were killed."""
+    with psycopg.connect(server.url("postgres")) as connection:
+        found = connection.execute(r"select datname from pg_database where datname like 'te%\_%' and not datistemplate")
+        for (name,) in found.fetchall():
+            _drop(server, name)
 
 
 def _migrate(server: guest.Guest, name: str) -> None:

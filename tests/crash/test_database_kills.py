@@ -109,7 +109,7 @@ def test_keeper_and_server_killed_together_come_back_for_the_next_guest(stay: Gu
 def test_a_guest_that_is_killed_does_not_keep_the_server(data: Path) -> None:
     code = (
         f"import time; from pathlib import Path; from guanxi.project.embedded.guest import join\n"
-        f"stay = join(Path({str(data)!r})); print('in', flush=True); time.sleep(60)"
+        f"stay = join(Path({str(data)!r}), say=lambda _: None); print('in', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None

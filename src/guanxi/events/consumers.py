@@ -152,9 +152,8 @@ def _read(cursor: Cursor, buckets: Sequence[int], after: Position, end: Position
 
 def _reached(at: Position, end: Position, found: Sequence[Event], *, is_full: bool) -> Position | None:
     """Where the cursors of a group go: to the last event, or, when there are no more, to the horizon itself."""
-    if is_full:
-        last = found[-1]
-        return Position(last.gen, last.xid, last.seq)
+    if is_full or stamp.sees_own:
+        return Position(found[-1].gen, found[-1].xid, found[-1].seq) if found else None
     is_behind = at.gen != end.gen or end.xid - at.xid > _IDLE_LAG
     return end if end > at and (found or is_behind) else None
 

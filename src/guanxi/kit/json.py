@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -41,4 +42,6 @@ def plain(value: object) -> object:
             return dict(value)
         case tuple():
             return list(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {part.name: getattr(value, part.name) for part in fields(value)}
     raise TypeError(f"{type(value).__name__} has no JSON form")

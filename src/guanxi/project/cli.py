@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from guanxi.project import roles, start
+from guanxi.project import commands, roles, start
+from guanxi.project.commands import Group
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--data", type=click.Path(path_type=Path), help="Data folder, else GUANXI_DATA, else ./var.")
 def main(data: Path | None) -> None:
     """Guanxi: a self-hosted CRM whose heart is an automation engine."""
@@ -100,3 +101,7 @@ def check(as_json: bool) -> None:
     if not found and not as_json:
         click.echo("all is well")
     sys.exit(1 if any(fault.code == "error" for fault in found) else 0)
+
+
+for command in commands.ALL:
+    main.add_command(command)

@@ -1,6 +1,5 @@
 """Django's settings, derived from `config`. Nothing here is meant to be edited for one installation."""
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,11 +32,22 @@ ROOT_URLCONF = "guanxi.project.urls"
 WSGI_APPLICATION = "guanxi.project.wsgi.application"
 APPEND_SLASH = False
 
-_PACKAGES = ("events", "access", "objects", "automation", "channels", "customers", "sales", "marketing", "imports")
+_PACKAGES = (
+    "events",
+    "access",
+    "objects",
+    "automation",
+    "channels",
+    "customers",
+    "sales",
+    "marketing",
+    "imports",
+    "api",
+)
 
 INSTALLED_APPS = [
     "guanxi.project",
-    *[f"guanxi.{name}" for name in _PACKAGES if find_spec(f"guanxi.{name}")],
+    *[f"guanxi.{name}" for name in _PACKAGES],
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -142,8 +152,7 @@ HEADLESS_FRONTEND_URLS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _is_secure
-if find_spec("guanxi.access.login"):
-    ACCOUNT_ADAPTER = "guanxi.access.login.AccountAdapter"
+ACCOUNT_ADAPTER = "guanxi.access.login.AccountAdapter"
 
 SESSION_COOKIE_SECURE = _is_secure
 SESSION_COOKIE_HTTPONLY = True

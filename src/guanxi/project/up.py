@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from guanxi.project import first_run, roles, start
+from guanxi.project import roles, start
 from guanxi.project.config import config
 from guanxi.project.supervisor import Child, supervise, tell
 
@@ -35,6 +35,8 @@ def up(*, with_demo: bool) -> None:
     tell("up", f"data in {config().data}")
     stay = start.django("up")
     try:
+        from guanxi.project import first_run
+
         login = first_run.prepare(with_demo=with_demo, say=lambda text: tell("up", text))
         roles.metrics_folder(config().data)
         threading.Thread(target=_welcome, args=(stop, login), daemon=True).start()

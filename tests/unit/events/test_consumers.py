@@ -114,11 +114,11 @@ def test_a_restored_log_goes_on_although_its_transaction_ids_are_larger() -> Non
 def test_the_reading_index_carries_the_cursor() -> None:
     happen(*range(50))
     with connection.cursor() as cursor:
-        cursor.execute("set enable_seqscan = off")
+        cursor.execute("set enable_seqscan = off; set enable_bitmapscan = off")
         cursor.execute(
             "explain select * from event e where (e.gen, e.xid, e.seq) > (1, '5', 1) and e.bucket = any('{1,2}')"
             " order by e.gen, e.xid, e.seq limit 10"
         )
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "event_default_gen_xid_seq_bucket_idx" in plan
-    assert "Sort" not in plan
+    assert "gen_xid_seq_bucket_idx" in plan
+    assert "->  Sort" not in plan

@@ -75,7 +75,9 @@ def start(where: Place, server_lock: int, *, is_durable: bool = True) -> "subpro
 def _options(where: Place, is_durable: bool) -> list[str]:
     options = [f"unix_socket_directories={where.socket_folder}", "listen_addresses=", f"port={PORT}"]
     if not is_durable:
-        options += ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
+        # For tests. Autovacuum's own transactions would now and then hold back readers of the event log.
+        options += ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off"]
+        options += ["shared_buffers=128MB"]
     return [part for option in options for part in ("-c", option)]
 
 

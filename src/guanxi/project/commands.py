@@ -1,0 +1,212 @@
+"""Commands for people and scripts who look after an installation."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from guanxi.kit import json
+from guanxi.kit.errors import GuanxiError
+from guanxi.project import start
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
+
+
+def answer(value: object, as_json: bool, lines: Sequence[str]) -> None:
+    """To a script everything, to a person the lines."""
+    click.echo(json.dumps(value) if as_json else "\n".join(lines))
+
+
+class Group(click.Group):
+    """Our own errors are told in one line with exit code 1; anything else is a fault of the program."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except GuanxiError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group()
+def user() -> None:
+    """People who work with the product."""
+
+
+@user.command("create")
+@click.argument("email")
+@click.option("--name", default="", help="How the person is called, else the part before @.")
+@click.option("--role", "roles", multiple=True, default=("sales",), show_default=True, help="Key of a role.")
+@click.option("--admin", is_flag=True, help="May do everything.")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--password", default="", help="Else one is made and shown.")
+@as_json
+def create_user(
+    email: str, name: str, roles: tuple[str, ...], admin: bool, language: str, password: str, as_json: bool
+) -> None:
+    """Let a person in; the password is shown once."""
+    start.django()
+    from guanxi.access import people
+    from guanxi.access.actors import SYSTEM
+
+    name = name or email.partition("@")[0]
+    new, secret = people.create_user(
+        email, name, SYSTEM, password=password, roles=list(roles), language=language, is_admin=admin
+    )
+    answer({"id": new.pk, "email": new.email, "password": secret}, as_json, [f"{new.email}  password {secret}"])
+
+
+@click.group()
+def key() -> None:
+    """Keys with which programs sign in."""
+
+
+@key.command("create")
+@click.argument("name")
+@click.option("--user", "email", required=True, help="Whose rights the key has.")
+@as_json
+def create_key(name: str, email: str, as_json: bool) -> None:
+    """Make a key; it is shown once."""
+    start.django()
+    from guanxi.access import keys
+    from guanxi.access.actors import SYSTEM
+    from guanxi.access.models import User
+
+    owner = User.objects.filter(email=email.strip().lower()).first()
+    if owner is None:
+        raise click.ClickException(f"nobody here has the address {email}")
+    made, raw = keys.create_key(name, owner, SYSTEM)
+    answer({"id": made.pk, "key": raw}, as_json, [raw])
+
+
+@click.group()
+def blueprint() -> None:
+    """Processes that come with the product."""
+
+
+@blueprint.command("list")
+@as_json
+def list_blueprints(as_json: bool) -> None:
+    """What there is, and what is installed (marked *)."""
+    start.django()
+    from guanxi.automation.blueprints import list_blueprints as found
+
+    items = found()
+    lines = [f"{'*' if item.is_installed else ' '} {item.key:<24} {item.name.en}  {item.name.zh}" for item in items]
+    answer(items, as_json, lines)
+
+
+@blueprint.command("install")
+@click.argument("name")
+@click.option("--overwrite", is_flag=True, help="Also what people have edited.")
+@as_json
+def install_blueprint(name: str, overwrite: bool, as_json: bool) -> None:
+    """Install a blueprint and what it requires, and switch it on."""
+    start.django()
+    from guanxi.access.actors import SYSTEM
+    from guanxi.automation.blueprints import install_blueprint as install
+
+    items = install(name, SYSTEM, overwrite=overwrite)
+    answer(items, as_json, [f"{item.outcome:<8} {item.part} {item.key}" for item in items])
+
+
+@click.group()
+def flow() -> None:
+    """Processes of this installation."""
+
+
+@flow.command("list")
+@as_json
+def list_flows(as_json: bool) -> None:
+    """Every flow, its state and how many are inside."""
+    start.django()
+    from guanxi.automation.flows import list_flows as found
+
+    items = found()
+    lines = [f"{item.key:<24} {item.status:<9} v{item.version}  {item.counts.waiting} inside" for item in items]
+    answer(items, as_json, lines)
+
+
+@flow.command("check")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@as_json
+def check_flow(file: Path, as_json: bool) -> None:
+    """Say everything that is wrong with a flow file; nothing wrong is exit code 0."""
+    start.django()
+    from guanxi.automation.publishing import check
+
+    found = check(file.read_text())
+    lines = [f"{fault.field}: {fault.message.en}  {fault.message.zh}" for fault in (*found.faults, *found.warnings)]
+    answer({"faults": found.faults, "warnings": found.warnings}, as_json, lines or ["all is well"])
+    raise SystemExit(1 if found.faults else 0)
+
+
+@flow.command("publish")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--move", type=click.Choice(["all", "new"]), default="all", show_default=True, help="Who follows it.")
+@as_json
+def publish_flow(file: Path, move: str, as_json: bool) -> None:
+    """Make a new version of the flow in a file, and let it run."""
+    _with_flow(lambda publishing, by: publishing.publish(file.read_text(), by, move=move), as_json)
+
+
+@flow.command("pause")
+@click.argument("name")
+@as_json
+def pause_flow(name: str, as_json: bool) -> None:
+    """Nobody enters, and whoever is inside stands still."""
+    _with_flow(lambda publishing, by: publishing.pause(name, by), as_json)
+
+
+@flow.command("resume")
+@click.argument("name")
+@as_json
+def resume_flow(name: str, as_json: bool) -> None:
+    """Go on after a pause."""
+    _with_flow(lambda publishing, by: publishing.resume(name, by), as_json)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--user", "email", required=True, help="Whose rights the import has.")
+@click.option("--object", "object_name", default="", help="contact, company, ...; else it is guessed.")
+@click.option("--silent", is_flag=True, help="Start no flows.")
+@as_json
+def import_file(file: Path, email: str, object_name: str, silent: bool, as_json: bool) -> None:
+    """Take in a CSV or JSON file with the mapping that the product guesses."""
+    start.django()
+    from guanxi.imports.facade import import_file as take_in
+
+    job = take_in(file, email, object_name, silent)
+    answer(job, as_json, [f"{job.status}: {', '.join(f'{count} {name}' for name, count in dict(job.counts).items())}"])
+
+
+@click.command()
+def demo() -> None:
+    """Fill an installation with the demo company and its history."""
+    start.django()
+    from guanxi.project import demo as company
+
+    company.fill(lambda text: click.echo(text, err=True))
+
+
+@click.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write, else standard output.")
+def openapi(out: Path | None) -> None:
+    """The description of the HTTP interface."""
+    start.django()
+    from guanxi.api.export import write
+
+    write(out)
+
+
+def _with_flow(act: Callable[..., object], as_json: bool) -> None:
+    start.django()
+    from guanxi.access.actors import SYSTEM
+    from guanxi.automation import publishing
+    from guanxi.objects.drafts import By
+
+    done = act(publishing, By(SYSTEM))
+    answer({"version": done}, as_json, ["done" if done is None else f"version {done}"])
+
+
+ALL: tuple[click.Command, ...] = (user, key, blueprint, flow, import_file, demo, openapi)
