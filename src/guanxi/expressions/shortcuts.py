@@ -12,6 +12,7 @@ from guanxi.expressions.clean import cleaner
 from guanxi.expressions.core import Read
 from guanxi.expressions.decimals import LARGEST_EXPONENT
 from guanxi.expressions.facts import Facts
+from guanxi.expressions.operators.sets import has
 
 Run = Callable[[Any], Any]
 _BOUND = Decimal(1).scaleb(LARGEST_EXPONENT)
@@ -22,6 +23,8 @@ def shortcut(run: Callable[..., Any], left: Read, wanted: object) -> Run | None:
     """None where there is none."""
     if left.type in ("text", "choice") and run is operator.eq and wanted != "":
         return _same_text(left.path, wanted)
+    if left.type == "set" and run is has:
+        return _has(left.path, wanted)
     if left.type == "number" and isinstance(wanted, Decimal):
         maker = _NUMBERS.get(run)
         return maker(left.path, wanted, _long_way(run, left, wanted)) if maker else None
@@ -35,6 +38,16 @@ def _same_text(path: tuple[Any, ...], wanted: object) -> Run:
         return facts.value(path) == wanted
 
     return is_same
+
+
+def _has(path: tuple[Any, ...], wanted: object) -> Run:
+    """What is no text among the values cannot be the one that is looked for."""
+
+    def has_it(facts: Facts) -> bool:
+        raw = facts.value(path)
+        return isinstance(raw, tuple | list | set | frozenset) and wanted in raw
+
+    return has_it
 
 
 def _long_way(run: Callable[..., Any], left: Read, wanted: object) -> Callable[[object], bool]:

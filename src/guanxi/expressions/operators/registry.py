@@ -1,7 +1,7 @@
 """How an operator or a function is declared: once, with all its faces and its examples."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from guanxi.expressions.types import TypeName
@@ -41,7 +41,7 @@ class Function:
     takes: tuple[str, ...]
     gives: TypeName
     run: Callable[..., object]
-    sql: str | Mapping[str, str] | None
+    sql: str | Mapping[str, str] | None = field(hash=False)
     reads: Phrase
     denied: Phrase | None = None
     summary: Phrase | None = None

@@ -8,7 +8,7 @@ from guanxi.kit.phrase import Phrase
 Texts = tuple[str, ...]
 
 
-def _has(values: Texts, one: str) -> bool:
+def has(values: Texts, one: str) -> bool:
     return one in values
 
 
@@ -33,7 +33,7 @@ def _of(type: str) -> tuple[Function, ...]:
             group="sets",
             takes=(type, "text"),
             gives="flag",
-            run=_has,
+            run=has,
             sql="{0} @> array[{1}]",
             reads=Phrase("{0} has {1}", "{0} 包含 {1}"),
             denied=Phrase("{0} does not have {1}", "{0} 不包含 {1}"),
