@@ -1,6 +1,7 @@
 """The scope rule in SQL and in Python are one rule."""
 
 from itertools import product
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -33,10 +34,10 @@ def person(grants: dict[str, dict[str, object]], **more: object) -> Actor:
 def by_sql(actor: Actor, object: str, action: Action) -> list[bool]:
     condition = predicate(actor, object, action, "r")
     rows = ", ".join("(%s::int, %s::uuid, %s::uuid)" for _ in ROWS)
-    params = [value for number, (owner, team) in enumerate(ROWS) for value in (number, owner, team)]
+    params: list[Any] = [value for number, (owner, team) in enumerate(ROWS) for value in (number, owner, team)]
     text = f"select n from (values {rows}) r(n, owner_id, team_id) where {condition.text}"
     with connection.cursor() as cur:
-        cur.execute(text, [*params, *condition.params])
+        cur.execute(text, params + list(condition.params))
         found = {row[0] for row in cur.fetchall()}
     return [number in found for number in range(len(ROWS))]
 

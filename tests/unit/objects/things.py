@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from typing import ClassVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 
 from guanxi.events.kinds import KEEP, KINDS, EventKind
 from guanxi.events.log import NewEvent
@@ -36,6 +37,8 @@ STAGES = (("new", Phrase("New", "新建")), ("sold", Phrase("Sold", "已售")), 
 
 
 class Person(Record):
+    objects: ClassVar[models.Manager["Person"]] = models.Manager()
+
     name = TextField(label=Phrase("Name", "姓名"), required=True, searchable=True, personal=True, longest=100)
     email = EmailField(label=Phrase("E-mail", "邮箱"), searchable=True, personal=True)
     phone = PhoneField(label=Phrase("Phone", "电话"))
@@ -51,6 +54,8 @@ class Person(Record):
 
 
 class Thing(Record):
+    objects: ClassVar[models.Manager["Thing"]] = models.Manager()
+
     name = TextField(label=Phrase("Name", "名称"), required=True, searchable=True)
     code = TextField(label=Phrase("Code", "编号"))
     person = LookupField(to="person", label=Phrase("Person", "人员"), reverse="things")
