@@ -119,7 +119,7 @@ def _in_sql(trees: list[tuple[Case, Node]]) -> list[Result]:
     stay = guest.join(config().data)
     try:
         with psycopg.connect(stay.url("postgres"), autocommit=True) as connection:
-            connection.execute(TABLE)  # type: ignore[arg-type]
+            connection.execute(TABLE)
             return [_over_rows(connection, case, tree) for case, tree in trees]
     finally:
         stay.leave()
@@ -144,7 +144,7 @@ def _rows_a_second(connection: psycopg.Connection[Any], where: str, params: tupl
     best = float("inf")
     for _ in range(4):
         start = time.perf_counter()
-        connection.execute(f"select count(*) from bench_person a where {where}", params).fetchone()  # type: ignore[arg-type]
+        connection.execute(f"select count(*) from bench_person a where {where}", params).fetchone()
         best = min(best, time.perf_counter() - start)
     return ROWS / best
 

@@ -58,8 +58,8 @@ def _trees(type: TypeName, scope: Schema, depth: int) -> st.SearchStrategy[Node]
     leaves = [literals(type)] if not fields else [st.sampled_from(fields), st.sampled_from(fields), literals(type)]
     if depth <= 0:
         return st.one_of(leaves)
-    own = st.sampled_from([one for one in FUNCTIONS.values() if one.gives == type] or [None])
-    more = [own.flatmap(lambda one: _call(one, scope, depth) if one else st.one_of(leaves))] * 3
+    own = [one for one in FUNCTIONS.values() if one.gives == type]
+    more = [st.sampled_from(own).flatmap(lambda one: _call(one, scope, depth))] * 3 if own else []
     more += [_if(type, scope, depth), _coalesce(type, scope, depth)]
     if type == "flag":
         more += [_logic(scope, depth)] * 4
@@ -137,7 +137,7 @@ def _aggregates(type: TypeName, scope: Schema, depth: int) -> list[st.SearchStra
 
 
 def _many(scope: Schema) -> list[tuple[tuple[str, ...], Schema]]:
-    found = []
+    found: list[tuple[tuple[str, ...], Schema]] = []
     for relation in scope.relations.values():
         target = SCHEMAS[relation.target]
         if relation.kind == "many":

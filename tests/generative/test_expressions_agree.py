@@ -3,8 +3,6 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-
-
 from functools import cache
 from typing import Any
 
@@ -13,12 +11,22 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, event, given, settings
 from hypothesis import strategies as st
 
-from guanxi.expressions import Node, check, compile_closure, emit, from_json, parse, sentence, to_json, unparse
+from guanxi.expressions import (
+    Node,
+    RowFacts,
+    check,
+    compile_closure,
+    emit,
+    from_json,
+    parse,
+    sentence,
+    to_json,
+    unparse,
+)
 from guanxi.expressions.explain import explain
 from guanxi.expressions.tree import Call
-from tests.generative import expressions_world as world_
 from tests.generative.expressions_trees import conditions, trees
-from tests.generative.expressions_world import NOW, PERSON, World
+from tests.generative.expressions_world import NOW, PEOPLE, PERSON, World, build
 
 EXAMPLES = int(os.environ.get("GUANXI_EXAMPLES", "300"))
 ZONES = ("UTC", "Asia/Shanghai", "America/New_York", "Europe/Berlin", "Nowhere/At_All")
@@ -36,7 +44,7 @@ pytestmark = pytest.mark.timeout(max(120, EXAMPLES))
 @pytest.fixture(scope="module")
 def world(server: Any) -> Iterator[World]:
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        yield world_.build(connection)
+        yield build(connection)
 
 
 def of_facts(node: Node, world: World, zone: str) -> dict[Any, object]:
@@ -44,14 +52,14 @@ def of_facts(node: Node, world: World, zone: str) -> dict[Any, object]:
     return {id: run(replace_zone(facts, zone)) for id, facts in world.people.items()}
 
 
-def replace_zone(facts: world_.RowFacts, zone: str) -> world_.RowFacts:
+def replace_zone(facts: RowFacts, zone: str) -> RowFacts:
     return _placed(id(facts), zone, _Held(facts))
 
 
 class _Held:
     """Lets the cache see one row as the same row."""
 
-    def __init__(self, facts: world_.RowFacts) -> None:
+    def __init__(self, facts: RowFacts) -> None:
         self.facts = facts
 
     def __hash__(self) -> int:
@@ -62,7 +70,7 @@ class _Held:
 
 
 @cache
-def _placed(_id: int, zone: str, held: _Held) -> world_.RowFacts:
+def _placed(_id: int, zone: str, held: _Held) -> RowFacts:
     facts = held.facts
     one = {name: replace_zone(beyond, zone) for name, beyond in facts.one.items()}
     many = {name: [replace_zone(each, zone) for each in those] for name, those in facts.many.items()}
@@ -71,7 +79,7 @@ def _placed(_id: int, zone: str, held: _Held) -> world_.RowFacts:
 
 def of_rows(node: Node, world: World, zone: str) -> dict[Any, object]:
     sql = emit(node, PERSON, "a", NOW, zone)
-    found = world.connection.execute(f"select a.id, {sql.text} from person a", sql.params)  # type: ignore[arg-type]
+    found = world.connection.execute(f"select a.id, {sql.text} from person a", sql.params)
     return dict(found.fetchall())
 
 
@@ -112,8 +120,8 @@ def test_a_condition_and_its_opposite_find_every_record_once(node: Node, zone: s
     for one in (node, Call("not", (node,))):
         sql = emit(one, PERSON, "a", NOW, zone)
         text = f"select count(*) from person a where {sql.text}"
-        counts.append(world.connection.execute(text, sql.params).fetchone()[0])  # type: ignore[arg-type, index]
-    assert sum(counts) == world_.PEOPLE, unparse(node, PERSON)
+        counts.append(world.connection.execute(text, sql.params).fetchone()[0])  # type: ignore[index]
+    assert sum(counts) == PEOPLE, unparse(node, PERSON)
 
 
 @AGREEING

@@ -41,7 +41,7 @@ def test_an_example_has_its_value_in_memory(example: Example) -> None:
 def test_an_example_has_its_value_in_the_database(example: Example, connection: psycopg.Connection[Any]) -> None:
     frame = Frame("a", NOW, "UTC", new_names(), folds=False)
     sql = condition(checked(parse(example.text, NOTHING), NOTHING), frame)
-    row = connection.execute(f"select {sql.text}", sql.params).fetchone()  # type: ignore[arg-type]
+    row = connection.execute(f"select {sql.text}", sql.params).fetchone()
     assert row is not None
     assert comparable(row[0]) == comparable(example.gives)
 
