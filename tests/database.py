@@ -107,7 +107,7 @@ def _afresh(server: guest.Guest, name: str, template: str) -> None:
 
 def _recreate(server: guest.Guest, name: str, template: str) -> None:
     _drop(server, name)
-    _execute(server, sql.SQL("create database {} template {}"), name, template)
+    _execute(server, sql.SQL("create database {} template {} strategy file_copy"), name, template)
 
 
 def _drop(server: guest.Guest, name: str) -> None:
