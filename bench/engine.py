@@ -170,7 +170,6 @@ _COLUMNS = {
     "bucket": "smallint",
     "subject": "uuid",
     "step": "text",
-    "entry_key": "text",
     "cause": "text",
     "is_waiting": "bool",
 }
@@ -183,7 +182,7 @@ def _enroll(flow: int, people: Sequence[UUID], table: str = "enrollment", **more
     cause = "143.1.1234567.1234567"
     with transaction.atomic(), connection.cursor() as cursor:
         values = (
-            (wake_at, now, now, flow, entry, 1, bucket_of(id), id, step, str(entry), cause, step != "choose")
+            (wake_at, now, now, flow, entry, 1, bucket_of(id), id, step, cause, step != "choose")
             for id in people
         )
         copy_rows(cursor, table, _COLUMNS, values)

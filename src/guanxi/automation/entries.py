@@ -232,7 +232,7 @@ def _insert(cursor: Any, admitted: Sequence[Admission], now: datetime) -> None:
         assert run is not None  # noqa: S101 - admitted
         program = candidate.program
         mode = program.definition.re_entry.mode
-        entry_key = candidate.key if mode == "by_key" else str(run.entry) if mode == "every" else ""
+        entry_key = candidate.key if mode == "by_key" else ""
         place = (run.bucket, run.subject, run.flow, run.entry, program.version, program.first, program.lane)
         moments = (now, now, now)
         more = (entry_key, candidate.cause, candidate.contact, dict(candidate.context) or None)

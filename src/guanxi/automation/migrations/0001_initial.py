@@ -77,7 +77,10 @@ create index enrollment_entered on enrollment (flow, entered_at);
 create index enrollment_parked on enrollment (bucket, step_since) where status = 'd';
 create index enrollment_contact on enrollment (bucket, contact) where contact is not null and status <> 'e';
 create index enrollment_ended on enrollment (bucket, step_since) where status = 'e';
-create unique index enrollment_once on enrollment (bucket, subject, flow, entry_key) where status <> 'e';
+-- Entries are decided under the lock of entry_history, and numbered by it into the primary key. Only keyed entries need
+-- an index of their own; for all others it would cost 80 bytes a waiting person and guard nothing more.
+create unique index enrollment_once on enrollment (bucket, subject, flow, entry_key)
+    where status <> 'e' and entry_key <> '';
 
 -- Outlives edits and retention. The row with the empty key counts entries for the subject and guards against loops.
 create table entry_history (
