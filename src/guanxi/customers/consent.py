@@ -9,12 +9,14 @@ from django.db import connection
 
 from guanxi.access.actors import SYSTEM
 from guanxi.channels.gate import CONSENT, GateCheck, Refusal, Sending
+from guanxi.channels.suppression import lift, suppressed
 from guanxi.channels.tracking import Unsubscribe
 from guanxi.events.log import NewEvent
 from guanxi.kit import sql
+from guanxi.kit.errors import Fault
 from guanxi.kit.phrase import Phrase
 from guanxi.objects import write
-from guanxi.objects.write import By, Draft
+from guanxi.objects.write import By, Change, Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,22 @@ def unsubscribe(request: Unsubscribe) -> None:
         request.contact, False, _LINK, f"message:{request.message}", request.channel, request.purpose, request.at
     )
     record([entry], By(SYSTEM, cause=f"message:{request.message}"))
+
+
+def lift_bans(changes: Sequence[Change], by: By) -> Mapping[UUID, Sequence[Fault]]:
+    """A check that finds no faults: who agrees anew may be written to again, although they had unsubscribed."""
+    agreed = [change.new["contact"] for change in changes if change.old is None and change.new["is_given"]]
+    for ban in suppressed(_addresses(agreed)).values() if agreed else ():
+        # An address that bounced or complained is not made good by a tick in a form.
+        if ban.reason == "unsubscribed":
+            lift(ban.address)
+    return {}
+
+
+def _addresses(contacts: Sequence[object]) -> list[str]:
+    with connection.cursor() as cur:
+        text = "select email from contact where id = any(%s) and email is not null"
+        return [row[0] for row in sql.rows(cur, text, [list(contacts)])]
 
 
 def told(old: Mapping[str, object] | None, new: Mapping[str, object], by: By) -> list[NewEvent]:

@@ -46,6 +46,7 @@ CONSENT = ObjectType(
     contact_path="contact_id",
     list_columns=("contact", "channel", "purpose", "is_given", "source", "said_at"),
     prepare=(prepare.stamp_said,),
+    checks=(consent.lift_bans,),
     events=(consent.told,),
 )
 TASK = ObjectType(
