@@ -55,6 +55,7 @@ def shape_of(object: str) -> Shape:
     return Shape(object_type, {spec.name: spec for spec in (*stored, *customs)}, stored, customs)
 
 
+@cache
 def declared_fields(model: type[Record]) -> tuple[FieldSpec, ...]:
     return tuple(field.spec() for field in model._meta.get_fields() if isinstance(field, Declared))
 
