@@ -139,7 +139,9 @@ def compose(out: Outgoing, given: dict[str, Any], template: StoredTemplate) -> M
 
 
 def declare_outbox() -> OutboxKind:
-    return OutboxKind(MAIL, deliver, guard=guard, finish=finish_mails, label=label, provider=provider, attempts=10, seconds=90)
+    return OutboxKind(
+        MAIL, deliver, guard=guard, finish=finish_mails, label=label, provider=provider, attempts=10, seconds=90
+    )
 
 
 _GONE = Phrase("The contact no longer exists", "联系人已不存在")

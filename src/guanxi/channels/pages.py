@@ -5,7 +5,7 @@ from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse
 
@@ -19,6 +19,8 @@ SEAL = (
     ' stroke-linejoin="round" d="M8.3 4.7l1.5 2.5M15.7 4.7l-1.5 2.5M6.3 9.6h11.4M4.7 13.5h14.6M12 9.6v3.5c-.3 2.9'
     '-2.6 5.1-6.7 6.3M12.1 13.7c.6 2.7 2.9 4.7 6.7 5.7"/></svg>'
 )
+_DRAWN = SEAL.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
+ICON = f'<link rel="icon" href="data:image/svg+xml,{quote(_DRAWN)}">'
 _OTHER = {"zh": ("en", "English"), "en": ("zh", "中文")}
 CODES = {"zh": "zh-CN", "en": "en"}
 
@@ -55,7 +57,7 @@ def document(title: str, body: str, language: str, *, head_end: str = "", styles
     return (
         f'<!doctype html><html lang="{CODES[language]}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
-        f'<title>{escape(title)}</title><style>{css()}{styles}</style></head><body><main class="page">'
+        f'{ICON}<title>{escape(title)}</title><style>{css()}{styles}</style></head><body><main class="page">'
         f'<div class="top">{SEAL}<b>{escape(house.organization().in_(language))}</b>{head_end}</div>'
         f"{body}</main>{extra}</body></html>"
     )

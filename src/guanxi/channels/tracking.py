@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from guanxi.access.actors import visitor
+from guanxi.access.actors import SYSTEM, visitor
 from guanxi.channels.agents import Look, is_machine
 from guanxi.channels.suppression import suppress, suppressed
 from guanxi.events.log import NewEvent, append
@@ -100,7 +100,8 @@ def _seen(what: str, message: UUID, look: Look, more: dict[str, object]) -> None
         data = {**known.about(), **more, "machine": machine, "agent": look.agent[:200]}
         append([NewEvent(f"message.{what}", "message", known.id, known.contact, data, actor=_READER.stamp)])
         if not machine and known.status in _BEFORE[what]:
-            write.update("message", [Draft({"status": what}, id=known.id)], By(_READER))
+            # The status is ours to compute from what the reader did; the event above names the reader.
+            write.update("message", [Draft({"status": what}, id=known.id)], By(SYSTEM))
 
 
 def unsubscribe(message: UUID) -> Sent | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guanxi.channels import links, pages, tracking
 from guanxi.channels.agents import Look
 from guanxi.kit import clock
+from guanxi.kit.errors import GuanxiError
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.tokens import Expired, Forged
 
@@ -83,10 +84,10 @@ def _masked(address: str) -> str:
 
 
 def _recorded(record: Callable[[], None]) -> None:
-    """Tracking is our wish, not the reader's: when the database fails, the page still comes."""
+    """Tracking is our wish, not the reader's: when it fails, the page still comes."""
     try:
         record()
-    except DatabaseError:
+    except (DatabaseError, GuanxiError):
         _log.exception("tracking_lost")
 
 

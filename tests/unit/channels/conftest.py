@@ -1,11 +1,13 @@
 """A real mail server on loopback that can be told to misbehave, and one contact in each language."""
 
 import socket
+from asyncio import WriteTransport
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -38,14 +40,19 @@ class Postman:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = self.answers.get("DATA", "250 Kept as 42")
         if answer.startswith("250"):
-            message = message_from_bytes(bytes(envelope.content or b""), policy=default)
+            message = message_from_bytes(_bytes(envelope), policy=default)
             assert isinstance(message, EmailMessage)
             self.mails.append(message)
             self.sessions.append(id(session))
         if self.hang_up_after_data:
-            assert server.transport is not None
+            assert isinstance(server.transport, WriteTransport)
             server.transport.abort()
         return answer
+
+
+def _bytes(envelope: Envelope) -> bytes:
+    assert isinstance(envelope.content, bytes)
+    return envelope.content
 
 
 def free_port() -> int:
@@ -54,7 +61,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def listening(postman: Postman, **options: object) -> Controller:
+def listening(postman: Postman, **options: Any) -> Controller:
     postman.port = postman.port or free_port()
     controller = Controller(postman, hostname="127.0.0.1", port=postman.port, enable_SMTPUTF8=True, **options)
     controller.start()

@@ -44,6 +44,7 @@ def test_two_forms_cannot_have_one_address(db: None) -> None:
 
 def test_a_form_without_address_gets_one(db: None) -> None:
     made = write.create("form", [Draft({"name": "活动报名", "fields": FIELDS})], By(SYSTEM))[0]
+    assert made.id is not None
     assert Form.objects.get(id=made.id).slug.startswith("form-")
 
 
