@@ -25,7 +25,7 @@ NOT_NOW = Phrase("It is {state}: this is not possible now.", "当前状态为 {s
 
 class OutboxQuery(Schema):
     state: str = Field("failed,uncertain", max_length=100, description="States, by comma")
-    after: str = Field("", max_length=300)
+    after: str = Field("", max_length=300, pattern=r"^(|\d{1,3}:.+)$", description="`next` of the page before")
     limit: int = Field(100, ge=1, le=500)
 
 

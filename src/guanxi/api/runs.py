@@ -21,7 +21,7 @@ from guanxi.api.who import who
 from guanxi.automation import runs
 from guanxi.automation.ahead import Coming
 from guanxi.automation.runs import RunItem, RunView, TraceLine
-from guanxi.kit.errors import NotFound
+from guanxi.kit.errors import Fault, Invalid, NotFound
 from guanxi.kit.phrase import Phrase
 from guanxi.objects import read as reading
 from guanxi.objects.registry import OBJECTS
@@ -30,6 +30,7 @@ from guanxi.objects.write import By
 router = Router()
 
 LOOK = ("runs.manage", "flows.manage")
+BAD_PLACE = Phrase("This is not the `next` of a page.", "这不是上一页返回的 `next`。")
 NO_RUN = Phrase("There is no such run.", "没有这次运行。")
 
 
@@ -128,7 +129,7 @@ class RunsQuery(Schema):
     flow: str = Field("", max_length=100)
     status: str = Field("", pattern="^(|waiting|approval|failed|paused|ended)$")
     subject: UUID | None = Field(None, description="Runs of this record, and of what is about it")
-    after: str = Field("", max_length=200, pattern=r"^(|[-0-9T:.+]{10,40}\|[-0-9a-f]{36})$")
+    after: str = Field("", max_length=200, description="`next` of the page before")
     limit: int = Field(50, ge=1, le=200)
 
 
@@ -140,6 +141,7 @@ def list_(request: HttpRequest, query: Query[RunsQuery]) -> HttpResponse:
         require_ability(actor, LOOK[0])
     if query.subject is not None and not _looks_at_all(actor):
         _require_visible(query.subject, actor)
+    _require_place(query.after)
     page = runs.list_runs(query.flow, query.subject, query.status, query.after, query.limit)
     return reply({"items": [run_data(item) for item in page.items], "next": page.next})
 
@@ -238,6 +240,16 @@ def _visible(id: str, actor: Actor) -> RunView:
     if not _looks_at_all(actor) and not _sees(subject.object, subject.id, actor):
         raise NotFound(NO_RUN, code="unknown_run")
     return view
+
+
+def _require_place(after: str) -> None:
+    """A moment and the id of a subject, as an earlier page gave them."""
+    at, _, subject = after.partition("|")
+    try:
+        if after and (datetime.fromisoformat(at).tzinfo is None or not UUID(subject)):
+            raise ValueError
+    except ValueError:
+        raise Invalid(BAD_PLACE, faults=(Fault("after", "bad_place", BAD_PLACE),)) from None
 
 
 def _require_visible(subject: UUID, actor: Actor) -> None:
