@@ -20,6 +20,7 @@ from guanxi.kit.sql import rows
 from guanxi.objects.drafts import By
 
 ABILITY = "flows.manage"
+_NOTICE = "update flow_change set n = n + 1"
 UNKNOWN = Phrase("There is no flow “{key}”", "没有名为“{key}”的流程")
 
 
@@ -35,6 +36,7 @@ def check(given: Definition | Mapping[str, Any] | str) -> Compiled:
     return compile_flow(definition_of(given))
 
 
+@transaction.atomic
 def save_draft(given: Definition | Mapping[str, Any] | str, by: By) -> str:
     """Keep a draft; running versions are not touched, and the draft may have faults. Answers the key."""
     require_ability(by.actor, ABILITY)
@@ -85,6 +87,7 @@ def _save(definition: Definition, by: By, draft: Mapping[str, Any] | None) -> in
     }
     with connection.cursor() as cursor:
         id, object = rows(cursor, _SAVE, params)[0]
+        cursor.execute(_NOTICE)
     if object != definition.object:
         words = Phrase("A flow keeps the object it began with ({object})", "流程不能更换对象（原为 {object}）")
         raise Refused(words.fill(object=object), code="flow_object")
@@ -115,6 +118,7 @@ def _activate(flow: int, number: int, by: By) -> None:
             " where id = %s",
             [number, clock.now(), by.actor.stamp, flow],
         )
+        cursor.execute(_NOTICE)
 
 
 def _move_all(flow: int, number: int) -> None:
@@ -137,11 +141,13 @@ def _tell(flow: int, definition: Definition, number: int, by: By) -> None:
     append([NewEvent("flow.published", "flow", flow_record(flow), None, data, actor=by.actor.stamp, cause=by.cause)])
 
 
+@transaction.atomic
 def pause(key: str, by: By) -> None:
     """Nobody enters; whoever is inside stands still at the next step that is due."""
     _change(key, by, "active", "paused")
 
 
+@transaction.atomic
 def resume(key: str, by: By) -> None:
     """Who came due meanwhile goes on at once."""
     flow = _change(key, by, "paused", "active")
@@ -153,6 +159,7 @@ def resume(key: str, by: By) -> None:
         )
 
 
+@transaction.atomic
 def archive(key: str, by: By) -> None:
     """The flow is over; whoever is inside leaves when due, with that reason."""
     _change(key, by, "", "archived")
@@ -165,6 +172,7 @@ def _change(key: str, by: By, before: str, after: str) -> int:
         " where key = %s and (%s = '' or status = %s) returning id"
     )
     with connection.cursor() as cursor:
+        cursor.execute(_NOTICE)
         changed = rows(cursor, text, [after, clock.now(), by.actor.stamp, key, before, before])
         known = rows(cursor, "select status from flow where key = %s", [key])
     if not known:

@@ -15,6 +15,7 @@ from guanxi.kit.sql import identifier, rows
 from guanxi.objects.facts import facts as load_facts
 from guanxi.objects.registry import OBJECTS
 from guanxi.objects.schema import schema_of as schema_of
+from guanxi.objects.shape import Shape, shape_of
 
 
 def facts(
@@ -49,14 +50,21 @@ def contacts_of(object: str, ids: Sequence[UUID]) -> dict[UUID, UUID]:
 
 
 def values(object: str, ids: Sequence[UUID], fields: Sequence[str]) -> dict[UUID, dict[str, Any]]:
-    """Plain column values; lookups are ids."""
-    schema = schema_of(object)
-    columns = ", ".join(["id", *(column_of(schema, name) for name in fields)])
+    """Plain values of any field, also of those conditions do not know (JSON); lookups are ids."""
+    shape = shape_of(object)
+    columns = ", ".join(["id", *(_stored(shape, name) for name in fields)])
     table = identifier(OBJECTS[object].table)
     with connection.cursor() as cursor:
         text = f"select {columns} from {table} where id = any(%s) and deleted_at is null"
         found = rows(cursor, text, [list(ids)])
     return {row[0]: dict(zip(fields, row[1:], strict=True)) for row in found}
+
+
+def _stored(shape: Shape, name: str) -> str:
+    spec = shape.fields.get(name)
+    if spec is None or spec.is_custom:
+        return column_of(schema_of(shape.name), name)
+    return identifier(spec.column)
 
 
 def column_of(schema: Schema, name: str) -> str:

@@ -18,9 +18,7 @@ def outcome(subject: Any) -> str:
 
 
 @pytest.mark.parametrize(("name", "expected"), [("Wei", "a"), ("Bo", "b")])
-def test_a_branch_takes_the_first_case_that_holds(
-    things: None, clock: VirtualClock, name: str, expected: str
-) -> None:
+def test_a_branch_takes_the_first_case_that_holds(things: None, clock: VirtualClock, name: str, expected: str) -> None:
     cases = [{"name": "wei", "when": 'name = "Wei"'}, {"name": "both", "when": 'name = "Wei" or name = "Ann"'}]
     branch = {
         "id": "b",
@@ -39,7 +37,12 @@ def test_a_branch_takes_the_first_case_that_holds(
 def test_the_trace_of_a_branch_says_what_it_saw(things: None, clock: VirtualClock) -> None:
     from guanxi.automation.runs import get_run, list_runs
 
-    branch = {"id": "b", "kind": "branch", "config": {"cases": [{"name": "wei", "when": 'name = "Wei"'}]}, "next": "end_a"}
+    branch = {
+        "id": "b",
+        "kind": "branch",
+        "config": {"cases": [{"name": "wei", "when": 'name = "Wei"'}]},
+        "next": "end_a",
+    }
     publish(flow(steps=[branch, END]))
     person("Bo")
     run_until_idle()
@@ -203,7 +206,7 @@ def test_records_are_made_found_and_changed_for_many_at_once(things: None, clock
     make = {
         "id": "make",
         "kind": "record.create",
-        "config": {"object": "thing", "values": {"name": "= concat(name, \"'s thing\")", "person": "= id"}},
+        "config": {"object": "thing", "values": {"name": '= concat(name, "\'s thing")', "person": "= id"}},
         "next": "find",
     }
     find = {

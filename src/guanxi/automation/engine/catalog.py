@@ -19,7 +19,7 @@ from guanxi.kit.errors import GuanxiError
 from guanxi.kit.sql import rows
 
 _STAMP = """
-select (select coalesce(max(updated_at)::text, '') || count(*)::text from flow),
+select (select n from flow_change),
        (select coalesce(md5(string_agg(c::text, '|' order by c.id)), '') from custom_field c)
 """
 _FLOWS = "select id, key, status, coalesce(active_version, 0) from flow"

@@ -158,7 +158,9 @@ create table tally (
 ) with (fillfactor = 50);
 create index tally_flow on tally (flow);
 
-create index flow_updated on flow (updated_at);
+-- Counts every change of any flow, so that engines notice one by reading one row.
+create table flow_change (n bigint not null);
+insert into flow_change values (0);
 
 create table lease (
     bucket smallint primary key,
@@ -187,7 +189,7 @@ create table breaker (
 """
 
 DROP = """
-drop table if exists breaker, worker, lease, tally, trace, outbox, entry_history, enrollment, flow_version, flow;
+drop table if exists flow_change, breaker, worker, lease, tally, trace, outbox, entry_history, enrollment, flow_version, flow;
 """
 
 
