@@ -7,7 +7,7 @@ from guanxi.expressions.core import Core
 from guanxi.expressions.elaborate import elaborate
 from guanxi.expressions.faults import ExpressionError, ExpressionFault, fault
 from guanxi.expressions.fitting import as_type
-from guanxi.expressions.grammar import ARITHMETIC
+from guanxi.expressions.grammar import ARITHMETIC, LONGEST_CHAIN
 from guanxi.expressions.schema import Schema
 from guanxi.expressions.tree import Call, Node, children
 from guanxi.expressions.typed import MOST_NODES, Findings, Money, Scope, Typed, bare, typed_name
@@ -15,7 +15,6 @@ from guanxi.expressions.types import TYPE_LABELS, TypeName
 from guanxi.kit.phrase import Phrase
 
 MOST_DEPTH = 12
-LONGEST_CHAIN = 100
 
 
 def check(node: Node, schema: Schema, expect: TypeName | None = "flag") -> Sequence[ExpressionFault]:
@@ -62,14 +61,14 @@ def _is_expected(typed: Typed, expect: TypeName | None) -> bool:
 def _too_deep(node: Node) -> ExpressionFault | None:
     """Measured without recursion, because this guards the recursion of everything else."""
     waiting = [(node, 1, 1)]
-    for seen, (one, depth, chain) in enumerate(waiting):
+    for seen, (one, depth, levels) in enumerate(waiting):
         if seen > MOST_NODES:
             return fault("too_large", Phrase("This is too large: more than 500 parts", "内容过大，超过 500 个部分"))
-        if depth > MOST_DEPTH or chain > LONGEST_CHAIN:
+        if depth > MOST_DEPTH or levels > LONGEST_CHAIN + 2 * MOST_DEPTH:
             return fault("too_deep", Phrase("This is nested too deeply", "嵌套过深"))
         for number, child in enumerate(children(one)):
             is_chain = number == 0 and isinstance(one, Call) and one.name in ARITHMETIC and _is_sum(child)
-            waiting.append((child, depth if is_chain else depth + 1, chain + 1))
+            waiting.append((child, depth if is_chain else depth + 1, levels + 1))
     return None
 
 

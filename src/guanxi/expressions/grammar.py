@@ -1,5 +1,7 @@
 """The words and the binding strength of the language, for reading and for writing."""
 
+# How many operators of sums and products may follow each other; every one is a level of the tree.
+LONGEST_CHAIN = 60
 AGGREGATES = frozenset({"count", "sum", "avg", "min", "max", "first", "last", "any", "all", "since"})
 CHANGES = frozenset({"changed", "previous", "time_in"})
 CONSTANTS = frozenset({"now", "today"})

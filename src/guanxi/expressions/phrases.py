@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from guanxi.expressions.faults import ExpressionError, fault, placed, unknown
-from guanxi.expressions.grammar import AGGREGATES, CHANGES, CONSTANTS, KEYWORDS, PRODUCTS, SIGNS, SUMS
+from guanxi.expressions.grammar import AGGREGATES, CHANGES, CONSTANTS, KEYWORDS, LONGEST_CHAIN, PRODUCTS, SIGNS, SUMS
 from guanxi.expressions.lexer import Token, tokens
 from guanxi.expressions.literals import read_date, read_moment, unit_of
 from guanxi.expressions.schema import Schema
@@ -112,11 +112,14 @@ class Parser:
         return self._left_chain(SUMS, lambda: self._left_chain(PRODUCTS, self._unary))
 
     def _left_chain(self, signs: tuple[str, ...], part) -> Node:  # type: ignore[no-untyped-def]
-        start = self._next.start
+        start, length = self._next.start, 0
         node = part()
         while self._next.kind == "sign" and self._next.text in signs:
             sign = self._advance().text
             node = self._made(Call(sign, (node, part())), start)
+            length += 1
+            if length > LONGEST_CHAIN:
+                raise self._fault("too_deep", Phrase("This sum is too long", "算式过长"))
         return node  # type: ignore[no-any-return]
 
     def _unary(self) -> Node:

@@ -13,7 +13,7 @@ from guanxi.expressions.tree import Aggregate, Call, History, Items, Literal, No
 from guanxi.expressions.types import TYPES
 from guanxi.kit.phrase import Phrase
 
-MOST_DEPTH = 60
+MOST_DEPTH = 120
 Json = object
 
 
@@ -67,7 +67,8 @@ def _node(data: Json, address: str, depth: int) -> Node:
         raise _malformed(address)
 
     def under(key: str) -> tuple[Node, ...]:
-        return tuple(_node(one, f"{address}.{key}", depth + 1) for one in _list(data.get(key), address))
+        those = enumerate(_list(data.get(key), address))
+        return tuple(_node(one, f"{address}.{key}.{number}", depth + 1) for number, one in those)
 
     where = data.get("where")
     inner = _node(where, f"{address}.where", depth + 1) if where is not None else None

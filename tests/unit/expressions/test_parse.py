@@ -22,6 +22,7 @@ READ_BACK = (
     'tags has "vip" and tags has any ("a", "b") and tags has all ("c")',
     'name matches words ("cto", "总监") or name starts with "\\"\\\\" or name ends with "\\n"',
     "changed(stage, 7 days) or time_in(stage) > 30 days or since(message.opened) > 1 week",
+    "score" + " + score" * 60 + " > 1",
     'previous(stage) = "new" and last(message.opened.url) = "x"',
     "closes_on = 2026-03-01 or created_at = 2026-03-01T10:00:00.5Z",
 )
@@ -52,6 +53,8 @@ WRONG = (
     (" and ".join(["is_hot"] * 600), "too_large", (0, 6595), ""),
     ("x" * 30_000, "too_long", (0, 0), ""),
     ("circular > 1", "circular", (0, 8), ""),
+    ("1" + " + 1" * 3000, "too_deep", (246, 247), ""),
+    ("-" * 300 + "score", "too_deep", (40, 41), ""),
 )
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from guanxi.expressions import calendar
 from guanxi.expressions.operators.registry import Function, example
+from guanxi.expressions.zones import ZONES
 from guanxi.kit.phrase import Phrase
 
 _DAYS = calendar.MOST_DAYS
@@ -14,6 +15,8 @@ _MOMENTS = "timestamptz '0001-01-01 00:00:00+00' and timestamptz '9999-12-31 23:
 IN_CALENDAR = f"(select case when c.x between {_DATES} then c.x end from (select %s as x offset 0) c)"
 MOMENT_IN_CALENDAR = f"(select case when c.x between {_MOMENTS} then c.x end from (select %s as x offset 0) c)"
 _WALL = "{0} >= timestamptz '0001-01-02 00:00:00+00' and {0} < timestamptz '9999-12-31 00:00:00+00'"
+# PostgreSQL fails on a name it does not know, so only those of our list reach it.
+_IS_ZONE = f"{{1}} in ({', '.join(repr(name) for name in sorted(ZONES))})"
 _PARTS = (
     ("year", "year", Phrase("the year of {0}", "{0} 的年份"), Phrase("Year.", "年。"), 2026),
     ("quarter", "quarter", Phrase("the quarter of {0}", "{0} 的季度"), Phrase("1 to 4.", "季度，1 到 4。"), 1),
@@ -104,6 +107,34 @@ FUNCTIONS = (
         reads=Phrase("the date of {0}", "{0} 的日期"),
         summary=Phrase("The date of a moment.", "时刻所在的日期。"),
         examples=(example("date(2026-03-01T10:30:00Z)", date(2026, 3, 1)),),
+    ),
+    Function(
+        name="hour",
+        group="date",
+        takes=("moment", "text"),
+        gives="number",
+        run=_hour,
+        sql=f"case when {_IS_ZONE} and {_WALL} then extract(hour from ({{0}} at time zone {{1}})) end",
+        reads=Phrase("the hour of {0} in the time zone {1}", "{0} 在时区 {1} 的小时"),
+        summary=Phrase("In a time zone; an unknown zone makes it empty.", "指定时区的小时；时区未知则为空。"),
+        examples=(
+            example('hour(2026-03-01T10:30:00Z, "Asia/Shanghai")', Decimal(18)),
+            example('hour(2026-03-01T10:30:00Z, "Nowhere")', None),
+        ),
+    ),
+    Function(
+        name="date",
+        group="date",
+        takes=("moment", "text"),
+        gives="date",
+        run=calendar.local_date,
+        sql=f"case when {_IS_ZONE} and {_WALL} then ({{0}} at time zone {{1}})::date end",
+        reads=Phrase("the date of {0} in the time zone {1}", "{0} 在时区 {1} 的日期"),
+        summary=Phrase("In a time zone; an unknown zone makes it empty.", "指定时区的日期；时区未知则为空。"),
+        examples=(
+            example('date(2026-03-01T22:30:00Z, "Asia/Shanghai")', date(2026, 3, 2)),
+            example('date(2026-03-01T22:30:00Z, "Nowhere")', None),
+        ),
     ),
     *(
         Function(
