@@ -103,8 +103,9 @@ web/node_modules/.setup: web/package-lock.json | $(VENV)/.base
 	PATH="$$(.ci/node):$$PATH" npm --prefix web ci --no-audit --no-fund --silent
 	@touch $@
 
-$(PAGE): web/node_modules/.setup $(WEB)
+$(PAGE): web/node_modules/.setup $(WEB) | $(VENV)/.core
 	PATH="$$(.ci/node):$$PATH" npm --prefix web run --silent build
+	$(BIN)/python -m whitenoise.compress --quiet src/guanxi/web_build/assets
 	@touch $@
 
 .PHONY: run setup test unit check check-web fix e2e chaos bench screenshots web lock clean help

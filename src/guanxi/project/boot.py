@@ -1,21 +1,17 @@
 """What every package contributes, in layer order."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
+from guanxi.access import declare as access
+from guanxi.automation import declare as automation
+from guanxi.channels import declare as channels
+from guanxi.customers import declare as customers
+from guanxi.events import declare as events
+from guanxi.imports import declare as imports
 from guanxi.kit.registry import freeze_all
+from guanxi.marketing import declare as marketing
+from guanxi.objects import declare as objects
+from guanxi.sales import declare as sales
 
-_LAYERS = (
-    "events",
-    "access",
-    "objects",
-    "automation",
-    "channels",
-    "customers",
-    "sales",
-    "marketing",
-    "imports",
-)
+_LAYERS = (events, access, objects, automation, channels, customers, sales, marketing, imports)
 
 _is_booted = False
 
@@ -26,7 +22,6 @@ def boot() -> None:
     if _is_booted:
         return
     _is_booted = True
-    for name in _LAYERS:
-        if find_spec(f"guanxi.{name}.declare"):
-            import_module(f"guanxi.{name}.declare").declare()
+    for package in _LAYERS:
+        package.declare()
     freeze_all()

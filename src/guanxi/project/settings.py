@@ -190,6 +190,8 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = "/static/"
 WEB_BUILD = Path(__file__).resolve().parent.parent / "web_build"
 WHITENOISE_ROOT = WEB_BUILD if WEB_BUILD.is_dir() else None
+# Their names carry a hash of their content.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/"
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False
 
