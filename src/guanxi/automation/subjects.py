@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,13 @@ from django.db import connection
 
 from guanxi.automation.house import home_zone
 from guanxi.expressions import Column, Facts, Schema
+from guanxi.kit import json
 from guanxi.kit.sql import identifier, rows
 from guanxi.objects.facts import facts as load_facts
 from guanxi.objects.registry import OBJECTS
+from guanxi.objects.rows import load
 from guanxi.objects.schema import schema_of as schema_of
+from guanxi.objects.shape import shape_of
 from guanxi.objects.shape import Shape, shape_of
 
 
@@ -50,21 +53,9 @@ def contacts_of(object: str, ids: Sequence[UUID]) -> dict[UUID, UUID]:
 
 
 def values(object: str, ids: Sequence[UUID], fields: Sequence[str]) -> dict[UUID, dict[str, Any]]:
-    """Plain values of any field, also of those conditions do not know (JSON); lookups are ids."""
-    shape = shape_of(object)
-    columns = ", ".join(["id", *(_stored(shape, name) for name in fields)])
-    table = identifier(OBJECTS[object].table)
-    with connection.cursor() as cursor:
-        text = f"select {columns} from {table} where id = any(%s) and deleted_at is null"
-        found = rows(cursor, text, [list(ids)])
-    return {row[0]: dict(zip(fields, row[1:], strict=True)) for row in found}
-
-
-def _stored(shape: Shape, name: str) -> str:
-    spec = shape.fields.get(name)
-    if spec is None or spec.is_custom:
-        return column_of(schema_of(shape.name), name)
-    return identifier(spec.column)
+    """Plain values as `objects` stores them: lookups are ids, JSON fields too, custom fields in their types."""
+    found = load(shape_of(object), ids)
+    return {id: {name: one.values.get(name) for name in fields} for id, one in found.items() if not one.deleted}
 
 
 def column_of(schema: Schema, name: str) -> str:

@@ -63,7 +63,7 @@ def test_the_author_may_choose_another_way_than_parking(
     rescue = {"id": "rescue", "kind": "exit", "config": {"outcome": "rescued"}}
     steps = [touchy(on_error=on_error, next="after"), after, rescue]
     rule = [{"id": "s", "kind": "switch", "config": {"value": "name", "cases": [{"name": "x", "equals": "x"}]}}]
-    rule[0]["next"] = {"x": "rescue", "else": "t"}  # type: ignore[assignment]
+    rule[0]["next"] = {"x": "rescue", "else": "t"}
     publish(flow(steps=[*rule, *steps], settings={"attempts": 1}))
     poison = person("Poison")
     stage.poison.add("Poison")
