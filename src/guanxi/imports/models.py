@@ -70,13 +70,16 @@ class ImportRowFault(models.Model):
 
 
 class ImportChange(models.Model):
-    """What a record was before this import touched it, and what the import left there. `before` is null when new."""
+    """What a record was before this import changed it, and what the import left there.
+
+    Records the import made have no line: they say themselves who made them.
+    """
 
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="+")
     object = models.TextField()
     record = models.UUIDField()
-    before: models.JSONField[Any, Any] = models.JSONField(null=True)
-    after: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    before: models.JSONField[Any, Any] = models.JSONField()
+    after: models.JSONField[Any, Any] = models.JSONField()
 
     class Meta:
         db_table = "import_change"

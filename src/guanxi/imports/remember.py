@@ -12,10 +12,9 @@ from guanxi.imports.put import Entry
 from guanxi.kit.sql import insert_rows
 
 CHANGE = {"job_id": "uuid", "object": "text", "record": "uuid", "before": "jsonb", "after": "jsonb"}
-# The first before-image of a field is the one to go back to; of a record this import made there is none.
+# The first before-image of a field is the one to go back to.
 FIRST_BEFORE = """(job_id, object, record) do update set
-    before = case when import_change.before is not null then excluded.before || import_change.before end,
-    after = import_change.after || excluded.after"""
+    before = excluded.before || import_change.before, after = import_change.after || excluded.after"""
 KEY = {"object": "text", "source": "text", "key": "text", "record": "uuid", "content": "text", "job": "uuid"}
 NEWEST = """(object, source, key) do update set
     record = excluded.record, content = excluded.content, job = excluded.job"""
@@ -38,18 +37,14 @@ def remember(job: UUID, scene: Scene, done: Done) -> None:
 
 
 def _changes(job: UUID, touched: Sequence[tuple[str, Entry]]) -> list[tuple[object, ...]]:
-    """One line a record: a record that several rows of a chunk touched is folded here, not in the statement."""
-    lines: dict[tuple[str, UUID], tuple[dict[str, object] | None, dict[str, object]]] = {}
+    """One line a record: a record that several rows of a chunk changed is folded here, not in the statement."""
+    lines: dict[tuple[str, UUID], tuple[dict[str, object], dict[str, object]]] = {}
     for object_name, entry in touched:
-        if entry.outcome not in ("created", "updated") or entry.record is None:
-            continue
-        before, after = lines.setdefault((object_name, entry.record), ({}, {}))
-        if entry.outcome == "created":
-            lines[object_name, entry.record] = (None, after)
-            continue
-        after |= {name: new for name, (_, new) in entry.changes.items()}
-        if before is not None:
-            lines[object_name, entry.record] = ({name: old for name, (old, _) in entry.changes.items()} | before, after)
+        if entry.outcome == "updated" and entry.record is not None:
+            before, after = lines.setdefault((object_name, entry.record), ({}, {}))
+            after |= {name: new for name, (_, new) in entry.changes.items()}
+            for name, (old, _) in entry.changes.items():
+                before.setdefault(name, old)
     return [(job, object_name, record, *images) for (object_name, record), images in lines.items()]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from guanxi.kit.phrase import Phrase
 
 MAX_LINES = 500
 MAX_LINE_CHARS = 1_000_000
+
+_UNDECODED = re.compile("[\udc80-\udcff]")
 
 NUL = Phrase("The row contains a NUL character.", "这一行含有 NUL 字符。")
 BROKEN_QUOTE = Phrase(
@@ -125,7 +128,7 @@ def _fault_in(taken: list[str]) -> Phrase | None:
             continue
         if "\0" in text:
             return NUL
-        if any("\udc80" <= char <= "\udcff" for char in text):
+        if _UNDECODED.search(text):
             return UNREADABLE
     return None
 

@@ -21,8 +21,10 @@ from guanxi.kit import json, sql
 from guanxi.kit.clock import now
 from guanxi.kit.errors import Refused
 from guanxi.kit.phrase import Phrase
+from guanxi.kit.sql import identifier
 from guanxi.objects import rows, write
 from guanxi.objects.drafts import By, Draft
+from guanxi.objects.registry import OBJECTS
 from guanxi.objects.shape import Shape, shape_of
 
 BATCH = 1000
@@ -53,7 +55,10 @@ def undo(job_id: UUID, actor: Actor) -> Undone:
         job = ImportJob.objects.select_for_update().get(pk=job_id)
         if job.status not in ("done", "cancelled", "failed"):
             raise Refused(NOT_NOW, code="not_ended")
-        done = [_undo_batch(job, name, batch, actor) for name, batch in _batches(job)]
+        by = _by(job, actor)
+        made = [_unmake(job, name, ids, by) for name, ids in _made(job)]
+        changed = [_change_back(name, batch, by) for name, batch in _changed(job)]
+        done = made + changed
         result = Undone(
             sum(part.deleted for part in done),
             sum(part.restored for part in done),
@@ -66,29 +71,42 @@ def undo(job_id: UUID, actor: Actor) -> Undone:
     return result
 
 
-def _batches(job: ImportJob) -> Iterator[tuple[str, list[ImportChange]]]:
-    changes = list(ImportChange.objects.filter(job=job).order_by("object", "record"))
-    by_object = {name: list(group) for name, group in groupby(changes, key=lambda change: change.object)}
-    for name in sorted(by_object, key=lambda name: FIRST.index(name) if name in FIRST else -1):
-        found = iter(by_object[name])
+def _made(job: ImportJob) -> Iterator[tuple[str, list[UUID]]]:
+    """The living records this import made, in batches."""
+    for name in (name for name in FIRST if name in OBJECTS):
+        table = identifier(OBJECTS[name].table)
+        with connection.cursor() as cur:
+            text = f"select id from {table} where created_by = %s and deleted_at is null order by id"
+            found = iter([row[0] for row in sql.rows(cur, text, [f"import:{job.id}"])])
         while batch := list(islice(found, BATCH)):
             yield name, batch
 
 
-def _undo_batch(job: ImportJob, name: str, batch: Sequence[ImportChange], actor: Actor) -> Undone:
-    shape = shape_of(name)
-    current = {id: row for id, row in rows.lock(shape, [change.record for change in batch]).items() if not row.deleted}
-    touched = _touched_by_people(job, list(current))
-    by = _by(job, actor)
-    made = [change.record for change in batch if change.before is None and change.record in current]
-    untouched = [id for id in made if id not in touched]
+def _changed(job: ImportJob) -> Iterator[tuple[str, list[ImportChange]]]:
+    changes = ImportChange.objects.filter(job=job).order_by("object", "record").iterator(chunk_size=BATCH)
+    for name, group in groupby(changes, key=lambda change: change.object):
+        while batch := list(islice(group, BATCH)):
+            yield name, batch
+
+
+def _unmake(job: ImportJob, name: str, ids: Sequence[UUID], by: By) -> Undone:
+    touched = _touched_by_people(job, list(ids))
+    untouched = [id for id in ids if id not in touched]
     deleted = write.delete(name, untouched, by) if untouched else []
-    left = [_left(name, id, ()) for id in made if id in touched]
+    return Undone(len(deleted), 0, tuple(_left(name, id, ()) for id in ids if id in touched))
+
+
+def _change_back(name: str, batch: Sequence[ImportChange], by: By) -> Undone:
+    """Records the import had made itself are gone by now, or were left on purpose."""
+    shape = shape_of(name)
+    stamp = by.actor.stamp
+    found = rows.lock(shape, [change.record for change in batch])
+    current = {id: row for id, row in found.items() if not row.deleted and row.values.get("created_by") != stamp}
     drafts, kept = _restorations(shape, batch, current)
     restored = write.update(name, drafts, by, partial=True) if drafts else []
-    left += [_left(name, id, fields) for id, fields in kept.items()]
+    left = [_left(name, id, fields) for id, fields in kept.items()]
     left += [_left(name, done.id, [fault.field for fault in done.faults]) for done in restored if done.faults]
-    return Undone(len(deleted), sum(done.outcome == "updated" for done in restored), tuple(left))
+    return Undone(0, sum(done.outcome == "updated" for done in restored), tuple(left))
 
 
 def _by(job: ImportJob, actor: Actor) -> By:
@@ -106,7 +124,7 @@ def _restorations(
     settable = {name for name, spec in shape.fields.items() if not spec.readonly}
     drafts, kept = [], {}
     for change in batch:
-        if change.before is None or change.record not in current:
+        if change.record not in current:
             continue
         values = current[change.record].values
         same = {name: old for name, old in change.before.items() if _plain(values.get(name)) == change.after.get(name)}
