@@ -15,12 +15,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from guanxi.access.actors import SYSTEM
-from guanxi.automation.engine.loop import run_until_idle
 from guanxi.kit.clock import VirtualClock
 from guanxi.marketing import definition, embed, guards
 from guanxi.marketing.models import Submission
 from guanxi.objects import read
-from tests.acceptance.office import furnish
+from tests.acceptance.office import furnish, settle
 
 CHROMIUM = "/usr/bin/chromium"
 ADA = {"name": "Ada Lovelace", "email": "Ada@Analytical.Example", "country": "GB", "company": "Analytical Engines"}
@@ -52,7 +51,7 @@ def only(object: str) -> dict[str, Any]:
     return row
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 @pytest.mark.parametrize(("language", "wording"), [("en", "one click"), ("zh", "一键退订")])
 def test_a_post_becomes_a_contact_an_open_lead_and_a_recorded_consent(
     clock: VirtualClock, language: str, wording: str
@@ -62,7 +61,7 @@ def test_a_post_becomes_a_contact_an_open_lead_and_a_recorded_consent(
         "/f/contact-us", {**ADA, "consent": True}, content_type="application/json"
     )
     assert answer.status_code == 200
-    run_until_idle()
+    settle()
     contact = only("contact")
     assert (contact["name"], contact["email"], contact["country"]) == ("Ada Lovelace", "ada@analytical.example", "GB")
     lead = only("lead")
@@ -75,7 +74,7 @@ def test_a_post_becomes_a_contact_an_open_lead_and_a_recorded_consent(
     assert submission["contact"]["id"] == contact["id"]
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_spam_is_refused_with_a_clear_answer_and_starts_nothing(clock: VirtualClock) -> None:
     furnish()
     visitor = Client(headers={"accept-language": "en", "accept": "application/json"})
@@ -93,7 +92,7 @@ def test_spam_is_refused_with_a_clear_answer_and_starts_nothing(clock: VirtualCl
     assert "faster than a person" in fast.json()["faults"][0]["message"]
     assert "Please wait" in many[-1].json()["detail"]
     assert Submission.objects.filter(status="spam").count() == 2
-    run_until_idle()
+    settle()
     assert len(read.page("contact", SYSTEM).items) == 1
 
 
@@ -209,12 +208,12 @@ def test_the_page_is_light(tmp_path: Path) -> None:
     assert sum((folder / name).stat().st_size for name in ("form.css", "form.js")) < 10_000
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 def test_a_double_post_of_one_person_is_one_contact(clock: VirtualClock) -> None:
     furnish()
     for _ in range(2):
         Client().post("/f/contact-us", ADA, content_type="application/json")
         clock.advance(timedelta(seconds=1))
-    run_until_idle()
+    settle()
     assert len(read.page("contact", SYSTEM).items) == 1
     assert len(read.page("lead", SYSTEM).items) == 1

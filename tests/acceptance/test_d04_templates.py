@@ -3,18 +3,17 @@
 import pytest
 
 from guanxi.access.actors import SYSTEM
-from guanxi.automation.engine.loop import run_until_idle
 from guanxi.automation.sending import send_until_idle
 from guanxi.channels import templates
 from guanxi.channels.models import Template
 from guanxi.kit.errors import Invalid
 from guanxi.objects import write
 from guanxi.objects.write import By, Draft
-from tests.acceptance.office import CONSENT, furnish, submit
+from tests.acceptance.office import CONSENT, furnish, settle, submit
 from tests.unit.channels.conftest import Postman, contact, postman
 
 __all__ = ["postman"]
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def test_every_shipped_template_has_both_languages_and_renders_for_everybody(clock: object) -> None:
@@ -53,7 +52,7 @@ def test_the_welcome_mail_of_the_sequence_arrives_in_the_visitors_language(
     furnish()
     answers = {"name": "王芳", "email": "wang.fang@example.com", "language": language}
     submit(answers, consent=CONSENT, language=language)
-    run_until_idle()
+    settle()
     send_until_idle()
     (mail,) = [mail for mail in postman.mails if mail["To"].addresses[0].addr_spec == "wang.fang@example.com"]
     assert greeting in mail["Subject"]

@@ -9,16 +9,15 @@ from django.test import Client
 
 from guanxi.access.actors import SYSTEM
 from guanxi.automation import runs
-from guanxi.automation.engine.loop import run_until_idle
 from guanxi.automation.sending import send_until_idle
 from guanxi.kit.clock import VirtualClock
 from guanxi.objects import read
 from guanxi.objects.timeline import timeline
-from tests.acceptance.office import CONSENT, furnish, submit
+from tests.acceptance.office import CONSENT, furnish, settle, submit
 from tests.unit.channels.conftest import Postman, postman
 
 __all__ = ["postman"]
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 CHROME = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Safari/605.1.15"
 
 
@@ -27,7 +26,7 @@ def mail(postman: Postman, clock: VirtualClock) -> Any:
     """The welcome mail of a person who agreed to more, an hour after it was sent."""
     furnish()
     submit({"name": "Wang Fang", "email": "wang.fang@example.com"}, consent=CONSENT)
-    run_until_idle()
+    settle()
     send_until_idle()
     clock.advance(timedelta(hours=1))
     (found,) = [one for one in postman.mails if one["To"].addresses[0].addr_spec == "wang.fang@example.com"]
@@ -66,12 +65,12 @@ def test_the_third_open_within_a_week_raises_the_score_by_ten_and_machines_count
     before = contact()["score"]
     for _ in range(5):
         Client(headers={"user-agent": "Mozilla/5.0"}).get(paths(mail, "t/o")[0])
-    run_until_idle()
+    settle()
     scores = [contact()["score"]]
     for _ in range(3):
         clock.advance(timedelta(hours=1))
         reader.get(paths(mail, "t/o")[0])
-        run_until_idle()
+        settle()
         scores.append(contact()["score"])
     assert scores == [before, before, before, before + 10]
 
@@ -83,12 +82,12 @@ def test_one_post_of_the_mail_program_ends_the_sequence(mail: Any, postman: Post
         header[1], "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded"
     )
     assert answer.status_code == 200
-    run_until_idle()
+    settle()
     (run,) = runs.list_runs(flow="new-lead-sequence").items
     assert (run.status, run.outcome) == ("ended", "unsubscribed")
     sent = len(postman.mails)
     clock.advance(timedelta(days=20))
-    run_until_idle()
+    settle()
     send_until_idle()
     to_her = [one for one in postman.mails[sent:] if one["To"].addresses[0].addr_spec == "wang.fang@example.com"]
     assert to_her == []
