@@ -9,20 +9,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
-from importlib.util import find_spec
 
 from guanxi.project import roles, start
 from guanxi.project.config import config
 from guanxi.project.supervisor import Child, supervise, tell
 
-# What each process cannot run without; while a part is missing, the others run.
-_ROLES = {
-    "web": "guanxi.project.wsgi",
-    "engine": "guanxi.automation.engine.loop",
-    "sender": "guanxi.automation.engine.sender",
-    "jobs": "procrastinate.contrib.django",
-    "catcher": "guanxi.channels.catcher",
-}
+_ROLES = ("web", "engine", "sender", "jobs", "catcher")
 
 
 def up(*, with_demo: bool) -> None:
@@ -52,13 +44,12 @@ def _command(role: str) -> Sequence[str]:
 
 def _chosen() -> list[str]:
     """Without a mail server of the user's the catcher takes all mails, on a port that is free."""
-    names = [name for name, module in _ROLES.items() if find_spec(module)]
     if config().smtp_url:
-        return [name for name in names if name != "catcher"]
+        return [role for role in _ROLES if role != "catcher"]
     port = _free_port(config().catcher_port)
     os.environ["GUANXI_CATCHER_PORT"] = str(port)
     os.environ["GUANXI_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
-    return names
+    return list(_ROLES)
 
 
 def _check_port(host: str, port: int) -> None:
@@ -82,7 +73,7 @@ def _welcome(stop: threading.Event, login: str) -> None:
     address = f"http://{config().host}:{config().port}/healthz"
     while not stop.is_set():
         try:
-            urllib.request.urlopen(address, timeout=2).close()  # our own address
+            urllib.request.urlopen(address, timeout=10).close()  # our own address
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
             continue
