@@ -24,7 +24,9 @@ const direction = Object.entries(above).map(([layer, forbidden]) => ({
             group: forbidden.flatMap((name) => [`@/${name}/*`]),
             message: `src/${layer} lies below these layers and must not know them.`,
           },
-          ...(layer === 'ui' ? [] : [{ group: ['antd', 'antd/*'], message: 'Ant Design stays behind src/ui.' }]),
+          ...(layer === 'ui'
+            ? []
+            : [{ group: ['antd', 'antd/*'], message: 'Ant Design stays behind src/ui.' }]),
         ],
       },
     ],

@@ -9,10 +9,20 @@ const backend = process.env.GUANXI_BACKEND ?? 'http://127.0.0.1:8000'
 const served = ['/api', '/_allauth', '/f/', '/t/', '/u/', '/healthz', '/readyz']
 
 export default defineConfig({
-  plugins: [react(), tokensIntoHtml(), firstPageBudget({ limitKb: 350, pages: ['src/areas/today/TodayPage.tsx'] })],
+  plugins: [
+    react(),
+    tokensIntoHtml(),
+    firstPageBudget({ limitKb: 350, pages: ['src/areas/today/TodayPage.tsx'] }),
+  ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   base: '/',
-  build: { outDir, emptyOutDir: true, manifest: 'manifest.json', target: 'es2023', chunkSizeWarningLimit: 900 },
+  build: {
+    outDir,
+    emptyOutDir: true,
+    manifest: 'manifest.json',
+    target: 'es2023',
+    chunkSizeWarningLimit: 900,
+  },
   server: { proxy: Object.fromEntries(served.map((path) => [path, { target: backend }])) },
   test: { environment: 'node', include: ['src/**/*.test.{ts,tsx}'] },
 })

@@ -20,7 +20,8 @@ export function firstPageBudget({ limitKb, pages }: Budget): Plugin {
       const files = reachable(bundle, pages)
       const kb = sum([...files].map((name) => gzipSync(text(bundle, name)).length)) / 1024
       this.info(`first page: ${kb.toFixed(1)} KB gzip in ${files.size} files (limit ${limitKb} KB)`)
-      if (kb > limitKb) this.error(`The first page weighs ${kb.toFixed(1)} KB gzip, the limit is ${limitKb} KB.`)
+      if (kb > limitKb)
+        this.error(`The first page weighs ${kb.toFixed(1)} KB gzip, the limit is ${limitKb} KB.`)
     },
   }
 }

@@ -1,7 +1,17 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { request } from '@/api/http'
 import { items } from '@/api/session'
-import type { Blueprint, CaughtMail, CaughtMailFull, Flow, FlowSummary, OutboxItem, Page, Run, RunSummary } from '@/api/types'
+import type {
+  Blueprint,
+  CaughtMail,
+  CaughtMailFull,
+  Flow,
+  FlowSummary,
+  OutboxItem,
+  Page,
+  Run,
+  RunSummary,
+} from '@/api/types'
 
 const base = '/api/v1'
 const live = 4_000
@@ -13,25 +23,12 @@ export const flowsQuery = queryOptions({
   refetchInterval: 2 * live,
 })
 
-/** The contract uses `counts` twice in one answer; here the counts of steps have their own name. */
-type FlowAnswer = Omit<Flow, 'step_counts'> & { step_counts?: Flow['step_counts'] }
-
 export const flowQuery = (key: string) =>
   queryOptions({
     queryKey: ['flows', key],
-    queryFn: async ({ signal }) => {
-      const answer = await request<FlowAnswer>('GET', `${base}/flows/${key}`, { signal })
-      return { ...answer, step_counts: answer.step_counts ?? countsByStep(answer.counts) }
-    },
+    queryFn: ({ signal }) => request<Flow>('GET', `${base}/flows/${key}`, { signal }),
     refetchInterval: live,
   })
-
-function countsByStep(counts: unknown): NonNullable<Flow['step_counts']> {
-  const entries = Object.entries((counts ?? {}) as Record<string, unknown>)
-  return Object.fromEntries(entries.filter(([, value]) => typeof value === 'object' && value !== null)) as NonNullable<
-    Flow['step_counts']
-  >
-}
 
 export interface RunFilter {
   flow?: string
@@ -43,7 +40,10 @@ export const runsQuery = (filter: RunFilter) =>
   infiniteQueryOptions({
     queryKey: ['runs', 'list', filter],
     queryFn: ({ pageParam, signal }) =>
-      request<Page<RunSummary>>('GET', `${base}/runs`, { query: { ...filter, after: pageParam, limit: 50 }, signal }),
+      request<Page<RunSummary>>('GET', `${base}/runs`, {
+        query: { ...filter, after: pageParam, limit: 50 },
+        signal,
+      }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
@@ -60,7 +60,8 @@ export const runQuery = (id: string) =>
 export const outboxQuery = (state: string) =>
   queryOptions({
     queryKey: ['outbox', state],
-    queryFn: ({ signal }) => request<{ items: OutboxItem[] }>('GET', `${base}/outbox`, { query: { state }, signal }),
+    queryFn: ({ signal }) =>
+      request<{ items: OutboxItem[] }>('GET', `${base}/outbox`, { query: { state }, signal }),
     refetchInterval: 2 * live,
   })
 
@@ -81,15 +82,18 @@ export const caughtMailsQuery = queryOptions({
 export const caughtMailQuery = (id: string) =>
   queryOptions({
     queryKey: ['caught-mails', id],
-    queryFn: ({ signal }) => request<CaughtMailFull>('GET', `${base}/caught-mails/${encodeURIComponent(id)}`, { signal }),
+    queryFn: ({ signal }) =>
+      request<CaughtMailFull>('GET', `${base}/caught-mails/${encodeURIComponent(id)}`, { signal }),
     staleTime: Infinity,
   })
 
-export const switchFlow = (key: string, act: 'pause' | 'resume') => request('POST', `${base}/flows/${key}/${act}`)
+export const switchFlow = (key: string, act: 'pause' | 'resume') =>
+  request('POST', `${base}/flows/${key}/${act}`)
 
 export const installBlueprint = (key: string) => request('POST', `${base}/blueprints/${key}/install`)
 
-export const actOnRun = (id: string, act: 'retry' | 'skip' | 'cancel') => request('POST', `${base}/runs/${id}/${act}`)
+export const actOnRun = (id: string, act: 'retry' | 'skip' | 'cancel') =>
+  request('POST', `${base}/runs/${id}/${act}`)
 
 export const actOnEffect = (id: string, act: 'retry' | 'cancel') =>
   request('POST', `${base}/outbox/${encodeURIComponent(id)}/${act}`)

@@ -76,7 +76,9 @@ export async function request<T>(method: Method, path: string, options: Options 
 }
 
 export function address(path: string, query: Query = {}): string {
-  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '')
+  const pairs = Object.entries(query).filter(
+    ([, value]) => value !== undefined && value !== null && value !== '',
+  )
   const text = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString()
   return text ? `${path}?${text}` : path
 }

@@ -1,14 +1,15 @@
 import { queryOptions } from '@tanstack/react-query'
 import { request } from '@/api/http'
 import { items } from '@/api/session'
-import type { Import, ImportPreview, Mapping } from '@/api/types'
+import type { Import, ImportPlace, ImportPreview, Mapping } from '@/api/types'
 
 const base = '/api/v1/imports'
 const moving = ['checking', 'running']
 
 export const importsQuery = queryOptions({
   queryKey: ['imports'],
-  queryFn: async ({ signal }) => items(await request<Import[] | { items: Import[] }>('GET', base, { signal })),
+  queryFn: async ({ signal }) =>
+    items(await request<Import[] | { items: Import[] }>('GET', base, { signal })),
   refetchInterval: (state) => (state.state.data?.some((one) => moving.includes(one.status)) ? 1_000 : 10_000),
 })
 
@@ -21,7 +22,8 @@ export const importQuery = (id: string) =>
 
 export interface Plan {
   object: string
-  key: string | null
+  /** Empty: every row is new. */
+  key: string
   mapping: Mapping
   options: Record<string, unknown>
 }
@@ -40,6 +42,14 @@ export function uploadFile(file: File): Promise<Import> {
   return request<Import>('POST', base, { form })
 }
 
+/** Everything a column of a file about this object can go to, one step along lookups included. */
+export const placesQuery = (object: string) =>
+  queryOptions({
+    queryKey: ['imports', 'places', object],
+    queryFn: ({ signal }) => request<ImportPlace[]>('GET', `${base}/places/${object}`, { signal }),
+    staleTime: 5 * 60_000,
+  })
+
 export interface Reading {
   encoding?: string
   delimiter?: string
@@ -48,10 +58,13 @@ export interface Reading {
 }
 
 /** Reads the same file again as the person says it is written, and guesses anew. */
-export const readAgain = (id: string, reading: Reading) => request<Import>('PATCH', `${base}/${id}`, { body: reading })
+export const readAgain = (id: string, reading: Reading) =>
+  request<Import>('POST', `${base}/${id}/reading`, { body: reading })
 
-export const startImport = (id: string, plan: Plan) => request<Import>('POST', `${base}/${id}/start`, { body: plan })
+export const startImport = (id: string, plan: Plan) =>
+  request<Import>('POST', `${base}/${id}/start`, { body: plan })
 
-export const actOnImport = (id: string, act: 'cancel' | 'undo') => request<Import>('POST', `${base}/${id}/${act}`)
+export const actOnImport = (id: string, act: 'cancel' | 'undo') =>
+  request<Import>('POST', `${base}/${id}/${act}`)
 
 export const errorFileAddress = (id: string) => `${base}/${id}/errors.csv`

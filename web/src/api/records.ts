@@ -42,7 +42,8 @@ export const listQuery = (plural: string, query: ListQuery) =>
 export const searchQuery = (plural: string, search: string, limit = 8) =>
   queryOptions({
     queryKey: ['records', plural, 'search', search, limit],
-    queryFn: ({ signal }) => request<Page<Row>>('GET', `${base}/${plural}`, { query: { search, limit }, signal }),
+    queryFn: ({ signal }) =>
+      request<Page<Row>>('GET', `${base}/${plural}`, { query: { search, limit }, signal }),
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   })
@@ -95,7 +96,8 @@ export const relatedQuery = (plural: string, id: string, relation: string, limit
 export const upcomingQuery = (contact: string) =>
   queryOptions({
     queryKey: ['records', 'contacts', 'next', contact],
-    queryFn: ({ signal }) => request<{ items: Upcoming[] }>('GET', `${base}/contacts/${contact}/next`, { signal }),
+    queryFn: ({ signal }) =>
+      request<{ items: Upcoming[] }>('GET', `${base}/contacts/${contact}/next`, { signal }),
     refetchInterval: live,
   })
 
@@ -123,7 +125,8 @@ export const todayQuery = queryOptions({
 export const filterCheckQuery = (object: string, text: string) =>
   queryOptions({
     queryKey: ['filters', object, text],
-    queryFn: ({ signal }) => request<FilterCheck>('POST', `${base}/filters/check`, { body: { object, text }, signal }),
+    queryFn: ({ signal }) =>
+      request<FilterCheck>('POST', `${base}/filters/check`, { body: { object, text }, signal }),
     staleTime: 30_000,
     placeholderData: keepPreviousData,
     enabled: text.trim() !== '',
@@ -137,7 +140,8 @@ export const changeRecord = (plural: string, id: string, version: number, values
 
 export const deleteRecord = (plural: string, id: string) => request('DELETE', `${base}/${plural}/${id}`)
 
-export const restoreRecord = (plural: string, id: string) => request('POST', `${base}/${plural}/${id}/restore`)
+export const restoreRecord = (plural: string, id: string) =>
+  request('POST', `${base}/${plural}/${id}/restore`)
 
 export const moveDeal = (id: string, version: number, stage: string, lostReason?: string) =>
   request<Row>('POST', `${base}/deals/${id}/move`, {

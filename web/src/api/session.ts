@@ -17,7 +17,8 @@ export const metaQuery = queryOptions({
 
 export const usersQuery = queryOptions({
   queryKey: ['users'],
-  queryFn: async ({ signal }) => items(await request<User[] | { items: User[] }>('GET', '/api/v1/users', { signal })),
+  queryFn: async ({ signal }) =>
+    items(await request<User[] | { items: User[] }>('GET', '/api/v1/users', { signal })),
   staleTime: 5 * 60_000,
 })
 
@@ -30,7 +31,8 @@ export const teamsQuery = queryOptions({
 
 export const keysQuery = queryOptions({
   queryKey: ['keys'],
-  queryFn: async ({ signal }) => items(await request<ApiKey[] | { items: ApiKey[] }>('GET', '/api/v1/keys', { signal })),
+  queryFn: async ({ signal }) =>
+    items(await request<ApiKey[] | { items: ApiKey[] }>('GET', '/api/v1/keys', { signal })),
 })
 
 export const noticesQuery = queryOptions({
@@ -79,8 +81,10 @@ export const changeMe = (change: Partial<Pick<Me, 'language' | 'time_zone' | 'na
 export const readNotices = (ids: string[] | 'all') =>
   request('POST', '/api/v1/notices/read', { body: ids === 'all' ? { all: true } : { ids } })
 
-export const createUser = (body: Record<string, unknown>) => request<User>('POST', '/api/v1/users', { body })
+export const createUser = (body: Record<string, unknown>) =>
+  request<User & { password: string }>('POST', '/api/v1/users', { body })
 
-export const createKey = (name: string) => request<ApiKey & { key: string }>('POST', '/api/v1/keys', { body: { name } })
+export const createKey = (name: string) =>
+  request<ApiKey & { key: string }>('POST', '/api/v1/keys', { body: { name } })
 
 export const revokeKey = (id: string) => request('DELETE', `/api/v1/keys/${id}`)

@@ -1,4 +1,3 @@
-import { useParams } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 import type { ObjectMeta } from '@/api/types'
 import { NotFound } from '@/app/Broken'
@@ -8,6 +7,7 @@ import { LeadRecord } from '@/areas/sales/LeadRecord'
 import { ListPage } from '@/objects/ListPage'
 import { useObject } from '@/objects/meta'
 import { RecordPage } from '@/objects/RecordPage'
+import { usePathWords } from '@/ui/navigation'
 
 /** Every declared object has a list and a page; some have a page that knows more. */
 const recordPages: Record<string, ComponentType<{ object: ObjectMeta; id: string }>> = {
@@ -18,7 +18,7 @@ const recordPages: Record<string, ComponentType<{ object: ObjectMeta; id: string
 const listPages: Record<string, ComponentType<{ object: ObjectMeta }>> = { deal: DealList }
 
 export function ObjectListRoute() {
-  const { objects } = useParams({ strict: false })
+  const { objects } = usePathWords()
   const object = useObject(objects ?? '')
   if (!object || object.plural !== objects) return <NotFound />
   const Page = listPages[object.name] ?? ListPage
@@ -26,7 +26,7 @@ export function ObjectListRoute() {
 }
 
 export function ObjectRecordRoute() {
-  const { objects, id } = useParams({ strict: false })
+  const { objects, id } = usePathWords()
   const object = useObject(objects ?? '')
   if (!object || !id) return <NotFound />
   const Page = recordPages[object.name] ?? RecordPage

@@ -60,27 +60,90 @@ const tree = root.addChildren([
   login,
   inside.addChildren([
     home,
-    page('/today', lazyRouteComponent(() => import('@/areas/today/TodayPage'), 'TodayPage')),
-    page('/deals/board', lazyRouteComponent(() => import('@/areas/sales/BoardPage'), 'BoardPage')),
-    page('/forms', lazyRouteComponent(() => import('@/areas/marketing/FormsPage'), 'FormsPage')),
-    page('/forms/$id', lazyRouteComponent(() => import('@/areas/marketing/FormPage'), 'FormPage')),
-    page('/imports', lazyRouteComponent(() => import('@/areas/imports/ImportsPage'), 'ImportsPage')),
-    page('/imports/new', lazyRouteComponent(() => import('@/areas/imports/NewImportPage'), 'NewImportPage')),
-    page('/imports/$id', lazyRouteComponent(() => import('@/areas/imports/ImportPage'), 'ImportPage')),
-    page('/flows', lazyRouteComponent(() => import('@/areas/automations/FlowsPage'), 'FlowsPage')),
-    page('/flows/$key', lazyRouteComponent(() => import('@/areas/automations/FlowPage'), 'FlowPage')),
-    page('/runs', lazyRouteComponent(() => import('@/areas/automations/RunsPage'), 'RunsPage')),
-    page('/runs/$id', lazyRouteComponent(() => import('@/areas/automations/RunPage'), 'RunPage')),
-    page('/failures', lazyRouteComponent(() => import('@/areas/automations/FailuresPage'), 'FailuresPage')),
-    page('/blueprints', lazyRouteComponent(() => import('@/areas/automations/BlueprintsPage'), 'BlueprintsPage')),
-    page('/mails', lazyRouteComponent(() => import('@/areas/settings/MailsPage'), 'MailsPage')),
-    page('/settings', lazyRouteComponent(() => import('@/areas/settings/MePage'), 'MePage')),
-    page('/settings/me', lazyRouteComponent(() => import('@/areas/settings/MePage'), 'MePage')),
-    page('/settings/people', lazyRouteComponent(() => import('@/areas/settings/PeoplePage'), 'PeoplePage')),
-    page('/settings/keys', lazyRouteComponent(() => import('@/areas/settings/KeysPage'), 'KeysPage')),
-    page('/settings/pipelines', lazyRouteComponent(() => import('@/areas/settings/PipelinesPage'), 'PipelinesPage')),
-    page('/service', lazyRouteComponent(() => import('@/app/SoonPage'), 'ServicePage')),
-    page('/insights', lazyRouteComponent(() => import('@/app/SoonPage'), 'InsightsPage')),
+    page(
+      '/today',
+      lazyRouteComponent(() => import('@/areas/today/TodayPage'), 'TodayPage'),
+    ),
+    page(
+      '/deals/board',
+      lazyRouteComponent(() => import('@/areas/sales/BoardPage'), 'BoardPage'),
+    ),
+    page(
+      '/forms',
+      lazyRouteComponent(() => import('@/areas/marketing/FormsPage'), 'FormsPage'),
+    ),
+    page(
+      '/forms/$id',
+      lazyRouteComponent(() => import('@/areas/marketing/FormPage'), 'FormPage'),
+    ),
+    page(
+      '/imports',
+      lazyRouteComponent(() => import('@/areas/imports/ImportsPage'), 'ImportsPage'),
+    ),
+    page(
+      '/imports/new',
+      lazyRouteComponent(() => import('@/areas/imports/NewImportPage'), 'NewImportPage'),
+    ),
+    page(
+      '/imports/$id',
+      lazyRouteComponent(() => import('@/areas/imports/ImportPage'), 'ImportPage'),
+    ),
+    page(
+      '/flows',
+      lazyRouteComponent(() => import('@/areas/automations/FlowsPage'), 'FlowsPage'),
+    ),
+    page(
+      '/flows/$key',
+      lazyRouteComponent(() => import('@/areas/automations/FlowPage'), 'FlowPage'),
+    ),
+    page(
+      '/runs',
+      lazyRouteComponent(() => import('@/areas/automations/RunsPage'), 'RunsPage'),
+    ),
+    page(
+      '/runs/$id',
+      lazyRouteComponent(() => import('@/areas/automations/RunPage'), 'RunPage'),
+    ),
+    page(
+      '/failures',
+      lazyRouteComponent(() => import('@/areas/automations/FailuresPage'), 'FailuresPage'),
+    ),
+    page(
+      '/blueprints',
+      lazyRouteComponent(() => import('@/areas/automations/BlueprintsPage'), 'BlueprintsPage'),
+    ),
+    page(
+      '/mails',
+      lazyRouteComponent(() => import('@/areas/settings/MailsPage'), 'MailsPage'),
+    ),
+    page(
+      '/settings',
+      lazyRouteComponent(() => import('@/areas/settings/MePage'), 'MePage'),
+    ),
+    page(
+      '/settings/me',
+      lazyRouteComponent(() => import('@/areas/settings/MePage'), 'MePage'),
+    ),
+    page(
+      '/settings/people',
+      lazyRouteComponent(() => import('@/areas/settings/PeoplePage'), 'PeoplePage'),
+    ),
+    page(
+      '/settings/keys',
+      lazyRouteComponent(() => import('@/areas/settings/KeysPage'), 'KeysPage'),
+    ),
+    page(
+      '/settings/pipelines',
+      lazyRouteComponent(() => import('@/areas/settings/PipelinesPage'), 'PipelinesPage'),
+    ),
+    page(
+      '/service',
+      lazyRouteComponent(() => import('@/app/SoonPage'), 'ServicePage'),
+    ),
+    page(
+      '/insights',
+      lazyRouteComponent(() => import('@/app/SoonPage'), 'InsightsPage'),
+    ),
     page('/$objects', lazyRouteComponent(records, 'ObjectListRoute')),
     page('/$objects/$id', lazyRouteComponent(records, 'ObjectRecordRoute')),
   ]),

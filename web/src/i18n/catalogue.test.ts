@@ -19,13 +19,17 @@ const english = new Map(leaves(en).map(([name, text]) => [name.replace(/\.(one|o
 const chinese = leaves(zh).map(([name, text]) => [name.replace(/\.(one|other)$/u, ''), text] as const)
 
 test('the Chinese wording fills the same holes as the English one', () => {
-  const different = chinese.filter(([name, text]) => holes(text).join() !== holes(english.get(name) ?? '').join())
+  const different = chinese.filter(
+    ([name, text]) => holes(text).join() !== holes(english.get(name) ?? '').join(),
+  )
   expect(different).toEqual([])
 })
 
 test('Chinese has full-width punctuation and a space between Han and Latin or digits', () => {
   const half = chinese.filter(([, text]) => /\p{Script=Han}[,;:?!]|[,;:?!]\p{Script=Han}/u.test(text))
-  const tight = chinese.filter(([, text]) => /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u.test(text))
+  const tight = chinese.filter(([, text]) =>
+    /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u.test(text),
+  )
   expect([half, tight]).toEqual([[], []])
 })
 

@@ -23,7 +23,10 @@ test('a sign with letters keeps a space before the amount', () => {
 test('moments are said in the zone of the person', () => {
   const moment = '2026-11-24T01:12:00Z'
   expect([zh.moment(moment), en.when(moment)]).toEqual(['今天 09:12', '09:12'])
-  expect([zh.when('2026-11-23T13:30:00Z'), en.moment('2026-11-18T08:05:00Z')]).toEqual(['昨天', '18 Nov 16:05'])
+  expect([zh.when('2026-11-23T13:30:00Z'), en.moment('2026-11-18T08:05:00Z')]).toEqual([
+    '昨天',
+    '18 Nov 16:05',
+  ])
 })
 
 test('days name the weekday, dates the year', () => {

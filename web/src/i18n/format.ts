@@ -37,7 +37,14 @@ export interface Format {
   took: (milliseconds: number) => string
 }
 
-const foreignSigns: Record<string, string> = { CNY: '¥', USD: 'US$ ', EUR: '€ ', GBP: '£ ', JPY: 'JP¥ ', HKD: 'HK$ ' }
+const foreignSigns: Record<string, string> = {
+  CNY: '¥',
+  USD: 'US$ ',
+  EUR: '€ ',
+  GBP: '£ ',
+  JPY: 'JP¥ ',
+  HKD: 'HK$ ',
+}
 
 export function format(language: Language): Format {
   return language === 'zh' ? chinese : english
@@ -66,7 +73,9 @@ function make(language: Language): Format {
     },
     span: (milliseconds) => span(milliseconds, words.units),
     took: (milliseconds) =>
-      milliseconds < 1000 ? `${grouped(Math.round(milliseconds * 10) / 10)} ms` : span(milliseconds, words.units),
+      milliseconds < 1000
+        ? `${grouped(Math.round(milliseconds * 10) / 10)} ms`
+        : span(milliseconds, words.units),
   }
   return self
 }
@@ -112,7 +121,8 @@ const zhWords: Words = {
     if (amount >= 1e4) return `${grouped(amount / 1e4, 1)}万`
     return fullAmount(amount)
   },
-  day: (p, isThisYear) => `${isThisYear ? '' : `${p.year}年`}${p.month}月${p.day}日 周${zhWeekdays[p.weekday] ?? ''}`,
+  day: (p, isThisYear) =>
+    `${isThisYear ? '' : `${p.year}年`}${p.month}月${p.day}日 周${zhWeekdays[p.weekday] ?? ''}`,
   shortDay: (p, isThisYear) => `${isThisYear ? '' : `${p.year}年`}${p.month}月${p.day}日`,
   date: (p) => `${p.year}年${p.month}月${p.day}日`,
   near: (ago) => ({ 0: '今天', 1: '昨天', [-1]: '明天' })[ago] ?? null,
@@ -135,7 +145,11 @@ function fullAmount(amount: number): string {
   return grouped(amount, Number.isInteger(amount) ? 0 : 2)
 }
 
-function signed(amount: number, currency: string | null | undefined, write: (amount: number) => string): string {
+function signed(
+  amount: number,
+  currency: string | null | undefined,
+  write: (amount: number) => string,
+): string {
   const sign = currency ? (foreignSigns[currency] ?? `${currency} `) : ''
   return `${amount < 0 ? '−' : ''}${sign}${write(Math.abs(amount))}`
 }
@@ -147,7 +161,12 @@ function toDate(value: string | Date): Date {
 }
 
 function clock(date: Date, seconds = false): string {
-  const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone }
+  const options: Intl.DateTimeFormatOptions = {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone: zone,
+  }
   if (seconds) options.second = '2-digit'
   return new Intl.DateTimeFormat('en-GB', options).format(date)
 }
@@ -186,9 +205,10 @@ function span(milliseconds: number, units: [string, string, string, string]): st
   if (seconds < 60) return `${grouped(seconds, seconds < 10 && seconds % 1 !== 0 ? 1 : 0)}${units[3]}`
   const minutes = Math.floor(seconds / 60)
   const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60]
-  const shown = [days ? `${days}${units[0]}` : '', hours ? `${hours}${units[1]}` : '', rest ? `${rest}${units[2]}` : '']
-  return shown
-    .filter(Boolean)
-    .slice(0, 2)
-    .join(' ')
+  const shown = [
+    days ? `${days}${units[0]}` : '',
+    hours ? `${hours}${units[1]}` : '',
+    rest ? `${rest}${units[2]}` : '',
+  ]
+  return shown.filter(Boolean).slice(0, 2).join(' ')
 }

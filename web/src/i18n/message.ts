@@ -43,8 +43,14 @@ type Values<Name extends MessageName, V> = [HolesOf<At<typeof en, Name>>] extend
   ? []
   : [values: Record<HolesOf<At<typeof en, Name>>, V>]
 
-export type Translate = <Name extends MessageName>(name: Name, ...values: Values<Name, string | number>) => string
-export type TranslateRich = <Name extends MessageName>(name: Name, ...values: Values<Name, ReactNode>) => ReactNode
+export type Translate = <Name extends MessageName>(
+  name: Name,
+  ...values: Values<Name, string | number>
+) => string
+export type TranslateRich = <Name extends MessageName>(
+  name: Name,
+  ...values: Values<Name, ReactNode>
+) => ReactNode
 
 const catalogues: Record<Language, Tree> = { en, zh }
 

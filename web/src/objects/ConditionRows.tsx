@@ -19,7 +19,9 @@ interface ConditionRowsProps {
 export function ConditionRows({ object, group, onChange }: ConditionRowsProps) {
   const { t } = useI18n()
   const write = (index: number, condition: Condition | null) => {
-    const conditions = group.conditions.flatMap((one, at) => (at === index ? (condition ? [condition] : []) : [one]))
+    const conditions = group.conditions.flatMap((one, at) =>
+      at === index ? (condition ? [condition] : []) : [one],
+    )
     onChange({ ...group, conditions })
   }
   const first = object.fields.find((field) => field.type === 'text')?.name ?? ''
@@ -36,7 +38,12 @@ export function ConditionRows({ object, group, onChange }: ConditionRowsProps) {
           <Icon name="chevronDown" size={14} />
         </button>
         {group.conditions.map((condition, index) => (
-          <ConditionRow key={index} object={object} condition={condition} onChange={(next) => write(index, next)} />
+          <ConditionRow
+            key={index}
+            object={object}
+            condition={condition}
+            onChange={(next) => write(index, next)}
+          />
         ))}
       </div>
       <div className={styles.add}>
@@ -44,7 +51,12 @@ export function ConditionRows({ object, group, onChange }: ConditionRowsProps) {
           size="small"
           look="text"
           icon="plus"
-          onClick={() => onChange({ ...group, conditions: [...group.conditions, { field: first, operator: 'contains', value: '' }] })}
+          onClick={() =>
+            onChange({
+              ...group,
+              conditions: [...group.conditions, { field: first, operator: 'contains', value: '' }],
+            })
+          }
         >
           {t('filter.addCondition')}
         </Button>
@@ -90,10 +102,19 @@ function ConditionRow({ object, condition, onChange }: ConditionRowProps) {
       </div>
       {needsValue(condition.operator) ? (
         <div className={styles.value}>
-          <ValueInput field={field} condition={condition} onChange={(value) => onChange({ ...condition, value })} />
+          <ValueInput
+            field={field}
+            condition={condition}
+            onChange={(value) => onChange({ ...condition, value })}
+          />
         </div>
       ) : null}
-      <IconButton icon="close" iconSize={14} label={t('filter.removeCondition')} onClick={() => onChange(null)} />
+      <IconButton
+        icon="close"
+        iconSize={14}
+        label={t('filter.removeCondition')}
+        onClick={() => onChange(null)}
+      />
     </div>
   )
 }
@@ -118,13 +139,36 @@ function ValueInput({ field, condition, onChange }: ValueInputProps) {
     const options = (field.options ?? []).map((option) => ({ value: option.value, label: say(option.label) }))
     const values = condition.value.split(',').filter(Boolean)
     return (
-      <Choices label={label} values={values} options={options} onChange={(next) => onChange(next.join(','))} isOpenList={options.length === 0} />
+      <Choices
+        label={label}
+        values={values}
+        options={options}
+        onChange={(next) => onChange(next.join(','))}
+        isOpenList={options.length === 0}
+      />
     )
   }
-  const isChoice = field && (field.type === 'choice' || ((field.type === 'date' || field.type === 'moment') && condition.operator !== 'within'))
+  const isChoice =
+    field &&
+    (field.type === 'choice' ||
+      ((field.type === 'date' || field.type === 'moment') && condition.operator !== 'within'))
   if (isChoice) {
-    return <FieldInput field={field} value={condition.value} label={label} onChange={(value) => onChange(plain(value))} />
+    return (
+      <FieldInput
+        field={field}
+        value={condition.value}
+        label={label}
+        onChange={(value) => onChange(plain(value))}
+      />
+    )
   }
   const isNumber = condition.operator === 'within' || field?.type === 'number' || field?.type === 'money'
-  return <TextInput aria-label={label} value={condition.value} onChange={onChange} inputMode={isNumber ? 'decimal' : undefined} />
+  return (
+    <TextInput
+      aria-label={label}
+      value={condition.value}
+      onChange={onChange}
+      inputMode={isNumber ? 'decimal' : undefined}
+    />
+  )
 }

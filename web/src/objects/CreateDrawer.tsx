@@ -53,7 +53,8 @@ function CreateForm({ object, initial = {}, onCreated, formId, onBusy }: CreateF
   const [key] = useState(() => crypto.randomUUID())
   const fields = quickFields(object, Object.keys(initial))
   const save = useMutation({
-    mutationFn: () => createRecord(object.plural, outgoingValues(object, values), `${key}-${fingerprint(values)}`),
+    mutationFn: () =>
+      createRecord(object.plural, outgoingValues(object, values), `${key}-${fingerprint(values)}`),
     onMutate: () => onBusy(true),
     onSettled: () => onBusy(false),
     onSuccess: (row) => {

@@ -25,7 +25,11 @@ const first = ['score', 'owner', 'status', 'stage', 'amount']
 export function Facts({ object, row }: FactsProps) {
   const { t } = useI18n()
   const [isAll, setAll] = useState(false)
-  const fields = inOrder(object.fields.filter((field) => !isSystem(field.name) && field.type !== 'json' && field.name !== object.display))
+  const fields = inOrder(
+    object.fields.filter(
+      (field) => !isSystem(field.name) && field.type !== 'json' && field.name !== object.display,
+    ),
+  )
   const named = object.fields.filter((field) => field.name === object.display && !field.readonly)
   const empty = fields.filter((field) => isEmpty(row[field.name]))
   const shown = isAll ? fields : fields.filter((field) => !isEmpty(row[field.name]) || field.name === 'owner')
@@ -36,7 +40,13 @@ export function Facts({ object, row }: FactsProps) {
         <Fact key={field.name} object={object} row={row} field={field} />
       ))}
       {empty.length > 0 ? (
-        <Button size="small" look="text" onClick={() => setAll(!isAll)} aria-expanded={isAll} className={styles.fold}>
+        <Button
+          size="small"
+          look="text"
+          onClick={() => setAll(!isAll)}
+          aria-expanded={isAll}
+          className={styles.fold}
+        >
           {isAll ? t('record.hideEmpty') : t('record.showEmpty', { count: empty.length })}
         </Button>
       ) : null}
@@ -142,7 +152,13 @@ function FactEditor({ object, row, field, onDone }: FactProps & { onDone: () => 
             if (isAtOnce) send(next)
           }}
         />
-        {isAtOnce ? null : <IconButton icon="check" label={t('record.saveField', { name: label })} onClick={() => send(value)} />}
+        {isAtOnce ? null : (
+          <IconButton
+            icon="check"
+            label={t('record.saveField', { name: label })}
+            onClick={() => send(value)}
+          />
+        )}
         <IconButton icon="close" label={t('common.cancel')} onClick={onDone} />
       </span>
       {fault ? (
@@ -157,7 +173,9 @@ function FactEditor({ object, row, field, onDone }: FactProps & { onDone: () => 
 function faultOf(error: unknown, field: string): string | null {
   if (!(error instanceof Problem)) return null
   if (error.status === 409 && error.current) return 'conflict'
-  return error.faults.find((fault) => fault.field === field)?.message ?? error.faults[0]?.message ?? error.message
+  return (
+    error.faults.find((fault) => fault.field === field)?.message ?? error.faults[0]?.message ?? error.message
+  )
 }
 
 function useSave(object: ObjectMeta, row: Row, onDone: () => void) {

@@ -53,19 +53,54 @@ export function FieldInput(props: FieldInputProps) {
       )
     case 'set': {
       const values = Array.isArray(value) ? value.map(plain) : []
-      return <Choices {...common} values={values} onChange={onChange} options={options} isOpenList={options.length === 0} />
+      return (
+        <Choices
+          {...common}
+          values={values}
+          onChange={onChange}
+          options={options}
+          isOpenList={options.length === 0}
+        />
+      )
     }
     case 'flag':
-      return <Check id={id} checked={value === true} onChange={onChange} label={label ?? say(field.label)} isLabelHidden={!label} />
+      return (
+        <Check
+          id={id}
+          checked={value === true}
+          onChange={onChange}
+          label={label ?? say(field.label)}
+          isLabelHidden={!label}
+        />
+      )
     case 'date':
     case 'moment':
-      return <DateInput {...common} value={text || null} onChange={onChange} hasTime={field.type === 'moment'} />
+      return (
+        <DateInput {...common} value={text || null} onChange={onChange} hasTime={field.type === 'moment'} />
+      )
   }
   if (options.length > 0) {
-    return <Choice {...common} value={text || null} onChange={onChange} options={options} canClear={!field.required} />
+    return (
+      <Choice
+        {...common}
+        value={text || null}
+        onChange={onChange}
+        options={options}
+        canClear={!field.required}
+      />
+    )
   }
   if (field.widget === 'long_text' || field.type === 'json') {
-    return <TextArea id={id} aria-label={label} value={text} onChange={onChange} isBad={isBad} autoFocus={props.isOpenAtOnce} />
+    return (
+      <TextArea
+        id={id}
+        aria-label={label}
+        value={text}
+        onChange={onChange}
+        isBad={isBad}
+        autoFocus={props.isOpenAtOnce}
+      />
+    )
   }
   const isNumber = field.type === 'number' || field.type === 'money'
   return (
@@ -90,7 +125,8 @@ const inputTypes: Record<string, string> = { email: 'email', phone: 'tel', url: 
 function useOptions(field: Field, pipeline?: string) {
   const { say } = useI18n()
   const { pipelines } = useMeta()
-  if (field.options?.length) return field.options.map((option) => ({ value: option.value, label: say(option.label) }))
+  if (field.options?.length)
+    return field.options.map((option) => ({ value: option.value, label: say(option.label) }))
   if (field.name === 'pipeline') return pipelines.map((one) => ({ value: one.key, label: say(one.name) }))
   if (field.name === 'stage' && pipelines.length > 0) {
     const stages = (pipelines.find((one) => one.key === pipeline) ?? pipelines[0])?.stages ?? []
@@ -103,7 +139,9 @@ function useOptions(field: Field, pipeline?: string) {
 export function outgoing(field: Field, value: unknown): unknown {
   if (isLookup(value)) return value.id
   if (field.type === 'number' || field.type === 'money') {
-    const text = plain(value).replaceAll(/[,，\s]/gu, '').replace('−', '-')
+    const text = plain(value)
+      .replaceAll(/[,，\s]/gu, '')
+      .replace('−', '-')
     return text === '' ? null : text
   }
   if (typeof value === 'string' && value.trim() === '') return null

@@ -24,7 +24,17 @@ export function FieldValue({ field, row, isShort = false, emptyText }: FieldValu
   return <PlainValue field={field} row={row} value={value} isShort={isShort} />
 }
 
-function PlainValue({ field, row, value, isShort }: { field: Field; row: Row; value: unknown; isShort: boolean }) {
+function PlainValue({
+  field,
+  row,
+  value,
+  isShort,
+}: {
+  field: Field
+  row: Row
+  value: unknown
+  isShort: boolean
+}) {
   const { t, format } = useI18n()
   const text = plain(value)
   switch (field.type) {
@@ -43,8 +53,18 @@ function PlainValue({ field, row, value, isShort }: { field: Field; row: Row; va
     case 'json':
       return <span className="mono ellipsis">{JSON.stringify(value)}</span>
   }
-  if (field.widget === 'email' && !isShort) return <a className="quiet-link ellipsis" href={`mailto:${text}`}>{text}</a>
-  if (field.widget === 'phone' && !isShort) return <a className="quiet-link" href={`tel:${text}`}>{text}</a>
+  if (field.widget === 'email' && !isShort)
+    return (
+      <a className="quiet-link ellipsis" href={`mailto:${text}`}>
+        {text}
+      </a>
+    )
+  if (field.widget === 'phone' && !isShort)
+    return (
+      <a className="quiet-link" href={`tel:${text}`}>
+        {text}
+      </a>
+    )
   if (field.widget === 'url' && !isShort) return <UrlValue text={text} />
   return <span className={isShort ? 'ellipsis' : undefined}>{text}</span>
 }
@@ -81,11 +101,25 @@ function LookupValue({ value, isShort }: { value: unknown; isShort: boolean }) {
 function ChoiceValue({ field, value, isShort }: { field: Field; value: string; isShort: boolean }) {
   const text = useOptionLabel(field, value)
   const isState = ['status', 'stage', 'lifecycle'].includes(field.name)
-  return isShort && isState ? <Tag tone={goodStates.includes(value) ? 'good' : 'neutral'}>{text}</Tag> : <>{text}</>
+  return isShort && isState ? (
+    <Tag tone={goodStates.includes(value) ? 'good' : 'neutral'}>{text}</Tag>
+  ) : (
+    <>{text}</>
+  )
 }
 
 /** States that were reached by a rule or a stage stand on jade; the rest stays neutral. */
-const goodStates = ['opportunity', 'customer', 'converted', 'won', 'done', 'accepted', 'published', 'active', 'delivered']
+const goodStates = [
+  'opportunity',
+  'customer',
+  'converted',
+  'won',
+  'done',
+  'accepted',
+  'published',
+  'active',
+  'delivered',
+]
 
 function SetValue({ field, values }: { field: Field; values: unknown[] }) {
   const { say } = useI18n()

@@ -98,7 +98,12 @@ export function FilterPanel({ object, value, total, onApply, onFold }: FilterPan
               {t('common.clear')}
             </Button>
           ) : null}
-          <Button size="small" look="primary" disabled={!isGood || text.trim() === value} onClick={() => onApply(text.trim())}>
+          <Button
+            size="small"
+            look="primary"
+            disabled={!isGood || text.trim() === value}
+            onClick={() => onApply(text.trim())}
+          >
             {t('filter.apply')}
           </Button>
         </div>
@@ -112,7 +117,15 @@ function Sentence({ check, isEmpty }: { check: FilterCheck | undefined; isEmpty:
   return <p className={styles.sentence}>{isEmpty ? t('filter.every') : say(check?.sentence)}</p>
 }
 
-function Matches({ check, total, isEmpty }: { check: FilterCheck | undefined; total: number | null; isEmpty: boolean }) {
+function Matches({
+  check,
+  total,
+  isEmpty,
+}: {
+  check: FilterCheck | undefined
+  total: number | null
+  isEmpty: boolean
+}) {
   const { t, rich, format } = useI18n()
   const count = isEmpty ? total : check?.count
   if (count === null || count === undefined) return null
@@ -147,7 +160,11 @@ function Faults({ check, text, onTake }: FaultsProps) {
               <button
                 type="button"
                 className="link"
-                onClick={() => onTake(text.slice(0, fault.start ?? 0) + (fault.suggestion ?? '') + text.slice(fault.end ?? 0))}
+                onClick={() =>
+                  onTake(
+                    text.slice(0, fault.start ?? 0) + (fault.suggestion ?? '') + text.slice(fault.end ?? 0),
+                  )
+                }
               >
                 {t('filter.suggestion', { word: fault.suggestion })}
               </button>

@@ -60,7 +60,9 @@ export function ListPage({ object, switcher, initial }: ListPageProps) {
       <header className="top">
         <h1>{label}</h1>
         {total !== null ? (
-          <span className="muted">{isExact ? format.number(total) : t('list.about', { count: format.number(total) })}</span>
+          <span className="muted">
+            {isExact ? format.number(total) : t('list.about', { count: format.number(total) })}
+          </span>
         ) : null}
         {switcher}
         <span className="grow" />
@@ -86,7 +88,12 @@ export function ListPage({ object, switcher, initial }: ListPageProps) {
         <SortNote object={object} sort={sort} onClear={() => change({ sort: undefined })} />
         <ColumnMenu object={object} chosen={columns} onChange={setColumns} />
         {!isFilterOpen && address.filter ? (
-          <FilterNote object={object} filter={address.filter} onOpen={() => setFilterOpen(true)} onClear={() => change({ filter: undefined })} />
+          <FilterNote
+            object={object}
+            filter={address.filter}
+            onOpen={() => setFilterOpen(true)}
+            onClear={() => change({ filter: undefined })}
+          />
         ) : null}
         <span className="grow" />
         <SearchInput
@@ -117,7 +124,12 @@ export function ListPage({ object, switcher, initial }: ListPageProps) {
         ) : list.isError && rows.length === 0 ? (
           <ErrorState error={list.error} onRetry={() => void list.refetch()} />
         ) : rows.length === 0 ? (
-          <NoRows object={object} isNarrowed={isNarrowed} onClear={() => change({ filter: undefined, search: undefined })} onNew={() => change({ new: '1' })} />
+          <NoRows
+            object={object}
+            isNarrowed={isNarrowed}
+            onClear={() => change({ filter: undefined, search: undefined })}
+            onNew={() => change({ new: '1' })}
+          />
         ) : isPhone ? (
           <PhoneRows object={object} rows={rows} columns={columns} onOpen={open} onEnd={onEnd} />
         ) : (
@@ -143,7 +155,10 @@ export function ListPage({ object, switcher, initial }: ListPageProps) {
         onClose={() => change({ new: undefined })}
         onCreated={(row) => {
           change({ new: undefined })
-          tell(t('list.created', { name: say(object.label) }), { label: t('list.open'), run: () => open(row) })
+          tell(t('list.created', { name: say(object.label) }), {
+            label: t('list.open'),
+            run: () => open(row),
+          })
         }}
       />
     </div>

@@ -21,7 +21,11 @@ interface LookupInputProps {
 
 /** Chooses a record of another object by a word of it. */
 export function LookupInput(props: LookupInputProps) {
-  return props.target === 'user' || props.target === 'team' ? <UserInput {...props} /> : <RecordInput {...props} />
+  return props.target === 'user' || props.target === 'team' ? (
+    <UserInput {...props} />
+  ) : (
+    <RecordInput {...props} />
+  )
 }
 
 function RecordInput({ target, value, onChange, ...rest }: LookupInputProps) {
@@ -29,7 +33,10 @@ function RecordInput({ target, value, onChange, ...rest }: LookupInputProps) {
   const [word, setWord] = useState('')
   const object = useObject(target)
   const settled = useDebounced(word)
-  const found = useQuery({ ...searchQuery(object?.plural ?? target, settled, 12), enabled: object !== undefined })
+  const found = useQuery({
+    ...searchQuery(object?.plural ?? target, settled, 12),
+    enabled: object !== undefined,
+  })
   const rows = found.data?.items ?? []
   const options = rows.map((row) => ({ value: row.id, label: titleOf(row, object) || t('record.noDisplay') }))
   const known = value && !options.some((option) => option.value === value.id)

@@ -9,7 +9,15 @@ export type Values = Record<string, unknown>
 
 /** The few fields a new record needs; the rest is filled in on its page. */
 export function quickFields(object: ObjectMeta, extra: string[] = []): FieldMeta[] {
-  const wanted = new Set([object.display, 'first_name', 'last_name', 'email', 'phone', ...object.list_columns, ...extra])
+  const wanted = new Set([
+    object.display,
+    'first_name',
+    'last_name',
+    'email',
+    'phone',
+    ...object.list_columns,
+    ...extra,
+  ])
   const fields = writable(object).filter((field) => field.required || wanted.has(field.name))
   return fields.length > 0 ? fields : writable(object).slice(0, 6)
 }

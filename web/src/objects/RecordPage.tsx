@@ -70,7 +70,9 @@ function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; sl
   const many = object.relations.filter((relation) => relation.kind === 'many')
   const tab = address.tab ?? 'timeline'
   const relation = many.find((one) => one.name === tab)
-  const lookups = object.fields.filter((field) => field.type === 'lookup' && !['user', 'team'].includes(field.target ?? 'user'))
+  const lookups = object.fields.filter(
+    (field) => field.type === 'lookup' && !['user', 'team'].includes(field.target ?? 'user'),
+  )
   const tabs = [
     { key: 'timeline', label: t('record.timeline') },
     ...many.map((one) => ({ key: one.name, label: say(one.label) })),
@@ -87,7 +89,12 @@ function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; sl
       <Head object={object} row={row} actions={slots.actions?.(row)} onCreate={setCreating} />
       {slots.path?.(row)}
       <div className="only-phone">
-        <Tabs label={t('record.related')} items={phoneTabs} value={pane} onChange={(key) => change({ tab: key })} />
+        <Tabs
+          label={t('record.related')}
+          items={phoneTabs}
+          value={pane}
+          onChange={(key) => change({ tab: key })}
+        />
       </div>
       <div className={styles.columns} data-pane={pane}>
         <aside className={styles.facts} aria-label={t('record.about')}>
@@ -96,7 +103,12 @@ function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; sl
         </aside>
         <section className={styles.middle} aria-label={t('record.timeline')}>
           <div className="not-phone">
-            <Tabs label={say(object.label)} items={tabs} value={relation ? tab : 'timeline'} onChange={(key) => change({ tab: key })} />
+            <Tabs
+              label={say(object.label)}
+              items={tabs}
+              value={relation ? tab : 'timeline'}
+              onChange={(key) => change({ tab: key })}
+            />
           </div>
           <div className="scroll grow">
             {relation ? (
@@ -117,7 +129,9 @@ function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; sl
               object={object}
               id={row.id}
               relation={one}
-              onAdd={['task', 'note', 'deal'].includes(one.object) ? () => setCreating(one.object) : undefined}
+              onAdd={
+                ['task', 'note', 'deal'].includes(one.object) ? () => setCreating(one.object) : undefined
+              }
             />
           ))}
         </aside>
@@ -154,7 +168,11 @@ function Crumbs({ object, row }: { object: ObjectMeta; row: Row }) {
   })
   return (
     <div className={styles.crumbs}>
-      <Link className={`${styles.back ?? ''} only-phone`} to={`/${object.plural}`} aria-label={t('common.backTo', { name: say(object.plural_label) })}>
+      <Link
+        className={`${styles.back ?? ''} only-phone`}
+        to={`/${object.plural}`}
+        aria-label={t('common.backTo', { name: say(object.plural_label) })}
+      >
         <Icon name="chevronLeft" size={20} />
       </Link>
       <Link className="quiet-link" to={`/${object.plural}`}>
@@ -169,10 +187,17 @@ function Crumbs({ object, row }: { object: ObjectMeta; row: Row }) {
             key: 'link',
             label: t('record.copyLink'),
             icon: 'link',
-            onChoose: () => void navigator.clipboard.writeText(window.location.href).then(() => tell(t('common.copied'))),
+            onChoose: () =>
+              void navigator.clipboard.writeText(window.location.href).then(() => tell(t('common.copied'))),
           },
           'line',
-          { key: 'delete', label: t('record.delete'), icon: 'trash', isDisabled: !object.can.delete, onChoose: () => setAsking(true) },
+          {
+            key: 'delete',
+            label: t('record.delete'),
+            icon: 'trash',
+            isDisabled: !object.can.delete,
+            onChoose: () => setAsking(true),
+          },
         ]}
       >
         <IconButton icon="more" label={t('common.more')} />
@@ -247,8 +272,20 @@ function SecondLine({ object, row }: { object: ObjectMeta; row: Row }) {
   const local = object.name === 'contact' ? localTime(plain(row.time_zone)) : ''
   const parts: ReactNode[] = [
     object.name === 'contact' ? plain(row.title) : '',
-    contact ? <Link className="link" to={addressOf(contacts, contact.id)}>{contact.label}</Link> : '',
-    company ? <Link className="link" to={addressOf(companies, company.id)}>{company.label}</Link> : '',
+    contact ? (
+      <Link className="link" to={addressOf(contacts, contact.id)}>
+        {contact.label}
+      </Link>
+    ) : (
+      ''
+    ),
+    company ? (
+      <Link className="link" to={addressOf(companies, company.id)}>
+        {company.label}
+      </Link>
+    ) : (
+      ''
+    ),
     plain(row.city),
     local ? t('record.localTime', { time: local }) : '',
   ].filter(Boolean)
@@ -268,7 +305,9 @@ function SecondLine({ object, row }: { object: ObjectMeta; row: Row }) {
 function localTime(zone: string): string {
   if (!zone) return ''
   try {
-    return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(new Date())
+    return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(
+      new Date(),
+    )
   } catch {
     return ''
   }
@@ -291,8 +330,13 @@ function QuickCreate({ name, about, row, onClose }: QuickCreateProps) {
   const initial: Record<string, unknown> = {}
   for (const field of object.fields) {
     if (field.type !== 'lookup' || field.readonly) continue
-    if (field.target === about.name) initial[field.name] = { id: row.id, label: titleOf(row, about), object: about.name }
-    else if (isLookup(row[field.name]) && fieldOf(about, field.name)?.target === field.target && field.target !== 'user') {
+    if (field.target === about.name)
+      initial[field.name] = { id: row.id, label: titleOf(row, about), object: about.name }
+    else if (
+      isLookup(row[field.name]) &&
+      fieldOf(about, field.name)?.target === field.target &&
+      field.target !== 'user'
+    ) {
       initial[field.name] = row[field.name]
     }
   }
@@ -305,7 +349,10 @@ function QuickCreate({ name, about, row, onClose }: QuickCreateProps) {
       onCreated={(made) => {
         onClose()
         void queries.invalidateQueries({ queryKey: ['records'] })
-        tell(t('list.created', { name: say(object.label) }), { label: t('list.open'), run: () => go(addressOf(object, made.id)) })
+        tell(t('list.created', { name: say(object.label) }), {
+          label: t('list.open'),
+          run: () => go(addressOf(object, made.id)),
+        })
       }}
     />
   )

@@ -21,11 +21,21 @@ export function RecordTimeline({ object, id }: { object: ObjectMeta; id: string 
   const { t } = i18n
   const [who, setWho] = useState<Who>('all')
   const timeline = useInfiniteQuery(timelineQuery(object.plural, id))
-  if (timeline.isPending) return <div style={{ padding: '12px 24px' }}><Skeleton rows={6} height={44} /></div>
+  if (timeline.isPending)
+    return (
+      <div style={{ padding: '12px 24px' }}>
+        <Skeleton rows={6} height={44} />
+      </div>
+    )
   if (timeline.isError) return <ErrorState error={timeline.error} onRetry={() => void timeline.refetch()} />
   const items = timeline.data.pages.flatMap((page) => page.items)
   const shown = items.filter((item) => who === 'all' || item.by_automation === (who === 'automation'))
-  if (items.length === 0) return <p className="second" style={{ padding: 24, maxWidth: 480 }}>{t('record.timelineEmpty')}</p>
+  if (items.length === 0)
+    return (
+      <p className="second" style={{ padding: 24, maxWidth: 480 }}>
+        {t('record.timelineEmpty')}
+      </p>
+    )
   return (
     <>
       <div className="row" style={{ padding: '8px 24px 0', justifyContent: 'flex-end' }}>
@@ -43,7 +53,11 @@ export function RecordTimeline({ object, id }: { object: ObjectMeta; id: string 
       <Timeline entries={shown.map((item) => entryOf(item, i18n))} />
       {timeline.hasNextPage ? (
         <div style={{ padding: '0 24px 24px 60px' }}>
-          <Button size="small" isBusy={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
+          <Button
+            size="small"
+            isBusy={timeline.isFetchingNextPage}
+            onClick={() => void timeline.fetchNextPage()}
+          >
             {t('common.showMore')}
           </Button>
         </div>
@@ -64,7 +78,8 @@ function entryOf(item: TimelineItem, { t, say, format }: I18n): TimelineEntry {
     title: (
       <>
         {withActor(say(item.sentence), item.actor ? say(item.actor.name) : '')}
-        {isMachine(item) ? <Tag>{t('common.automation')}</Tag> : null} <RunLink run={item.run} label={t('why.openRun')} />
+        {isMachine(item) ? <Tag>{t('common.automation')}</Tag> : null}{' '}
+        <RunLink run={item.run} label={t('why.openRun')} />
       </>
     ),
     second: say(item.reason) || undefined,

@@ -31,8 +31,16 @@ export function RelatedSection({ object, id, relation, onAdd }: RelatedProps) {
   return (
     <Section
       title={name}
-      count={rows.length > 0 ? (related.data?.total ?? (related.data?.next ? `${rows.length}+` : rows.length)) : null}
-      extra={onAdd ? <IconButton icon="plus" label={t('list.newRecord', { name: say(target?.label) })} onClick={onAdd} /> : null}
+      count={
+        rows.length > 0
+          ? (related.data?.total ?? (related.data?.next ? `${rows.length}+` : rows.length))
+          : null
+      }
+      extra={
+        onAdd ? (
+          <IconButton icon="plus" label={t('list.newRecord', { name: say(target?.label) })} onClick={onAdd} />
+        ) : null
+      }
     >
       {rows.length === 0 ? <div className="small muted">{t('record.relatedEmpty')}</div> : null}
       {rows.map((row) => (
@@ -48,11 +56,19 @@ export function RelatedItem({ object, row }: { object: ObjectMeta | undefined; r
   const state = plain(row.stage ?? row.status)
   const stateLabel = useOptionLabel(fieldOf(object, row.stage ? 'stage' : 'status'), state)
   const when = plain(row.due_at ?? row.close_on ?? row.sent_at)
-  const second = [stateLabel, when ? format.when(when) : '', state ? '' : secondFact(row)].filter(Boolean).join(' · ')
+  const second = [stateLabel, when ? format.when(when) : '', state ? '' : secondFact(row)]
+    .filter(Boolean)
+    .join(' · ')
   const isThing = ['deal', 'task', 'note', 'message', 'lead', 'submission'].includes(object?.name ?? '')
   return (
     <Item
-      mark={isThing ? <Dot tone={isOver(state) ? 'hollow' : 'good'} /> : <Avatar id={row.id} name={title} isSquare={!isPerson(object?.name)} />}
+      mark={
+        isThing ? (
+          <Dot tone={isOver(state) ? 'hollow' : 'good'} />
+        ) : (
+          <Avatar id={row.id} name={title} isSquare={!isPerson(object?.name)} />
+        )
+      }
       second={second}
       right={row.amount ? <b>{format.shortMoney(plain(row.amount), plain(row.currency))}</b> : undefined}
     >
@@ -73,9 +89,19 @@ export function RelatedTable({ object, id, relation }: RelatedProps) {
   const go = useGo()
   const target = useObject(relation.object)
   const related = useQuery(relatedQuery(object.plural, id, relation.name, 50))
-  if (!target || related.isPending) return <div style={{ padding: 24 }}><Skeleton /></div>
+  if (!target || related.isPending)
+    return (
+      <div style={{ padding: 24 }}>
+        <Skeleton />
+      </div>
+    )
   const rows = related.data?.items ?? []
-  if (rows.length === 0) return <p className="second" style={{ padding: 24 }}>{t('record.relatedEmpty')}</p>
+  if (rows.length === 0)
+    return (
+      <p className="second" style={{ padding: 24 }}>
+        {t('record.relatedEmpty')}
+      </p>
+    )
   const columns = columnsOf(target, defaultColumns(target).slice(0, 4), say)
   return (
     <PlainTable label={say(relation.label)} head={columns.map((column) => column.header)}>

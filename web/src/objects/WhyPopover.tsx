@@ -65,7 +65,9 @@ function Answer({ object, row, field }: WhyProps) {
 
 function Parts({ answer }: { answer: Explanation }) {
   const { t, say, format } = useI18n()
-  const lines = [...answer.lines].sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
+  const lines = answer.lines
+    .map((line) => ({ ...line, points: line.points ?? 0 }))
+    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
   const sum = lines.reduce((total, line) => total + line.points, 0)
   const actor = answer.actor ? say(answer.actor.name) : ''
   const isCapped = lines.length > 0 && String(sum) !== plain(answer.value)
@@ -78,18 +80,24 @@ function Parts({ answer }: { answer: Explanation }) {
   return (
     <>
       <p className={styles.note}>{written || t('why.nothing')}</p>
-      {written && answer.sentence && say(answer.sentence) !== written ? <p className={styles.note}>{say(answer.sentence)}</p> : null}
+      {written && answer.sentence && say(answer.sentence) !== written ? (
+        <p className={styles.note}>{say(answer.sentence)}</p>
+      ) : null}
       <ul>
         {lines.map((line, index) => (
           <li key={index} className={styles.line}>
-            <b className={classes('number', line.points < 0 ? 'cinnabar' : null)}>{signed(line.points, format.number)}</b>
+            <b className={classes('number', line.points < 0 ? 'cinnabar' : null)}>
+              {signed(line.points, format.number)}
+            </b>
             <span>
               {say(line.label)} <span className="muted">{say(line.because)}</span>
             </span>
           </li>
         ))}
       </ul>
-      {isCapped ? <p className={styles.note}>{t('why.capped', { sum: format.number(sum), cap: 100 })}</p> : null}
+      {isCapped ? (
+        <p className={styles.note}>{t('why.capped', { sum: format.number(sum), cap: 100 })}</p>
+      ) : null}
       <Chain chain={answer.chain} />
       {answer.run ? (
         <div className={styles.foot}>

@@ -37,7 +37,15 @@ function columnOf(field: Field, say: I18n['say']): Column<Row> {
   }
 }
 
-const widths: Record<string, number> = { number: 96, money: 112, flag: 80, date: 112, moment: 128, choice: 128, lookup: 180 }
+const widths: Record<string, number> = {
+  number: 96,
+  money: 112,
+  flag: 80,
+  date: 112,
+  moment: 128,
+  choice: 128,
+  lookup: 180,
+}
 
 /** The name, and one muted second fact that tells two people of one name apart. */
 export function NameCell({ object, row }: { object: ObjectMeta; row: Row }) {
@@ -45,8 +53,17 @@ export function NameCell({ object, row }: { object: ObjectMeta; row: Row }) {
   const second = object.name === 'contact' ? plain(row.title) : ''
   return (
     <span className={styles.name}>
-      <Avatar id={row.id} name={title} isSquare={!isPerson(object.name)} size={isPerson(object.name) ? 'middle' : 'small'} />
-      <Link className={`${styles.title ?? ''} quiet-link ellipsis`} to={addressOf(object, row.id)} title={title}>
+      <Avatar
+        id={row.id}
+        name={title}
+        isSquare={!isPerson(object.name)}
+        size={isPerson(object.name) ? 'middle' : 'small'}
+      />
+      <Link
+        className={`${styles.title ?? ''} quiet-link ellipsis`}
+        to={addressOf(object, row.id)}
+        title={title}
+      >
         {title || plain(row.id).slice(0, 8)}
       </Link>
       {second ? <span className={`${styles.rest ?? ''} ellipsis`}>{second}</span> : null}

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { fromText, toText, type Group } from '@/objects/condition'
 
-const types: Record<string, string> = { score: 'number', name: 'text', created_at: 'moment', source: 'choice', tags: 'set' }
+const types: Record<string, string> = {
+  score: 'number',
+  name: 'text',
+  created_at: 'moment',
+  source: 'choice',
+  tags: 'set',
+}
 const typeOf = (field: string) => types[field] ?? 'text'
 
 const group: Group = {
@@ -39,5 +45,7 @@ test('a richer condition is left to its text', () => {
 })
 
 test('a row still being written says nothing', () => {
-  expect(toText({ word: 'all', conditions: [{ field: 'score', operator: 'ge', value: ' ' }] }, typeOf)).toBe('')
+  expect(toText({ word: 'all', conditions: [{ field: 'score', operator: 'ge', value: ' ' }] }, typeOf)).toBe(
+    '',
+  )
 })

@@ -28,7 +28,16 @@ export interface Group {
   conditions: Condition[]
 }
 
-const signs: Partial<Record<Operator, string>> = { eq: '=', gt: '>', ge: '>=', lt: '<', le: '<=', contains: 'contains', starts: 'starts with', has: 'has' }
+const signs: Partial<Record<Operator, string>> = {
+  eq: '=',
+  gt: '>',
+  ge: '>=',
+  lt: '<',
+  le: '<=',
+  contains: 'contains',
+  starts: 'starts with',
+  has: 'has',
+}
 
 export function operatorsFor(type: string): Operator[] {
   switch (type) {
@@ -76,9 +85,14 @@ function atom({ field, operator, value }: Condition, type: string): string {
     case 'ne':
       return `not (${field} = ${literal(value, type)})`
     case 'in':
-      return `${field} in (${value.split(',').map((one) => literal(one.trim(), type)).join(', ')})`
+      return `${field} in (${value
+        .split(',')
+        .map((one) => literal(one.trim(), type))
+        .join(', ')})`
     case 'within':
-      return type === 'date' ? `${field} >= today - ${amount(value)} days` : `${field} >= now - ${amount(value)} days`
+      return type === 'date'
+        ? `${field} >= today - ${amount(value)} days`
+        : `${field} >= now - ${amount(value)} days`
     default:
       return `${field} ${signs[operator] ?? '='} ${literal(value, type)}`
   }
@@ -104,8 +118,14 @@ const name = String.raw`([a-z_][\w.]*)`
 const shapes: [RegExp, (found: string[]) => Condition][] = [
   [new RegExp(`^${name} is empty$`, 'u'), ([field = '']) => ({ field, operator: 'empty', value: '' })],
   [new RegExp(`^${name} is not empty$`, 'u'), ([field = '']) => ({ field, operator: 'known', value: '' })],
-  [new RegExp(`^${name} = (true|false)$`, 'u'), ([field = '', flag]) => ({ field, operator: flag === 'true' ? 'true' : 'false', value: '' })],
-  [new RegExp(String.raw`^not \(${name} = ${text}\)$`, 'u'), ([field = '', value = '']) => ({ field, operator: 'ne', value: unquote(value) })],
+  [
+    new RegExp(`^${name} = (true|false)$`, 'u'),
+    ([field = '', flag]) => ({ field, operator: flag === 'true' ? 'true' : 'false', value: '' }),
+  ],
+  [
+    new RegExp(String.raw`^not \(${name} = ${text}\)$`, 'u'),
+    ([field = '', value = '']) => ({ field, operator: 'ne', value: unquote(value) }),
+  ],
   [
     new RegExp(String.raw`^${name} in \((${text}(?:, ${text})*)\)$`, 'u'),
     ([field = '', list = '']) => ({
@@ -114,9 +134,15 @@ const shapes: [RegExp, (found: string[]) => Condition][] = [
       value: [...list.matchAll(new RegExp(text, 'gu'))].map((found) => unquote(found[1] ?? '')).join(','),
     }),
   ],
-  [new RegExp(String.raw`^${name} >= (?:now|today) - (\d+) days$`, 'u'), ([field = '', value = '']) => ({ field, operator: 'within', value })],
   [
-    new RegExp(String.raw`^${name} (=|>=|<=|>|<|contains|starts with|has) (?:${text}|(-?\d+(?:\.\d+)?))$`, 'u'),
+    new RegExp(String.raw`^${name} >= (?:now|today) - (\d+) days$`, 'u'),
+    ([field = '', value = '']) => ({ field, operator: 'within', value }),
+  ],
+  [
+    new RegExp(
+      String.raw`^${name} (=|>=|<=|>|<|contains|starts with|has) (?:${text}|(-?\d+(?:\.\d+)?))$`,
+      'u',
+    ),
     ([field = '', sign = '=', quoted, number]) => ({
       field,
       operator: (Object.keys(signs) as Operator[]).find((key) => signs[key] === sign) ?? 'eq',

@@ -17,7 +17,14 @@ export function fieldOf(object: ObjectMeta | undefined, name: string): Field | u
 
 /** The name of a record, as its object says it is shown. */
 export function titleOf(row: Row, object: ObjectMeta | undefined): string {
-  const named = [row.label, object ? row[object.display] : undefined, row.name, row.title, row.subject, row.email]
+  const named = [
+    row.label,
+    object ? row[object.display] : undefined,
+    row.name,
+    row.title,
+    row.subject,
+    row.email,
+  ]
   const found = named.find((value) => typeof value === 'string' && value.trim() !== '')
   return typeof found === 'string' ? found : ''
 }
@@ -31,7 +38,17 @@ export function writable(object: ObjectMeta): Field[] {
   return object.fields.filter((field) => !field.readonly && field.type !== 'json' && !isSystem(field.name))
 }
 
-const system = ['id', 'bucket', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'deleted_at', 'search_text']
+const system = [
+  'id',
+  'bucket',
+  'version',
+  'created_at',
+  'created_by',
+  'updated_at',
+  'updated_by',
+  'deleted_at',
+  'search_text',
+]
 
 export function isSystem(name: string): boolean {
   return system.includes(name)

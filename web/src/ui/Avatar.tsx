@@ -11,7 +11,12 @@ interface AvatarProps {
 }
 
 export function Avatar({ id, name, isSquare = false, size = 'middle' }: AvatarProps) {
-  const look = classes(styles.avatar, styles[`tint-${tint(id)}`], styles[size], isSquare ? styles.square : null)
+  const look = classes(
+    styles.avatar,
+    styles[`tint-${tint(id)}`],
+    styles[size],
+    isSquare ? styles.square : null,
+  )
   return (
     <span className={look} aria-hidden="true">
       {isSquare ? initials(name).slice(0, 1) : initials(name)}

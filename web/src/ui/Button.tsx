@@ -29,7 +29,11 @@ export function Button(props: ButtonProps) {
       onClick={locked ? (event) => event.preventDefault() : rest.onClick}
       className={classes(styles.button, styles[look], styles[size], locked ? styles.locked : null, className)}
     >
-      {locked ? <Icon name="lock" size={14} /> : icon ? <Icon name={icon} size={size === 'small' ? 14 : 16} /> : null}
+      {locked ? (
+        <Icon name="lock" size={14} />
+      ) : icon ? (
+        <Icon name={icon} size={size === 'small' ? 14 : 16} />
+      ) : null}
       {children}
       {isBusy ? <span className={styles.busy} aria-hidden="true" /> : null}
     </button>
@@ -49,7 +53,13 @@ interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 
 export function IconButton({ icon, label, iconSize = 16, badge, className, ref, ...rest }: IconButtonProps) {
   return (
     <Hint text={label}>
-      <button type="button" aria-label={label} {...rest} ref={ref} className={classes(styles.icon, className)}>
+      <button
+        type="button"
+        aria-label={label}
+        {...rest}
+        ref={ref}
+        className={classes(styles.icon, className)}
+      >
         <Icon name={icon} size={iconSize} />
         {badge}
       </button>
@@ -58,6 +68,9 @@ export function IconButton({ icon, label, iconSize = 16, badge, className, ref, 
 }
 
 /** The looks of a button for things that are links: pass it as className. */
-export function buttonClass(look: ButtonLook = 'default', size: 'small' | 'middle' | 'large' = 'middle'): string {
+export function buttonClass(
+  look: ButtonLook = 'default',
+  size: 'small' | 'middle' | 'large' = 'middle',
+): string {
   return classes(styles.button, styles[look], styles[size])
 }

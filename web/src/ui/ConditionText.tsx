@@ -1,7 +1,8 @@
 import { Fragment } from 'react'
 import styles from './ConditionText.module.css'
 
-const token = /("(?:[^"\\]|\\.)*"?)|(\b\d+(?:\.\d+)?(?:\s+(?:minutes?|hours?|days?|weeks?|months?|years?))?\b)|(\b(?:and|or|not|in|is|empty|between|contains|starts|ends|has|with|true|false|now|today|if|count|sum|last|min|max|lower|upper|where)\b)|([A-Za-z_][\w.]*)/gu
+const token =
+  /("(?:[^"\\]|\\.)*"?)|(\b\d+(?:\.\d+)?(?:\s+(?:minutes?|hours?|days?|weeks?|months?|years?))?\b)|(\b(?:and|or|not|in|is|empty|between|contains|starts|ends|has|with|true|false|now|today|if|count|sum|last|min|max|lower|upper|where)\b)|([A-Za-z_][\w.]*)/gu
 
 /** Condition text with its fields in jade and its values in ochre. */
 export function ConditionText({ text }: { text: string }) {
@@ -9,7 +10,8 @@ export function ConditionText({ text }: { text: string }) {
   let from = 0
   for (const found of text.matchAll(token)) {
     if (found.index > from) parts.push({ kind: null, text: text.slice(from, found.index) })
-    const kind = found[1] !== undefined || found[2] !== undefined ? 'value' : found[3] !== undefined ? 'word' : 'field'
+    const kind =
+      found[1] !== undefined || found[2] !== undefined ? 'value' : found[3] !== undefined ? 'word' : 'field'
     parts.push({ kind, text: found[0] })
     from = found.index + found[0].length
   }

@@ -22,7 +22,9 @@ export function DateInput({ id, value, onChange, hasTime = false, label, isBad, 
       aria-label={label}
       value={value ? dayjs(value) : null}
       // A single value is never an array here; the type covers the multiple mode too.
-      onChange={(chosen) => onChange(chosen ? (hasTime ? chosen.toISOString() : chosen.format('YYYY-MM-DD')) : null)}
+      onChange={(chosen) =>
+        onChange(chosen ? (hasTime ? chosen.toISOString() : chosen.format('YYYY-MM-DD')) : null)
+      }
       showTime={hasTime ? { format: 'HH:mm' } : false}
       format={hasTime ? `${shape} HH:mm` : [shape, 'YYYY-MM-DD']}
       placeholder={hasTime ? t('common.pickMoment') : t('common.pickDate')}

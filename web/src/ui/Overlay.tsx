@@ -16,7 +16,15 @@ interface PopoverProps {
   isFlush?: boolean
 }
 
-export function Popover({ content, children, isOpen, onOpenChange, placement = 'bottomLeft', width, isFlush }: PopoverProps) {
+export function Popover({
+  content,
+  children,
+  isOpen,
+  onOpenChange,
+  placement = 'bottomLeft',
+  width,
+  isFlush,
+}: PopoverProps) {
   return (
     <AntPopover
       content={<div style={{ width, maxWidth: 'min(400px, 92vw)' }}>{content}</div>}

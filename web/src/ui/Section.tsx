@@ -26,7 +26,17 @@ export function Section({ title, count, extra, children, className }: SectionPro
 }
 
 /** One thing in a side column: mark, name, second line, something at the right. */
-export function Item({ mark, children, second, right }: { mark?: ReactNode; children: ReactNode; second?: ReactNode; right?: ReactNode }) {
+export function Item({
+  mark,
+  children,
+  second,
+  right,
+}: {
+  mark?: ReactNode
+  children: ReactNode
+  second?: ReactNode
+  right?: ReactNode
+}) {
   return (
     <div className={styles.item}>
       {mark}
@@ -40,7 +50,13 @@ export function Item({ mark, children, second, right }: { mark?: ReactNode; chil
 }
 
 /** Pairs of name and value in two columns. */
-export function Pairs({ items, width = 96 }: { items: { label: ReactNode; value: ReactNode; key?: string }[]; width?: number }) {
+export function Pairs({
+  items,
+  width = 96,
+}: {
+  items: { label: ReactNode; value: ReactNode; key?: string }[]
+  width?: number
+}) {
   return (
     <dl className={styles.pairs} style={{ gridTemplateColumns: `${width}px minmax(0, 1fr)` }}>
       {items.map((item, index) => (

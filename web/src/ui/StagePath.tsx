@@ -6,7 +6,8 @@ import styles from './StagePath.module.css'
 export interface StagePart {
   key: string
   name: string
-  state: 'done' | 'current' | 'later'
+  /** done, current or later */
+  state: string
   /** “3 天”, “day 4” */
   days?: string | null
   isLost?: boolean

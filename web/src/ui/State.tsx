@@ -18,7 +18,11 @@ interface StateProps {
 export function State({ title, text, art, icon, actions, note }: StateProps) {
   return (
     <div className={styles.state}>
-      {art ? <div className={styles.art}>{art}</div> : icon ? <Icon name={icon} size={20} className={styles.art} /> : null}
+      {art ? (
+        <div className={styles.art}>{art}</div>
+      ) : icon ? (
+        <Icon name={icon} size={20} className={styles.art} />
+      ) : null}
       <h2 className={styles.title}>{title}</h2>
       <p className={styles.text}>{text}</p>
       {actions ? <div className="row wrap">{actions}</div> : null}
@@ -39,10 +43,19 @@ export function ErrorState({ error, onRetry, back }: ErrorStateProps) {
   const { t } = useI18n()
   const problem = error instanceof Problem ? error : null
   if (problem?.status === 404) {
-    return <State icon="search" title={t('errors.notFoundTitle')} text={t('errors.notFoundText')} actions={back} />
+    return (
+      <State icon="search" title={t('errors.notFoundTitle')} text={t('errors.notFoundText')} actions={back} />
+    )
   }
   if (problem?.status === 403) {
-    return <State icon="lock" title={t('errors.forbiddenTitle')} text={problem.message || t('errors.forbiddenText')} actions={back} />
+    return (
+      <State
+        icon="lock"
+        title={t('errors.forbiddenTitle')}
+        text={problem.message || t('errors.forbiddenText')}
+        actions={back}
+      />
+    )
   }
   const isOffline = problem?.status === 0
   return (
@@ -66,7 +79,15 @@ export function ErrorState({ error, onRetry, back }: ErrorStateProps) {
 }
 
 /** A fault inside a page that otherwise works: a bordered strip. */
-export function Notice({ tone, children, action }: { tone: 'bad' | 'soon' | 'good'; children: ReactNode; action?: ReactNode }) {
+export function Notice({
+  tone,
+  children,
+  action,
+}: {
+  tone: 'bad' | 'soon' | 'good'
+  children: ReactNode
+  action?: ReactNode
+}) {
   return (
     <div className={`${styles.notice} ${styles[tone]}`} role={tone === 'bad' ? 'alert' : 'status'}>
       <Icon name={tone === 'good' ? 'check' : 'alert'} />

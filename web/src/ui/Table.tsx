@@ -47,6 +47,8 @@ export function Table<T>(props: TableProps<T>) {
     size: column.width ?? 160,
     minSize: 64,
   }))
+  // The table object is read anew on every render and never handed to a memoised child.
+  // eslint-disable-next-line react-hooks/incompatible-library
   const table = useReactTable({
     data: rows,
     columns: definitions,
@@ -112,7 +114,10 @@ export function Table<T>(props: TableProps<T>) {
               <tr
                 key={row.id}
                 aria-rowindex={item.index + 2}
-                className={classes(onOpen ? styles.opens : null, props.isSelected?.(row.original) ? styles.selected : null)}
+                className={classes(
+                  onOpen ? styles.opens : null,
+                  props.isSelected?.(row.original) ? styles.selected : null,
+                )}
                 onClick={(event) => {
                   // A click on a link or a box inside the row is theirs.
                   if ((event.target as HTMLElement).closest('a,button,input,label')) return
@@ -191,7 +196,15 @@ function HeaderCell<T>({ column, sort, onSort, sortLabel, onResize, resizeLabel 
 }
 
 /** A short table without scrolling of its own, for settings and details. */
-export function PlainTable({ label, head, children }: { label: string; head: ReactNode[]; children: ReactNode }) {
+export function PlainTable({
+  label,
+  head,
+  children,
+}: {
+  label: string
+  head: ReactNode[]
+  children: ReactNode
+}) {
   return (
     <div className={styles.plain}>
       <table className={styles.table} aria-label={label}>

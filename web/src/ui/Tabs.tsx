@@ -40,7 +40,9 @@ export function Tabs<T extends string>({ items, value, onChange, label, extra, i
             }}
           >
             {item.label}
-            {item.count === undefined || item.count === null ? null : <span className={styles.count}>{item.count}</span>}
+            {item.count === undefined || item.count === null ? null : (
+              <span className={styles.count}>{item.count}</span>
+            )}
           </button>
         ))}
       </div>

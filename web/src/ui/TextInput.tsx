@@ -1,4 +1,10 @@
-import { useState, type InputHTMLAttributes, type ReactNode, type Ref, type TextareaHTMLAttributes } from 'react'
+import {
+  useState,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type Ref,
+  type TextareaHTMLAttributes,
+} from 'react'
 import { classes } from '@/lib/classes'
 import { useI18n } from '@/i18n/useI18n'
 import { IconButton } from '@/ui/Button'
@@ -85,7 +91,13 @@ interface SearchInputProps {
 export function SearchInput({ value, onChange, label, ref, className }: SearchInputProps) {
   const { t } = useI18n()
   const clear = (
-    <IconButton icon="close" iconSize={14} label={t('common.clear')} className={styles.inner} onClick={() => onChange('')} />
+    <IconButton
+      icon="close"
+      iconSize={14}
+      label={t('common.clear')}
+      className={styles.inner}
+      onClick={() => onChange('')}
+    />
   )
   return (
     <TextInput

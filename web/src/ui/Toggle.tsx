@@ -32,7 +32,9 @@ export function Check(props: CheckProps) {
         }}
         onChange={(event) => onChange(event.target.checked)}
       />
-      <span className={classes(styles.box, isRound ? styles.round : null, checked || isMixed ? styles.on : null)}>
+      <span
+        className={classes(styles.box, isRound ? styles.round : null, checked || isMixed ? styles.on : null)}
+      >
         {isMixed ? <Icon name="minus" size={12} /> : checked ? <Icon name="check" size={12} /> : null}
       </span>
       {isLabelHidden ? null : (children ?? <span>{label}</span>)}

@@ -39,7 +39,10 @@ export function useAppearance(): Appearance {
 }
 
 export function useIsDark(): boolean {
-  return useSyncExternalStore(subscribe, () => current === 'dark' || (current === 'system' && (wide?.matches ?? false)))
+  return useSyncExternalStore(
+    subscribe,
+    () => current === 'dark' || (current === 'system' && (wide?.matches ?? false)),
+  )
 }
 
 if (typeof document !== 'undefined') show()

@@ -1,4 +1,10 @@
-import { Link as RouterLink, useRouter, useSearch } from '@tanstack/react-router'
+import {
+  Link as RouterLink,
+  useParams,
+  useRouter,
+  useSearch,
+  type RouterHistory,
+} from '@tanstack/react-router'
 import type { AnchorHTMLAttributes, ReactNode, Ref } from 'react'
 
 type Words = Record<string, string | undefined>
@@ -12,25 +18,45 @@ interface LinkProps extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'
 
 export function Link({ to, ...rest }: LinkProps) {
   const [path = '/', query = ''] = to.split('?')
-  return <RouterLink {...rest} to={path} search={Object.fromEntries(new URLSearchParams(query))} preload="intent" />
+  return (
+    <RouterLink
+      {...rest}
+      to={path}
+      search={Object.fromEntries(new URLSearchParams(query))}
+      preload="intent"
+    />
+  )
 }
 
 /** Goes to an address inside the app. */
 export function useGo(): (to: string, options?: { replace?: boolean }) => void {
-  const router = useRouter()
-  return (to, options) => (options?.replace ? router.history.replace(to) : router.history.push(to))
+  const history = useHistory()
+  return (to, options) => (options?.replace ? history.replace(to) : history.push(to))
+}
+
+/** The changing parts of the address: the id in /contacts/{id}. */
+export function usePathWords(): Words {
+  const words: Words = useParams({ strict: false })
+  return words
+}
+
+// The route tree is not registered as a type: layers below the app do not know which pages there are.
+function useHistory(): RouterHistory {
+  return useRouter().history as RouterHistory
 }
 
 /** What stands behind the question mark: filters, tabs and searches live there, so that back and sharing work. */
 export function useAddress(): [Words, (change: Words, options?: { replace?: boolean }) => void] {
-  const router = useRouter()
+  const history = useHistory()
   const words: Words = useSearch({ strict: false })
   const change = (next: Words, options?: { replace?: boolean }) => {
-    const kept = Object.entries({ ...words, ...next }).filter((pair): pair is [string, string] => Boolean(pair[1]))
+    const kept = Object.entries({ ...words, ...next }).filter((pair): pair is [string, string] =>
+      Boolean(pair[1]),
+    )
     const query = new URLSearchParams(kept).toString()
-    const to = router.state.location.pathname + (query ? `?${query}` : '')
-    if (options?.replace ?? true) router.history.replace(to)
-    else router.history.push(to)
+    const to = history.location.pathname + (query ? `?${query}` : '')
+    if (options?.replace ?? true) history.replace(to)
+    else history.push(to)
   }
   return [words, change]
 }

@@ -27,7 +27,9 @@ export function Bell({ unread }: { unread: number }) {
       <IconButton
         icon="bell"
         label={label}
-        badge={count > 0 ? <span className={styles.badge}>{count > 99 ? '99+' : format.number(count)}</span> : null}
+        badge={
+          count > 0 ? <span className={styles.badge}>{count > 99 ? '99+' : format.number(count)}</span> : null
+        }
       />
     </Popover>
   )
@@ -54,7 +56,11 @@ function NoticeList({ items, onDone }: { items: Notice[]; onDone: () => void }) 
           </Button>
         ) : null}
       </div>
-      {items.length === 0 ? <p className="second" style={{ padding: '4px 8px 12px' }}>{t('shell.noNotices')}</p> : null}
+      {items.length === 0 ? (
+        <p className="second" style={{ padding: '4px 8px 12px' }}>
+          {t('shell.noNotices')}
+        </p>
+      ) : null}
       <div className={styles.notices}>
         {items.map((item) => (
           <button
@@ -70,7 +76,11 @@ function NoticeList({ items, onDone }: { items: Notice[]; onDone: () => void }) 
             <span style={{ paddingTop: 6 }}>{item.read ? null : <Dot tone="good" />}</span>
             <span>
               <span className={item.read ? undefined : 'strong'}>{say(item.title)}</span>
-              {item.body ? <span className="small muted" style={{ display: 'block' }}>{say(item.body)}</span> : null}
+              {item.body ? (
+                <span className="small muted" style={{ display: 'block' }}>
+                  {say(item.body)}
+                </span>
+              ) : null}
             </span>
             <time className="small muted" dateTime={item.at}>
               {format.when(item.at)}

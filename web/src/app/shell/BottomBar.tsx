@@ -24,7 +24,11 @@ export function BottomBar({ groups, here }: BottomBarProps) {
       {groups
         .filter((group) => shown.includes(group.key))
         .map((group) => (
-          <Link key={group.key} to={group.to} aria-current={here.group?.key === group.key ? 'page' : undefined}>
+          <Link
+            key={group.key}
+            to={group.to}
+            aria-current={here.group?.key === group.key ? 'page' : undefined}
+          >
             <Icon name={group.icon} size={20} />
             {group.label}
           </Link>
@@ -34,10 +38,25 @@ export function BottomBar({ groups, here }: BottomBarProps) {
         {t('shell.more')}
       </button>
       <Drawer title={t('shell.main')} isOpen={isOpen} onClose={() => setOpen(false)} width={320}>
-        {[...groups, { key: 'settings', label: t('shell.settings'), to: '/settings/me', icon: 'settings' as const, places }].map((group) => (
+        {[
+          ...groups,
+          {
+            key: 'settings',
+            label: t('shell.settings'),
+            to: '/settings/me',
+            icon: 'settings' as const,
+            places,
+          },
+        ].map((group) => (
           <Section key={group.key} title={group.label}>
             {(group.places.length > 0 ? group.places : [group]).map((place) => (
-              <Link key={place.to} to={place.to} className="row" style={{ minHeight: 44 }} onClick={() => setOpen(false)}>
+              <Link
+                key={place.to}
+                to={place.to}
+                className="row"
+                style={{ minHeight: 44 }}
+                onClick={() => setOpen(false)}
+              >
                 {place.label}
               </Link>
             ))}

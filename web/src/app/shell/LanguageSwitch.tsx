@@ -16,10 +16,22 @@ export function LanguageSwitch() {
   }
   return (
     <div className={styles.language} role="group" aria-label={t('shell.language')}>
-      <button type="button" lang="zh-CN" aria-label="中文" aria-pressed={language === 'zh'} onClick={() => choose('zh')}>
+      <button
+        type="button"
+        lang="zh-CN"
+        aria-label="中文"
+        aria-pressed={language === 'zh'}
+        onClick={() => choose('zh')}
+      >
         中
       </button>
-      <button type="button" lang="en" aria-label="English" aria-pressed={language === 'en'} onClick={() => choose('en')}>
+      <button
+        type="button"
+        lang="en"
+        aria-label="English"
+        aria-pressed={language === 'en'}
+        onClick={() => choose('en')}
+      >
         EN
       </button>
     </div>

@@ -24,9 +24,24 @@ export function MeMenu({ me, isFolded }: { me: Me; isFolded: boolean }) {
       items={[
         { key: 'me', label: t('shell.me'), icon: 'user', onChoose: () => go('/settings/me') },
         'line',
-        { key: 'light', label: t('shell.lightMode'), icon: appearance === 'light' ? 'check' : 'today', onChoose: () => setAppearance('light') },
-        { key: 'dark', label: t('shell.darkMode'), icon: appearance === 'dark' ? 'check' : 'moon', onChoose: () => setAppearance('dark') },
-        { key: 'system', label: t('shell.systemMode'), icon: appearance === 'system' ? 'check' : 'gear', onChoose: () => setAppearance('system') },
+        {
+          key: 'light',
+          label: t('shell.lightMode'),
+          icon: appearance === 'light' ? 'check' : 'today',
+          onChoose: () => setAppearance('light'),
+        },
+        {
+          key: 'dark',
+          label: t('shell.darkMode'),
+          icon: appearance === 'dark' ? 'check' : 'moon',
+          onChoose: () => setAppearance('dark'),
+        },
+        {
+          key: 'system',
+          label: t('shell.systemMode'),
+          icon: appearance === 'system' ? 'check' : 'gear',
+          onChoose: () => setAppearance('system'),
+        },
         'line',
         { key: 'leave', label: t('shell.logOut'), icon: 'leave', onChoose: leave },
       ]}

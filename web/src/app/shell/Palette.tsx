@@ -62,7 +62,10 @@ function OpenPalette({ onClose, groups, onKeys }: PaletteProps) {
     if (isEnter(event)) run(results[chosen])
   }
   return (
-    <div className={styles.palette} onMouseDown={(event) => (event.target === event.currentTarget ? onClose() : undefined)}>
+    <div
+      className={styles.palette}
+      onMouseDown={(event) => (event.target === event.currentTarget ? onClose() : undefined)}
+    >
       <div className={styles.sheet} role="dialog" aria-modal="true" aria-label={t('shell.searchOrRun')}>
         <div className={styles.field}>
           <Icon name="search" />
@@ -84,10 +87,16 @@ function OpenPalette({ onClose, groups, onKeys }: PaletteProps) {
           <Keys>Esc</Keys>
         </div>
         <div className={styles.results} role="listbox" id={`${id}-list`} aria-label={t('shell.searchOrRun')}>
-          {results.length === 0 ? <p className="second" style={{ padding: 12 }}>{t('shell.paletteEmpty', { text })}</p> : null}
+          {results.length === 0 ? (
+            <p className="second" style={{ padding: 12 }}>
+              {t('shell.paletteEmpty', { text })}
+            </p>
+          ) : null}
           {results.map((result, index) => (
             <div key={result.key}>
-              {results[index - 1]?.heading !== result.heading ? <div className={styles.heading}>{result.heading}</div> : null}
+              {results[index - 1]?.heading !== result.heading ? (
+                <div className={styles.heading}>{result.heading}</div>
+              ) : null}
               <button
                 type="button"
                 id={`${id}-${index}`}
@@ -99,7 +108,12 @@ function OpenPalette({ onClose, groups, onKeys }: PaletteProps) {
                 onClick={() => run(result)}
               >
                 {result.person ? (
-                  <Avatar id={result.person.id} name={result.label} isSquare={result.person.isSquare} size="small" />
+                  <Avatar
+                    id={result.person.id}
+                    name={result.label}
+                    isSquare={result.person.isSquare}
+                    size="small"
+                  />
                 ) : (
                   <Icon name={result.icon ?? 'arrow'} />
                 )}
@@ -158,8 +172,20 @@ function usePageResults(text: string, groups: Group[], onKeys: () => void): Resu
       run: () => go(`/${object.plural}?new=1`),
     }))
   const more = [
-    { key: 'settings', heading: t('shell.palettePages'), label: t('shell.settings'), icon: 'settings' as const, run: () => go('/settings/me') },
-    { key: 'keys', heading: t('shell.paletteActions'), label: t('shell.keys'), icon: 'key' as const, run: onKeys },
+    {
+      key: 'settings',
+      heading: t('shell.palettePages'),
+      label: t('shell.settings'),
+      icon: 'settings' as const,
+      run: () => go('/settings/me'),
+    },
+    {
+      key: 'keys',
+      heading: t('shell.paletteActions'),
+      label: t('shell.keys'),
+      icon: 'key' as const,
+      run: onKeys,
+    },
   ]
   const wanted = text.toLowerCase()
   return [...pages, more[0], ...acts, more[1]]

@@ -50,9 +50,17 @@ export function Rail({ me, groups, here, isFolded, onFold, onSearch }: RailProps
         <RailGroup key={group.key} group={group} here={here} isFolded={isFolded} />
       ))}
       <span className="grow" />
-      {isFolded ? <IconButton icon="panel" label={t('shell.unfold')} onClick={onFold} className={styles.group} /> : null}
+      {isFolded ? (
+        <IconButton icon="panel" label={t('shell.unfold')} onClick={onFold} className={styles.group} />
+      ) : null}
       <RailLink
-        group={{ key: 'settings', to: '/settings/me', icon: 'settings', label: t('shell.settings'), places: [] }}
+        group={{
+          key: 'settings',
+          to: '/settings/me',
+          icon: 'settings',
+          label: t('shell.settings'),
+          places: [],
+        }}
         isHere={here.group === undefined && window.location.pathname.startsWith('/settings')}
         isFolded={isFolded}
       />

@@ -25,7 +25,10 @@ export function Shell() {
   const [isFolded, setFolded] = useKept('rail.folded', false)
   const [isSearching, setSearching] = useState(false)
   const [isHelping, setHelping] = useState(false)
-  useShortcuts(() => setSearching(true), () => setHelping(true))
+  useShortcuts(
+    () => setSearching(true),
+    () => setHelping(true),
+  )
   const groups = groupsOf(meta, i18n)
   const here = placeAt(groups, pathname)
   // A record on a phone has its own bar of acts; the way back stands above it.
@@ -58,7 +61,12 @@ export function Shell() {
         </Suspense>
         {isPhone ? <BottomBar groups={groups} here={here} /> : null}
       </main>
-      <Palette isOpen={isSearching} onClose={() => setSearching(false)} groups={groups} onKeys={() => setHelping(true)} />
+      <Palette
+        isOpen={isSearching}
+        onClose={() => setSearching(false)}
+        groups={groups}
+        onKeys={() => setHelping(true)}
+      />
       <KeysDialog isOpen={isHelping} onClose={() => setHelping(false)} />
     </div>
   )

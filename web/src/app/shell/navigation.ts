@@ -21,11 +21,29 @@ export function groupsOf(meta: Meta, { t, say }: I18n): Group[] {
     const object = meta.objects.find((one) => one.name === name && one.can.read)
     return object ? [{ to: `/${object.plural}`, label: say(object.plural_label), counts: object.plural }] : []
   }
-  const named = ['contact', 'company', 'lead', 'deal', 'task', 'note', 'message', 'form', 'submission', 'template']
-  const others = meta.objects.filter((one) => !named.includes(one.name) && one.can.read).flatMap((one) => place(one.name))
+  const named = [
+    'contact',
+    'company',
+    'lead',
+    'deal',
+    'task',
+    'note',
+    'message',
+    'form',
+    'submission',
+    'template',
+  ]
+  const others = meta.objects
+    .filter((one) => !named.includes(one.name) && one.can.read)
+    .flatMap((one) => place(one.name))
   return [
     { key: 'today', to: '/today', icon: 'today', label: t('shell.today'), places: [] },
-    group('customers', t('shell.customers'), 'people', [...place('contact'), ...place('company'), ...place('lead'), ...others]),
+    group('customers', t('shell.customers'), 'people', [
+      ...place('contact'),
+      ...place('company'),
+      ...place('lead'),
+      ...others,
+    ]),
     group('sales', t('shell.sales'), 'sales', [
       ...place('deal'),
       { to: '/deals/board', label: t('shell.board') },
@@ -55,10 +73,15 @@ function group(key: string, label: string, icon: IconName, places: Place[]): Gro
 }
 
 /** The place an address belongs to: the longest that begins it. */
-export function placeAt(groups: Group[], path: string): { group: Group | undefined; place: Place | undefined } {
+export function placeAt(
+  groups: Group[],
+  path: string,
+): { group: Group | undefined; place: Place | undefined } {
   const fits = (to: string) => path === to || path.startsWith(`${to}/`)
   const all = groups.flatMap((one) => [one, ...one.places].map((place) => ({ group: one, place })))
-  const found = all.filter(({ place }) => fits(place.to)).sort((a, b) => b.place.to.length - a.place.to.length)
+  const found = all
+    .filter(({ place }) => fits(place.to))
+    .sort((a, b) => b.place.to.length - a.place.to.length)
   const best = found.find(({ group: one, place }) => place !== one) ?? found[0]
   return { group: best?.group, place: best?.place }
 }

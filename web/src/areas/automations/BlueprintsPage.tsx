@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { blueprintsQuery, flowsQuery, installBlueprint } from '@/api/automations'
+import { blueprintsQuery, installBlueprint } from '@/api/automations'
 import type { Blueprint } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
 import { Button, buttonClass } from '@/ui/Button'
@@ -43,8 +43,7 @@ export function BlueprintsPage() {
 function BlueprintLine({ blueprint }: { blueprint: Blueprint }) {
   const { t, say } = useI18n()
   const queries = useQueryClient()
-  const flows = useQuery(flowsQuery)
-  const isInstalled = blueprint.installed ?? flows.data?.some((flow) => flow.key === blueprint.key) ?? false
+  const isInstalled = blueprint.is_installed
   const install = useMutation({
     mutationFn: () => installBlueprint(blueprint.key),
     onSuccess: () => {
@@ -64,16 +63,21 @@ function BlueprintLine({ blueprint }: { blueprint: Blueprint }) {
           {say(blueprint.name)} {isInstalled ? <Tag tone="good">{t('blueprints.installed')}</Tag> : null}
         </h2>
         <p className="second">{say(blueprint.summary)}</p>
-        {blueprint.needs && blueprint.needs.length > 0 ? (
-          <p className="small muted">{t('blueprints.needs', { things: blueprint.needs.map(say).join(', ') })}</p>
+        {blueprint.requires.length > 0 ? (
+          <p className="small muted">{t('blueprints.needs', { things: blueprint.requires.join(', ') })}</p>
         ) : null}
       </div>
-      {isInstalled ? (
-        <Link className={buttonClass()} to={`/flows/${blueprint.key}`}>
+      {isInstalled && !blueprint.flow ? null : isInstalled ? (
+        <Link className={buttonClass()} to={`/flows/${blueprint.flow}`}>
           {t('blueprints.open')}
         </Link>
       ) : (
-        <Button look="primary" isBusy={install.isPending} onClick={() => install.mutate()} aria-label={`${t('blueprints.install')}: ${say(blueprint.name)}`}>
+        <Button
+          look="primary"
+          isBusy={install.isPending}
+          onClick={() => install.mutate()}
+          aria-label={`${t('blueprints.install')}: ${say(blueprint.name)}`}
+        >
           {t('blueprints.install')}
         </Button>
       )}

@@ -18,11 +18,14 @@ import { tell, tellProblem } from '@/ui/toast'
 export function FailuresPage() {
   const { t } = useI18n()
   const [address, change] = useAddress()
-  const runs = useInfiniteQuery(runsQuery({ status: 'parked' }))
+  const runs = useInfiniteQuery(runsQuery({ status: 'failed' }))
   const effects = useQuery(outboxQuery('failed,uncertain'))
   const parked = runs.data?.pages.flatMap((page) => page.items) ?? []
   const failed = effects.data?.items ?? []
-  const tab = address.tab === 'effects' || (address.tab === undefined && parked.length === 0 && failed.length > 0) ? 'effects' : 'runs'
+  const tab =
+    address.tab === 'effects' || (address.tab === undefined && parked.length === 0 && failed.length > 0)
+      ? 'effects'
+      : 'runs'
   const source = tab === 'runs' ? runs : effects
   return (
     <div className="page">
@@ -60,7 +63,10 @@ export function FailuresPage() {
 function ParkedRuns({ runs }: { runs: RunSummary[] }) {
   const { t } = useI18n()
   return (
-    <PlainTable label={t('failures.runsTab')} head={[t('failures.forWhom'), t('runs.flow'), t('runs.step'), t('failures.why'), '']}>
+    <PlainTable
+      label={t('failures.runsTab')}
+      head={[t('failures.forWhom'), t('runs.flow'), t('runs.step'), t('failures.why'), '']}
+    >
       {runs.map((run) => (
         <ParkedRun key={run.id} run={run} />
       ))}
@@ -106,7 +112,14 @@ function FailedEffects({ items }: { items: OutboxItem[] }) {
   return (
     <PlainTable
       label={t('failures.effectsTab')}
-      head={[t('failures.what'), t('failures.forWhom'), t('common.status'), t('failures.why'), t('failures.tries'), '']}
+      head={[
+        t('failures.what'),
+        t('failures.forWhom'),
+        t('common.status'),
+        t('failures.why'),
+        t('failures.tries'),
+        '',
+      ]}
     >
       {items.map((item) => (
         <FailedEffect key={item.id} item={item} />
@@ -133,10 +146,10 @@ function FailedEffect({ item }: { item: OutboxItem }) {
       <td>
         {item.run ? (
           <Link className="link plain" to={`/runs/${item.run}`}>
-            {item.subject?.label ?? t('failures.openRun')}
+            {t('failures.openRun')}
           </Link>
         ) : (
-          (item.subject?.label ?? '—')
+          '—'
         )}
       </td>
       <td>{item.state === 'uncertain' ? <Hint text={t('failures.uncertainText')}>{tag}</Hint> : tag}</td>

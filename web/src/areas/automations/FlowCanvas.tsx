@@ -98,7 +98,13 @@ function Canvas({ flow, chosen, onChoose, passed, here, hasMap = true }: FlowCan
         }}
         proOptions={{ hideAttribution: false }}
       >
-        <Background variant={BackgroundVariant.Dots} gap={16} size={1.2} color="var(--line-2)" bgColor="var(--paper)" />
+        <Background
+          variant={BackgroundVariant.Dots}
+          gap={16}
+          size={1.2}
+          color="var(--line-2)"
+          bgColor="var(--paper)"
+        />
         {hasMap ? (
           <MiniMap
             position="bottom-right"
@@ -125,16 +131,24 @@ function Zoom({ hasMap }: { hasMap: boolean }) {
     <Panel position="bottom-right" className={styles.zoom} style={{ marginRight: hasMap ? 160 : 16 }}>
       <IconButton icon="minus" label={t('flows.zoomOut')} onClick={() => void zoomOut()} />
       <IconButton icon="plus" label={t('flows.zoomIn')} onClick={() => void zoomIn()} />
-      <IconButton icon="fit" label={t('flows.fit')} onClick={() => void fitView({ padding: 0.08, maxZoom: 1 })} />
+      <IconButton
+        icon="fit"
+        label={t('flows.fit')}
+        onClick={() => void fitView({ padding: 0.08, maxZoom: 1 })}
+      />
     </Panel>
   )
 }
 
 function draw(flow: Flow, { t, say, format }: I18n, passed?: ReadonlySet<string>, here?: string | null) {
-  const first = flow.edges.find((edge) => !flow.steps.some((step) => step.id === edge.from))?.to ?? flow.steps[0]?.id
+  const first =
+    flow.edges.find((edge) => !flow.steps.some((step) => step.id === edge.from))?.to ?? flow.steps[0]?.id
   const shape = [
     { id: triggerId, next: first ? [first] : [] },
-    ...flow.steps.map((step) => ({ id: step.id, next: step.exits.flatMap((exit) => (exit.next ? [exit.next] : [])) })),
+    ...flow.steps.map((step) => ({
+      id: step.id,
+      next: step.exits.flatMap((exit) => (exit.next ? [exit.next] : [])),
+    })),
   ]
   const places = layout(shape, triggerId)
   const card = (id: string, data: CardData): CardNode => ({
@@ -160,7 +174,7 @@ function draw(flow: Flow, { t, say, format }: I18n, passed?: ReadonlySet<string>
         icon: iconNamed(step.icon, 'flow'),
         name: say(step.name),
         sentence: say(step.sentence),
-        here: flow.step_counts?.[step.id]?.here ?? 0,
+        here: flow.counts[step.id]?.here ?? 0,
         look: /goal/u.test(step.kind) ? 'goal' : 'step',
         isPassed: passed?.has(step.id),
         isHere: here === step.id,
@@ -182,11 +196,18 @@ function draw(flow: Flow, { t, say, format }: I18n, passed?: ReadonlySet<string>
   const edges = flow.steps.flatMap((step) =>
     step.exits
       .filter((exit) => exit.next && known.has(exit.next))
-      .map((exit) => way(step.id, exit.next ?? '', exit.name, step.exits.length > 1 ? say(exit.label) || exit.name : '')),
+      .map((exit) =>
+        way(step.id, exit.next ?? '', exit.name, step.exits.length > 1 ? say(exit.label) || exit.name : ''),
+      ),
   )
-  const entered = flow.counts.entered
+  const entered = flow.totals.entered
   const start: Way[] = first
-    ? [{ ...way(triggerId, first, 'start', ''), data: { label: '', count: entered ? format.number(entered) : '' } }]
+    ? [
+        {
+          ...way(triggerId, first, 'start', ''),
+          data: { label: '', count: entered ? format.number(entered) : '' },
+        },
+      ]
     : []
   return { nodes, edges: [...start, ...edges] }
 }
@@ -227,7 +248,10 @@ function WayEdge(props: EdgeProps<Way>) {
       <BaseEdge path={path} className={styles.edge} />
       {data?.label || data?.count ? (
         <EdgeLabelRenderer>
-          <div className={styles.label} style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}>
+          <div
+            className={styles.label}
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+          >
             {data.label} {data.count ? <b>{data.count}</b> : null}
           </div>
         </EdgeLabelRenderer>

@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
 import { flowQuery, switchFlow } from '@/api/automations'
 import type { Flow } from '@/api/types'
 import { FlowCanvas } from '@/areas/automations/FlowCanvas'
@@ -10,7 +9,7 @@ import { flowStatus } from '@/areas/automations/status'
 import { useI18n } from '@/i18n/useI18n'
 import { Button, buttonClass } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
-import { Link, useAddress } from '@/ui/navigation'
+import { Link, useAddress, usePathWords } from '@/ui/navigation'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/State'
 import { PlainTable } from '@/ui/Table'
@@ -21,7 +20,7 @@ import styles from './FlowPage.module.css'
 
 export function FlowPage() {
   const { t } = useI18n()
-  const { key = '' } = useParams({ strict: false })
+  const { key = '' } = usePathWords()
   const flow = useQuery(flowQuery(key))
   if (flow.isPending) {
     return (
@@ -60,7 +59,11 @@ function LoadedFlow({ flow }: { flow: Flow }) {
         onChange={(next) => change({ tab: next === 'design' ? undefined : next })}
         items={[
           { key: 'design', label: t('flows.design') },
-          { key: 'runs', label: t('flows.runsTab'), count: flow.counts.waiting ? format.number(flow.counts.waiting) : null },
+          {
+            key: 'runs',
+            label: t('flows.runsTab'),
+            count: flow.totals.waiting ? format.number(flow.totals.waiting) : null,
+          },
           { key: 'versions', label: t('flows.versionsTab'), count: flow.versions.length || null },
         ]}
         extra={<span className="small muted not-phone">{t('flows.readOnly')}</span>}
@@ -120,7 +123,10 @@ function FlowHead({ flow }: { flow: Flow }) {
 function Versions({ flow }: { flow: Flow }) {
   const { t, format } = useI18n()
   return (
-    <PlainTable label={t('flows.versionsTab')} head={[t('flows.versionsTab'), t('flows.published'), t('imports.by')]}>
+    <PlainTable
+      label={t('flows.versionsTab')}
+      head={[t('flows.versionsTab'), t('flows.published'), t('imports.by')]}
+    >
       {flow.versions.map((version) => (
         <tr key={version.number}>
           <td>

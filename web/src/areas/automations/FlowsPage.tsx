@@ -53,7 +53,11 @@ export function FlowsPage() {
       isNumber: true,
       cell: (flow: FlowSummary) => {
         const value = flow.counts[count] ?? 0
-        return <span className={count === 'failed' && value > 0 ? 'cinnabar strong' : undefined}>{format.number(value)}</span>
+        return (
+          <span className={count === 'failed' && value > 0 ? 'cinnabar strong' : undefined}>
+            {format.number(value)}
+          </span>
+        )
       },
     })),
   ]
@@ -85,7 +89,13 @@ export function FlowsPage() {
           }
         />
       ) : (
-        <Table label={t('flows.title')} rows={flows.data} columns={columns} idOf={(flow) => flow.key} onOpen={(flow) => go(`/flows/${flow.key}`)} />
+        <Table
+          label={t('flows.title')}
+          rows={flows.data}
+          columns={columns}
+          idOf={(flow) => flow.key}
+          onOpen={(flow) => go(`/flows/${flow.key}`)}
+        />
       )}
     </div>
   )

@@ -30,7 +30,12 @@ export function RunFacts({ run }: { run: Run }) {
               label: object ? say(object.label) : t('runs.person'),
               value: (
                 <span className="row">
-                  <Avatar id={run.subject.id} name={run.subject.label} isSquare={!isPerson(run.subject.object)} size="small" />
+                  <Avatar
+                    id={run.subject.id}
+                    name={run.subject.label}
+                    isSquare={!isPerson(run.subject.object)}
+                    size="small"
+                  />
                   <Link className="link plain ellipsis" to={addressOf(object, run.subject.id)}>
                     {run.subject.label || run.subject.id.slice(0, 8)}
                   </Link>
@@ -38,10 +43,20 @@ export function RunFacts({ run }: { run: Run }) {
               ),
             },
             { label: t('runs.entered'), value: format.moment(run.entered_at) },
-            { label: t('runs.runningFor'), value: format.span(until.getTime() - new Date(run.entered_at).getTime()) },
+            {
+              label: t('runs.runningFor'),
+              value: format.span(until.getTime() - new Date(run.entered_at).getTime()),
+            },
             { label: t('runs.wake'), value: run.wake_at ? format.moment(run.wake_at) : '—' },
             { label: t('runs.attempts'), value: format.number(run.trace.length) },
-            ...(run.outcome ? [{ label: t('runs.outcome'), value: [run.outcome, say(run.reason)].filter(Boolean).join(' · ') }] : []),
+            ...(run.outcome
+              ? [
+                  {
+                    label: t('runs.outcome'),
+                    value: [run.outcome, say(run.reason)].filter(Boolean).join(' · '),
+                  },
+                ]
+              : []),
             { label: t('runs.number'), value: <span className="mono">{run.id}</span> },
           ]}
         />
@@ -90,7 +105,11 @@ function EffectLine({ effect }: { effect: Run['effects'][number] }) {
         <Tag tone={status.tone}>{status.text}</Tag>
       </div>
       <div className="small muted">
-        {[effect.due_at ? format.moment(effect.due_at) : '', effect.attempts > 1 ? t('runs.tries', { count: effect.attempts }) : '', error]
+        {[
+          effect.due_at ? format.moment(effect.due_at) : '',
+          effect.attempts > 1 ? t('runs.tries', { count: effect.attempts }) : '',
+          error,
+        ]
           .filter(Boolean)
           .join(' · ')}
       </div>

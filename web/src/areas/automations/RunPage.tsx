@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { actOnRun, flowQuery, runQuery } from '@/api/automations'
 import type { Run } from '@/api/types'
@@ -11,7 +10,7 @@ import { TraceDetail } from '@/areas/automations/TraceDetail'
 import { useI18n } from '@/i18n/useI18n'
 import { Button, buttonClass } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
-import { Link, useAddress } from '@/ui/navigation'
+import { Link, useAddress, usePathWords } from '@/ui/navigation'
 import { Dialog } from '@/ui/Overlay'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/State'
@@ -22,7 +21,7 @@ import styles from './RunPage.module.css'
 
 export function RunPage() {
   const { t } = useI18n()
-  const { id = '' } = useParams({ strict: false })
+  const { id = '' } = usePathWords()
   const run = useQuery(runQuery(id))
   if (run.isPending) {
     return (
@@ -75,7 +74,11 @@ function LoadedRun({ run }: { run: Run }) {
             />
           </div>
           {isPicture ? (
-            <RunPicture run={run} onChoose={(id) => change({ at: String(run.trace.findLastIndex((one) => one.step === id)) })} chosen={step?.step ?? null} />
+            <RunPicture
+              run={run}
+              onChoose={(id) => change({ at: String(run.trace.findLastIndex((one) => one.step === id)) })}
+              chosen={step?.step ?? null}
+            />
           ) : (
             <RunTrace run={run} chosen={at} onChoose={(index) => change({ at: String(index) })} />
           )}

@@ -48,15 +48,25 @@ export function RunTrace({ run, chosen, onChoose }: RunTraceProps) {
       {run.ahead
         .filter((step) => !(step.step === run.step && isRunning))
         .map((step, index, all) => (
-          <li key={step.step} className={classes(styles.step, styles.future, index === all.length - 1 ? styles.last : null)}>
+          <li
+            key={step.step}
+            className={classes(styles.step, styles.future, index === all.length - 1 ? styles.last : null)}
+          >
             <span className={styles.mark}>
-              <Icon name={iconNamed(step.icon ?? kinds.find((kind) => kind.name === step.step)?.icon, 'mail')} size={14} />
+              <Icon
+                name={iconNamed(step.icon ?? kinds.find((kind) => kind.name === step.step)?.icon, 'mail')}
+                size={14}
+              />
             </span>
             <div className="ellipsis">
               <b className="plain">{say(step.name)}</b>
-              <div className="small ellipsis">{step.unless ? t('runs.unless', { condition: say(step.unless) }) : say(step.sentence)}</div>
+              <div className="small ellipsis">
+                {step.unless ? t('runs.unless', { condition: say(step.unless) }) : say(step.sentence)}
+              </div>
             </div>
-            <span className="number nowrap">{step.due_at ? format.moment(step.due_at) : t('runs.anyTime')}</span>
+            <span className="number nowrap">
+              {step.due_at ? format.moment(step.due_at) : t('runs.anyTime')}
+            </span>
           </li>
         ))}
     </ol>
@@ -93,14 +103,20 @@ function TraceLine({ step, isChosen, isHere, isLast, onChoose }: TraceLineProps)
         </span>
         <span style={{ minWidth: 0 }}>
           <b>{say(step.name) || step.step}</b>{' '}
-          {step.exit_label && say(step.exit_label) ? <Tag tone={isBad ? 'bad' : 'good'}>{say(step.exit_label)}</Tag> : null}
+          {step.exit_label && say(step.exit_label) ? (
+            <Tag tone={isBad ? 'bad' : 'good'}>{say(step.exit_label)}</Tag>
+          ) : null}
           <span className="small muted ellipsis" style={{ display: 'block' }}>
             {say(step.reason) || say(step.sentence)}
           </span>
         </span>
         <span className="number muted nowrap">
           {isHere ? <b className="jade">{t('runs.hereNow')}</b> : format.moment(step.at)}
-          {step.took_ms === null ? null : <span className="small" style={{ display: 'block' }}>{format.took(step.took_ms)}</span>}
+          {step.took_ms === null ? null : (
+            <span className="small" style={{ display: 'block' }}>
+              {format.took(step.took_ms)}
+            </span>
+          )}
         </span>
       </button>
     </li>

@@ -19,11 +19,17 @@ export function RunsPage() {
         items={[
           { key: 'all', label: t('runs.all') },
           { key: 'waiting', label: t('runs.waiting') },
-          { key: 'parked', label: t('runs.failed') },
+          { key: 'failed', label: t('runs.failed') },
           { key: 'ended', label: t('runs.ended') },
         ]}
       />
-      <RunsTable filter={{ status: status === 'all' ? undefined : status, flow: address.flow, subject: address.subject }} />
+      <RunsTable
+        filter={{
+          status: status === 'all' ? undefined : status,
+          flow: address.flow,
+          subject: address.subject,
+        }}
+      />
     </div>
   )
 }

@@ -24,7 +24,8 @@ export function RunsTable({ filter, hasFlow = true }: { filter: RunFilter; hasFl
       </div>
     )
   }
-  if (runs.isError && rows.length === 0) return <ErrorState error={runs.error} onRetry={() => void runs.refetch()} />
+  if (runs.isError && rows.length === 0)
+    return <ErrorState error={runs.error} onRetry={() => void runs.refetch()} />
   if (rows.length === 0) return <State icon="flow" title={t('runs.emptyTitle')} text={t('runs.emptyText')} />
   return (
     <Table
@@ -50,7 +51,12 @@ function columnsOf(i18n: I18n, hasFlow: boolean): Column<RunSummary>[] {
       width: 220,
       cell: (run) => (
         <span className="row">
-          <Avatar id={run.subject.id} name={run.subject.label} isSquare={!isPerson(run.subject.object)} size="small" />
+          <Avatar
+            id={run.subject.id}
+            name={run.subject.label}
+            isSquare={!isPerson(run.subject.object)}
+            size="small"
+          />
           <Link className="quiet-link ellipsis" style={{ fontWeight: 500 }} to={`/runs/${run.id}`}>
             {run.subject.label || run.subject.id.slice(0, 8)}
           </Link>
@@ -67,14 +73,26 @@ function columnsOf(i18n: I18n, hasFlow: boolean): Column<RunSummary>[] {
         return <Tag tone={status.tone}>{status.text}</Tag>
       },
     },
-    { id: 'step', header: t('runs.step'), width: 220, cell: (run) => <span className="second">{say(run.step_name) || '—'}</span> },
+    {
+      id: 'step',
+      header: t('runs.step'),
+      width: 220,
+      cell: (run) => <span className="second">{say(run.step_name) || '—'}</span>,
+    },
     { id: 'entered', header: t('runs.entered'), width: 128, cell: (run) => format.moment(run.entered_at) },
-    { id: 'wake', header: t('runs.wake'), width: 128, cell: (run) => (run.wake_at ? format.moment(run.wake_at) : '—') },
+    {
+      id: 'wake',
+      header: t('runs.wake'),
+      width: 128,
+      cell: (run) => (run.wake_at ? format.moment(run.wake_at) : '—'),
+    },
     {
       id: 'outcome',
       header: t('runs.outcome'),
       width: 220,
-      cell: (run) => <span className="second">{[run.outcome, say(run.reason)].filter(Boolean).join(' · ') || '—'}</span>,
+      cell: (run) => (
+        <span className="second">{[run.outcome, say(run.reason)].filter(Boolean).join(' · ') || '—'}</span>
+      ),
     },
   ]
   return all.filter((column) => column !== null)

@@ -37,10 +37,12 @@ function partOf(definition: Record<string, unknown>, name: string): Record<strin
 function StepDetail({ flow, step }: { flow: Flow; step: FlowStep }) {
   const { t, say, format } = useI18n()
   const kind = useMeta().step_kinds.find((one) => one.name === step.kind)
-  const counts = flow.step_counts?.[step.id]
+  const counts = flow.counts[step.id]
   const number = flow.steps.indexOf(step) + 1
   const passed = (exit: string) =>
-    flow.edges.filter((edge) => edge.from === step.id && edge.exit === exit).reduce((sum, edge) => sum + edge.passed, 0)
+    flow.edges
+      .filter((edge) => edge.from === step.id && edge.exit === exit)
+      .reduce((sum, edge) => sum + edge.passed, 0)
   const total = step.exits.reduce((sum, exit) => sum + passed(exit.name), 0)
   const nameOf = (id: string | null) => say(flow.steps.find((one) => one.id === id)?.name) || t('flows.end')
   return (
@@ -61,7 +63,9 @@ function StepDetail({ flow, step }: { flow: Flow; step: FlowStep }) {
               <Tag tone="good">{t('flows.hereNow', { count: format.number(counts.here) })}</Tag>
             </Link>
           ) : null}
-          {counts?.passed ? <span className="small muted">{t('flows.passed', { count: format.number(counts.passed) })}</span> : null}
+          {counts?.passed ? (
+            <span className="small muted">{t('flows.passed', { count: format.number(counts.passed) })}</span>
+          ) : null}
         </div>
       </section>
       <section className={styles.part}>
@@ -74,7 +78,9 @@ function StepDetail({ flow, step }: { flow: Flow; step: FlowStep }) {
             </span>
             <span>
               <b>{format.number(passed(exit.name))}</b>{' '}
-              {total > 0 && step.exits.length > 1 ? <span className="muted">{format.percent(passed(exit.name) / total)}</span> : null}
+              {total > 0 && step.exits.length > 1 ? (
+                <span className="muted">{format.percent(passed(exit.name) / total)}</span>
+              ) : null}
             </span>
           </div>
         ))}
@@ -87,9 +93,13 @@ function StepDetail({ flow, step }: { flow: Flow; step: FlowStep }) {
 /** What the step was set to. Condition texts are shown as such; the designer will draw forms from the same schema. */
 function Config({ config }: { config: Record<string, unknown> }) {
   const { t } = useI18n()
-  const entries = Object.entries(config).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  const entries = Object.entries(config).filter(
+    ([, value]) => value !== null && value !== undefined && value !== '',
+  )
   if (entries.length === 0) return null
-  const conditions = entries.filter(([name, value]) => typeof value === 'string' && /^(when|where|condition|if|unless|filter)$/u.test(name))
+  const conditions = entries.filter(
+    ([name, value]) => typeof value === 'string' && /^(when|where|condition|if|unless|filter)$/u.test(name),
+  )
   const rest = entries.filter((entry) => !conditions.includes(entry))
   return (
     <section className={styles.part}>
@@ -99,7 +109,10 @@ function Config({ config }: { config: Record<string, unknown> }) {
           <ConditionText text={String(value as string)} />
         </Fragment>
       ))}
-      <Pairs width={104} items={rest.map(([name, value]) => ({ key: name, label: name, value: <Setting value={value} /> }))} />
+      <Pairs
+        width={104}
+        items={rest.map(([name, value]) => ({ key: name, label: name, value: <Setting value={value} /> }))}
+      />
     </section>
   )
 }

@@ -2,7 +2,7 @@ import type { Flow } from '@/api/types'
 import { story, type Line } from '@/areas/automations/story'
 import { triggerId } from '@/areas/automations/FlowCanvas'
 import { useI18n } from '@/i18n/useI18n'
-import { isPhrase, type Phrase } from '@/i18n/phrase'
+import type { Phrase } from '@/i18n/phrase'
 import { classes } from '@/lib/classes'
 import { Icon } from '@/ui/Icon'
 import styles from './FlowPage.module.css'
@@ -16,9 +16,10 @@ interface StoryViewProps {
 /** The flow told in words: when, then, and what each way does. */
 export function StoryView({ flow, chosen, onChoose }: StoryViewProps) {
   const { t, say } = useI18n()
-  const first = flow.edges.find((edge) => !flow.steps.some((step) => step.id === edge.from))?.to ?? flow.steps[0]?.id
+  const first =
+    flow.edges.find((edge) => !flow.steps.some((step) => step.id === edge.from))?.to ?? flow.steps[0]?.id
   const lines = first ? story(flow.steps, first) : []
-  const reasons = exitReasons(flow.definition).map(say).filter(Boolean)
+  const reasons = exitReasons(flow.exits).map(say).filter(Boolean)
   return (
     <>
       <button
@@ -35,7 +36,9 @@ export function StoryView({ flow, chosen, onChoose }: StoryViewProps) {
       {lines.map((line, index) => (
         <StoryLine key={index} line={line} chosen={chosen} onChoose={onChoose} />
       ))}
-      {reasons.length > 0 ? <div className={styles.foot}>{t('flows.leaveAnyTime', { reasons: reasons.join('、') })}</div> : null}
+      {reasons.length > 0 ? (
+        <div className={styles.foot}>{t('flows.leaveAnyTime', { reasons: reasons.join('、') })}</div>
+      ) : null}
     </>
   )
 }
@@ -53,7 +56,9 @@ function StoryLine({ line, chosen, onChoose }: StoryLineProps) {
   if (line.kind === 'exit' && line.exit) {
     return (
       <div className={styles.line} style={style}>
-        <span className={styles.word}>{t('flows.ifExit', { exit: say(line.exit.label) || line.exit.name })}</span>
+        <span className={styles.word}>
+          {t('flows.ifExit', { exit: say(line.exit.label) || line.exit.name })}
+        </span>
       </div>
     )
   }
@@ -87,11 +92,6 @@ function StoryLine({ line, chosen, onChoose }: StoryLineProps) {
 }
 
 /** The exits that are looked at before every step, as the definition names them. */
-function exitReasons(definition: Record<string, unknown>): (Phrase | string)[] {
-  const exits = Array.isArray(definition.exits) ? (definition.exits as Record<string, unknown>[]) : []
-  return exits.map((exit) => {
-    if (isPhrase(exit.label)) return exit.label
-    const text = exit.outcome ?? exit.on ?? exit.when
-    return typeof text === 'string' ? text : ''
-  })
+function exitReasons(exits: Flow['exits']): (Phrase | string)[] {
+  return exits.map((exit) => exit.label ?? exit.outcome ?? exit.on ?? exit.when ?? '')
 }

@@ -48,7 +48,13 @@ export function TraceDetail({ step, number }: { step: TraceStep; number: number 
       {step.lines && step.lines.length > 0 ? (
         <>
           <h3 className={styles.head}>{t('runs.lines')}</h3>
-          <Pairs width={180} items={step.lines.map((line) => ({ label: say(line.label), value: <Value value={line.value} /> }))} />
+          <Pairs
+            width={180}
+            items={step.lines.map((line) => ({
+              label: say(line.label),
+              value: <Value value={line.value} />,
+            }))}
+          />
         </>
       ) : null}
       {Object.keys(given).length > 0 ? (
@@ -61,10 +67,14 @@ export function TraceDetail({ step, number }: { step: TraceStep; number: number 
       <Pairs
         width={120}
         items={[
-          ...(step.exit || step.exit_label ? [{ label: t('runs.exit'), value: say(step.exit_label) || step.exit }] : []),
+          ...(step.exit || step.exit_label
+            ? [{ label: t('runs.exit'), value: say(step.exit_label) || step.exit }]
+            : []),
           { label: t('runs.outcomeLabel'), value: step.outcome },
           ...(step.reason ? [{ label: t('runs.reason'), value: say(step.reason) }] : []),
-          ...(step.took_ms === null ? [] : [{ label: t('runs.tookLabel'), value: format.took(step.took_ms) }]),
+          ...(step.took_ms === null
+            ? []
+            : [{ label: t('runs.tookLabel'), value: format.took(step.took_ms) }]),
         ]}
       />
       {Object.keys(gave).length > 0 ? <ValueList values={gave} /> : null}
@@ -92,7 +102,13 @@ function Decision({ step, atoms }: { step: TraceStep; atoms: Atom[] }) {
             <Icon name={atom.truth ? 'check' : 'close'} className={atom.truth ? 'jade' : 'cinnabar'} />
           </span>
           <span role="cell">{say(atom.sentence)}</span>
-          <span role="cell">{atom.is_empty ? <span className="muted">{t('runs.sawNothing')}</span> : <Value value={atom.seen} />}</span>
+          <span role="cell">
+            {atom.is_empty ? (
+              <span className="muted">{t('runs.sawNothing')}</span>
+            ) : (
+              <Value value={atom.seen} />
+            )}
+          </span>
           <span role="cell" className="number second">
             <Value value={atom.wanted} />
           </span>
@@ -106,14 +122,15 @@ function Decision({ step, atoms }: { step: TraceStep; atoms: Atom[] }) {
 function Value({ value }: { value: unknown }) {
   const { t, say, format } = useI18n()
   if (isPhrase(value)) return <>{say(value)}</>
-  if (value === null || value === undefined || value === '') return <span className="muted">{t('common.empty')}</span>
+  if (value === null || value === undefined || value === '')
+    return <span className="muted">{t('common.empty')}</span>
   if (typeof value === 'boolean') return <>{value ? t('common.yes') : t('common.no')}</>
   if (typeof value === 'number') return <>{format.number(value)}</>
   if (typeof value === 'string') return <>{/^\d{4}-\d\d-\d\dT/u.test(value) ? format.moment(value) : value}</>
   if (Array.isArray(value)) {
     return (
       <>
-        {value.map((one, index) => (
+        {value.map((one: unknown, index) => (
           <span key={index}>
             {index > 0 ? ', ' : ''}
             <Value value={one} />
@@ -123,5 +140,9 @@ function Value({ value }: { value: unknown }) {
     )
   }
   const label = (value as Record<string, unknown>).label
-  return isPhrase(label) || typeof label === 'string' ? <Value value={label} /> : <span className="mono">{plain(value)}</span>
+  return isPhrase(label) || typeof label === 'string' ? (
+    <Value value={label} />
+  ) : (
+    <span className="mono">{plain(value)}</span>
+  )
 }

@@ -2,13 +2,27 @@ import { expect, test } from 'vitest'
 import type { FlowStep } from '@/api/types'
 import { story } from '@/areas/automations/story'
 
-function step(id: string, ...next: (string | null)[]): FlowStep {
+function step(id: string, ...next: string[]): FlowStep {
   const exits = next.map((to, index) => ({ name: `exit${index}`, label: { en: '', zh: '' }, next: to }))
-  return { id, kind: 'k', icon: '', group: '', name: { en: id, zh: id }, sentence: null, exits, config: {} }
+  const nothing = { en: '', zh: '' }
+  return {
+    id,
+    kind: 'k',
+    icon: '',
+    group: '',
+    name: { en: id, zh: id },
+    sentence: nothing,
+    exits,
+    config: {},
+    on_error: '',
+    note: nothing,
+  }
 }
 
 function told(steps: FlowStep[], start: string): string[] {
-  return story(steps, start).map((line) => `${'·'.repeat(line.depth)}${line.kind}${line.step ? ` ${line.step.id}` : ''}`)
+  return story(steps, start).map(
+    (line) => `${'·'.repeat(line.depth)}${line.kind}${line.step ? ` ${line.step.id}` : ''}`,
+  )
 }
 
 test('a straight flow is a numbered list', () => {
@@ -16,12 +30,18 @@ test('a straight flow is a numbered list', () => {
 })
 
 test('what branches share is told once, after them', () => {
-  const steps = [step('a', 'b', 'c'), step('b', 'm'), step('c', 'm'), step('m', null)]
+  const steps = [step('a', 'b', 'c'), step('b', 'm'), step('c', 'm'), step('m', 'end')]
   expect(told(steps, 'a')).toEqual(['step a', '·exit', '··step b', '·exit', '··step c', 'step m'])
 })
 
 test('a branch that ends says so', () => {
-  expect(told([step('a', 'b', 'end'), step('b', null)], 'a')).toEqual(['step a', '·exit', '··step b', '·exit', '··end'])
+  expect(told([step('a', 'b', 'end'), step('b', 'end')], 'a')).toEqual([
+    'step a',
+    '·exit',
+    '··step b',
+    '·exit',
+    '··end',
+  ])
 })
 
 test('a way back points to the step it returns to', () => {

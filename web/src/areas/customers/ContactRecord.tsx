@@ -9,7 +9,9 @@ import { NextSteps, type NextStep } from '@/ui/NextSteps'
 import { Section } from '@/ui/Section'
 
 export function ContactRecord({ object, id }: { object: ObjectMeta; id: string }) {
-  return <RecordPage object={object} id={id} slots={{ side: (row) => <WhatHappensNext contact={row.id} /> }} />
+  return (
+    <RecordPage object={object} id={id} slots={{ side: (row) => <WhatHappensNext contact={row.id} /> }} />
+  )
 }
 
 /** What automation will do with this person, and what would stop it. */
@@ -56,7 +58,11 @@ function stepOf(item: Upcoming, index: number, { t, say, format, language }: I18
     title: say(item.sentence),
     lines: [
       [say(item.flow.name), until].filter(Boolean).join(' · '),
-      unless ? (startsWithUnless(unless) ? unless : t('contact.unless', { condition: spaced(unless, language) })) : '',
+      unless
+        ? startsWithUnless(unless)
+          ? unless
+          : t('contact.unless', { condition: spaced(unless, language) })
+        : '',
     ].filter(Boolean),
   }
 }

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
 import { importQuery } from '@/api/imports'
 import { ImportPlan } from '@/areas/imports/ImportPlan'
 import { ImportResult } from '@/areas/imports/ImportResult'
@@ -7,7 +6,7 @@ import { importStatus, isPlan } from '@/areas/imports/importStatus'
 import { useI18n } from '@/i18n/useI18n'
 import { buttonClass } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
-import { Link } from '@/ui/navigation'
+import { Link, usePathWords } from '@/ui/navigation'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/State'
 import { Tag } from '@/ui/Tag'
@@ -15,7 +14,7 @@ import { Tag } from '@/ui/Tag'
 export function ImportPage() {
   const i18n = useI18n()
   const { t } = i18n
-  const { id = '' } = useParams({ strict: false })
+  const { id = '' } = usePathWords()
   const job = useQuery(importQuery(id))
   if (job.isPending) {
     return (
@@ -49,7 +48,10 @@ export function ImportPage() {
       </header>
       {isPlan(job.data.status) ? (
         // A file read anew (other encoding, other separator) is another plan.
-        <ImportPlan key={[job.data.encoding, job.data.delimiter, job.data.guess?.object].join()} job={job.data} />
+        <ImportPlan
+          key={[job.data.encoding, job.data.delimiter, job.data.guess?.object].join()}
+          job={job.data}
+        />
       ) : (
         <ImportResult job={job.data} />
       )}

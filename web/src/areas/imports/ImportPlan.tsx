@@ -1,10 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { importQuery, previewQuery, readAgain, startImport, type Plan, type Reading } from '@/api/imports'
+import {
+  importQuery,
+  placesQuery,
+  previewQuery,
+  readAgain,
+  startImport,
+  type Plan,
+  type Reading,
+} from '@/api/imports'
 import type { Import, Mapping } from '@/api/types'
 import { MappingTable } from '@/areas/imports/MappingTable'
 import { PreviewTable } from '@/areas/imports/PreviewTable'
-import { importable, keysOf, targetsOf } from '@/areas/imports/targets'
+import { importable, keysOf } from '@/areas/imports/targets'
 import { useI18n } from '@/i18n/useI18n'
 import { useDebounced } from '@/lib/useDebounced'
 import { useMeta } from '@/objects/meta'
@@ -16,17 +24,26 @@ import { Check } from '@/ui/Toggle'
 import { tellProblem } from '@/ui/toast'
 import styles from './ImportPage.module.css'
 
-const encodings = ['utf-8', 'utf-8-sig', 'gb18030', 'gbk', 'big5', 'utf-16', 'windows-1252', 'latin-1', 'shift_jis']
+const encodings = [
+  'utf-8',
+  'utf-8-sig',
+  'gb18030',
+  'gbk',
+  'big5',
+  'utf-16',
+  'windows-1252',
+  'latin-1',
+  'shift_jis',
+]
 
 /** From columns to fields: guessed first, corrected by the person, shown row by row before anything is written. */
 export function ImportPlan({ job }: { job: Import }) {
-  const i18n = useI18n()
-  const { t, say, format } = i18n
+  const { t, say, format } = useI18n()
   const meta = useMeta()
   const queries = useQueryClient()
   const [object, setObject] = useState(job.guess?.object ?? 'contact')
   const [mapping, setMapping] = useState<Mapping>(job.guess?.mapping ?? {})
-  const [key, setKey] = useState<string | null>(job.guess?.key || null)
+  const [key, setKey] = useState(job.guess?.key ?? '')
   const [isLoud, setLoud] = useState(true)
   const chosen = meta.objects.find((one) => one.name === object)
   const plan: Plan = { object, key, mapping, options: { automation: isLoud ? 'run' : 'silent' } }
@@ -46,13 +63,13 @@ export function ImportPlan({ job }: { job: Import }) {
     },
     onError: (error) => tellProblem(error, t('common.notSaved')),
   })
+  const places = useQuery(placesQuery(object))
   if (!chosen) return null
+  const targets = (places.data ?? []).map((place) => ({ path: place.path, label: say(place.label) }))
   const keys = keysOf(chosen, mapping)
   const keyLabel = (name: string) => targets.find((target) => target.path === name)?.label ?? name
-  const targets = targetsOf(meta, chosen, i18n)
   const objects = meta.objects.filter((one) => importable.includes(one.name) && one.can.create)
   const rows = job.rows_estimate ?? 0
-  const known = job.encodings ?? encodings
   return (
     <>
       <div className={styles.plan}>
@@ -71,16 +88,19 @@ export function ImportPlan({ job }: { job: Import }) {
           <Labelled label={t('imports.key')}>
             <Choice
               label={t('imports.key')}
-              value={key ?? ''}
-              options={[...keys.map((name) => ({ value: name, label: keyLabel(name) })), { value: '', label: t('imports.keyNone') }]}
-              onChange={(next) => setKey(next || null)}
+              value={key}
+              options={[
+                ...keys.map((name) => ({ value: name, label: keyLabel(name) })),
+                { value: '', label: t('imports.keyNone') },
+              ]}
+              onChange={(next) => setKey(next ?? '')}
             />
           </Labelled>
           <Labelled label={t('imports.encoding')}>
             <Choice
               label={t('imports.encoding')}
               value={job.encoding}
-              options={[...new Set([job.encoding, ...known])].map((value) => ({ value, label: value }))}
+              options={[...new Set([job.encoding, ...encodings])].map((value) => ({ value, label: value }))}
               isBusy={reread.isPending}
               onChange={(encoding) => reread.mutate({ encoding: encoding ?? undefined })}
             />

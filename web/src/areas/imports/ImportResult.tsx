@@ -18,7 +18,7 @@ export function ImportResult({ job }: { job: Import }) {
   const { t, say, format } = useI18n()
   const queries = useQueryClient()
   const [isAsking, setAsking] = useState(false)
-  const planned = job.object ?? job.guess?.object ?? ''
+  const planned = job.plan?.object ?? job.guess?.object ?? ''
   const object = useObject(planned)
   const { done = 0, total = 0 } = job.progress ?? {}
   const { created = 0, updated = 0, unchanged = 0, refused = 0 } = job.counts ?? {}
@@ -33,15 +33,29 @@ export function ImportResult({ job }: { job: Import }) {
     },
     onError: (error) => tellProblem(error, t('common.notSaved')),
   })
-  const failure = say(job.failure ?? job.error)
-  const kept = t('imports.keptText', { created: format.number(created), updated: format.number(updated), unchanged: format.number(unchanged) })
+  const failure = say(job.failure)
+  const kept = t('imports.keptText', {
+    created: format.number(created),
+    updated: format.number(updated),
+    unchanged: format.number(unchanged),
+  })
   return (
     <div className="scroll grow">
-      <section className={job.status === 'failed' ? styles.stopped : styles.result} aria-label={t('imports.title')}>
+      <section
+        className={job.status === 'failed' ? styles.stopped : styles.result}
+        aria-label={t('imports.title')}
+      >
         <div className="row">
-          {isRunning ? null : <Icon name={job.status === 'failed' ? 'alert' : 'check'} className={job.status === 'failed' ? 'cinnabar' : 'jade'} />}
+          {isRunning ? null : (
+            <Icon
+              name={job.status === 'failed' ? 'alert' : 'check'}
+              className={job.status === 'failed' ? 'cinnabar' : 'jade'}
+            />
+          )}
           <h2 className={styles.title}>
-            {isRunning ? t('imports.progress', { done: format.number(done), total: format.number(total) }) : titleOf(job, t)}
+            {isRunning
+              ? t('imports.progress', { done: format.number(done), total: format.number(total) })
+              : titleOf(job, t)}
           </h2>
         </div>
         {isRunning ? (
@@ -59,12 +73,24 @@ export function ImportResult({ job }: { job: Import }) {
             { label: t('imports.kept'), value: kept },
             {
               label: t('imports.notDone'),
-              value: refused > 0 ? t('imports.notDoneText', { count: format.number(refused) }) : t('imports.nothingRefused'),
+              value:
+                refused > 0
+                  ? t('imports.notDoneText', { count: format.number(refused) })
+                  : t('imports.nothingRefused'),
             },
             ...(refused > 0 ? [{ label: t('imports.todo'), value: t('imports.todoText') }] : []),
-            ...(job.started_at ? [{ label: t('imports.started'), value: format.moment(job.started_at) }] : []),
+            ...(job.started_at
+              ? [{ label: t('imports.started'), value: format.moment(job.started_at) }]
+              : []),
             ...(job.started_at && job.finished_at
-              ? [{ label: t('imports.took'), value: format.took(new Date(job.finished_at).getTime() - new Date(job.started_at).getTime()) }]
+              ? [
+                  {
+                    label: t('imports.took'),
+                    value: format.took(
+                      new Date(job.finished_at).getTime() - new Date(job.started_at).getTime(),
+                    ),
+                  },
+                ]
               : []),
           ]}
         />
@@ -78,7 +104,9 @@ export function ImportResult({ job }: { job: Import }) {
             ] as const
           ).map(([name, value]) => (
             <div key={name}>
-              <div className={name === 'imports.notDone' && value > 0 ? 'cinnabar' : undefined}>{format.number(value)}</div>
+              <div className={name === 'imports.notDone' && value > 0 ? 'cinnabar' : undefined}>
+                {format.number(value)}
+              </div>
               <span className="small muted">{t(name)}</span>
             </div>
           ))}
@@ -96,7 +124,10 @@ export function ImportResult({ job }: { job: Import }) {
             </a>
           ) : null}
           {isRunning ? (
-            <Button isBusy={act.isPending || job.status === 'cancelling'} onClick={() => act.mutate('cancel')}>
+            <Button
+              isBusy={act.isPending || job.status === 'cancelling'}
+              onClick={() => act.mutate('cancel')}
+            >
               {t('imports.cancel')}
             </Button>
           ) : job.status !== 'undone' && created + updated > 0 ? (

@@ -44,19 +44,36 @@ export function ImportsPage() {
         return (
           <span className="row">
             <Tag tone={status.tone}>{status.text}</Tag>
-            {one.status === 'running' ? <Bar share={total ? done / total : 0} width={96} label={status.text} /> : null}
+            {one.status === 'running' ? (
+              <Bar share={total ? done / total : 0} width={96} label={status.text} />
+            ) : null}
           </span>
         )
       },
     },
     ...(['created', 'updated', 'unchanged', 'refused'] as const).map((count) => ({
       id: count,
-      header: t(({ created: 'imports.created', updated: 'imports.updated', unchanged: 'imports.same', refused: 'imports.notDone' } as const)[count]),
+      header: t(
+        (
+          {
+            created: 'imports.created',
+            updated: 'imports.updated',
+            unchanged: 'imports.same',
+            refused: 'imports.notDone',
+          } as const
+        )[count],
+      ),
       width: 96,
       isNumber: true,
       cell: (one: Import) => {
         const value = one.counts?.[count]
-        return value === undefined ? '—' : <span className={count === 'refused' && value > 0 ? 'cinnabar strong' : undefined}>{format.number(value)}</span>
+        return value === undefined ? (
+          '—'
+        ) : (
+          <span className={count === 'refused' && value > 0 ? 'cinnabar strong' : undefined}>
+            {format.number(value)}
+          </span>
+        )
       },
     })),
     {
@@ -85,7 +102,13 @@ export function ImportsPage() {
       ) : imports.data.length === 0 ? (
         <State icon="upload" title={t('imports.emptyTitle')} text={t('imports.emptyText')} actions={start} />
       ) : (
-        <Table label={t('imports.title')} rows={imports.data} columns={columns} idOf={(one) => one.id} onOpen={(one) => go(`/imports/${one.id}`)} />
+        <Table
+          label={t('imports.title')}
+          rows={imports.data}
+          columns={columns}
+          idOf={(one) => one.id}
+          onOpen={(one) => go(`/imports/${one.id}`)}
+        />
       )}
     </div>
   )

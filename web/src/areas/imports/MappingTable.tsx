@@ -20,9 +20,13 @@ export function MappingTable({ job, targets, mapping, onChange }: MappingTablePr
   return (
     <section aria-label={t('imports.mapping')}>
       <h2 className={styles.heading}>
-        {t('imports.mapping')} <span className="muted plain">{t('imports.mapped', { count, all: job.columns.length })}</span>
+        {t('imports.mapping')}{' '}
+        <span className="muted plain">{t('imports.mapped', { count, all: job.columns.length })}</span>
       </h2>
-      <PlainTable label={t('imports.mapping')} head={[t('imports.column'), t('imports.sample'), '', t('imports.goesTo')]}>
+      <PlainTable
+        label={t('imports.mapping')}
+        head={[t('imports.column'), t('imports.sample'), '', t('imports.goesTo')]}
+      >
         {job.columns.map((column, index) => (
           <tr key={column}>
             <td style={{ fontWeight: 500 }}>{column}</td>
@@ -37,8 +41,13 @@ export function MappingTable({ job, targets, mapping, onChange }: MappingTablePr
                 <Choice
                   label={`${column} ${t('imports.goesTo')}`}
                   value={mapping[column]?.field ?? ''}
-                  options={[{ value: '', label: t('imports.skip') }, ...targets.map((target) => ({ value: target.path, label: target.label }))]}
-                  onChange={(path) => onChange({ ...mapping, [column]: path ? { field: path } : null })}
+                  options={[
+                    { value: '', label: t('imports.skip') },
+                    ...targets.map((target) => ({ value: target.path, label: target.label })),
+                  ]}
+                  onChange={(path) =>
+                    onChange({ ...mapping, [column]: path ? kept(job, column, path) : null })
+                  }
                 />
                 {isGuessed(job, mapping, column) ? <Tag>{t('imports.guessed')}</Tag> : null}
               </span>
@@ -50,10 +59,16 @@ export function MappingTable({ job, targets, mapping, onChange }: MappingTablePr
   )
 }
 
+/** Coming back to the guessed field brings back how its cells are read (order of dates, word lists). */
+function kept(job: Import, column: string, path: string) {
+  const guess = job.guess?.mapping[column]
+  return guess?.field === path ? guess : { field: path }
+}
+
 /** A guess the server is not sure of, still standing. */
 function isGuessed(job: Import, mapping: Mapping, column: string): boolean {
   const guess = job.guess?.mapping[column]
-  return Boolean(guess) && guess?.field === mapping[column]?.field
+  return guess?.is_sure === false && guess.field === mapping[column]?.field
 }
 
 function samples(rows: string[][], index: number): string {

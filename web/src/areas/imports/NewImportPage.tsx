@@ -63,9 +63,16 @@ export function NewImportPage() {
             <path d="M12 6h24l10 10v34H12zM36 6v10h10" />
             <path d="M62 18h46M62 28h34M62 38h40" className={styles.thin} />
           </svg>
-          <h2 className={styles.dropTitle}>{upload.isPending ? t('imports.uploading', { name: upload.variables.name }) : t('imports.drop')}</h2>
+          <h2 className={styles.dropTitle}>
+            {upload.isPending ? t('imports.uploading', { name: upload.variables.name }) : t('imports.drop')}
+          </h2>
           <p className="second">{t('imports.dropHint')}</p>
-          <Button look="primary" icon="upload" isBusy={upload.isPending} onClick={() => input.current?.click()}>
+          <Button
+            look="primary"
+            icon="upload"
+            isBusy={upload.isPending}
+            onClick={() => input.current?.click()}
+          >
             {t('imports.choose')}
           </Button>
           <input
@@ -80,7 +87,9 @@ export function NewImportPage() {
         </div>
         {upload.isError ? (
           <Notice tone="bad">
-            {upload.error instanceof Problem && upload.error.status !== 0 ? upload.error.message : t('errors.offlineText')}
+            {upload.error instanceof Problem && upload.error.status !== 0
+              ? upload.error.message
+              : t('errors.offlineText')}
           </Notice>
         ) : null}
       </div>

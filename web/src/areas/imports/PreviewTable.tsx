@@ -30,7 +30,10 @@ export function PreviewTable({ preview, targets, mapping }: PreviewTableProps) {
           </span>
         ))}
       </p>
-      <PlainTable label={t('imports.preview')} head={[t('imports.row'), t('imports.outcome'), ...paths.map(labelOf)]}>
+      <PlainTable
+        label={t('imports.preview')}
+        head={[t('imports.row'), t('imports.outcome'), ...paths.map(labelOf)]}
+      >
         {preview.rows.map((row) => (
           <tr key={row.index}>
             <td className="muted">{format.number(row.index)}</td>
@@ -43,7 +46,10 @@ export function PreviewTable({ preview, targets, mapping }: PreviewTableProps) {
               ))}
             </td>
             {paths.map((path) => (
-              <td key={path} className={row.faults.some((fault) => fault.field === path) ? 'cinnabar' : undefined}>
+              <td
+                key={path}
+                className={row.faults.some((fault) => fault.field === path) ? 'cinnabar' : undefined}
+              >
                 <CellText value={row.values[path]} change={row.changes?.[path]} />
               </td>
             ))}
@@ -69,8 +75,12 @@ function outcomeText(outcome: string, t: ReturnType<typeof useI18n>['t']): strin
   }
 }
 
-function CellText({ value, change }: { value: unknown; change?: [unknown, unknown] }) {
-  const text = isLookup(value) ? value.label : Array.isArray(value) ? value.map(plain).join(', ') : plain(value)
+function CellText({ value, change }: { value: unknown; change?: unknown[] }) {
+  const text = isLookup(value)
+    ? value.label
+    : Array.isArray(value)
+      ? value.map(plain).join(', ')
+      : plain(value)
   if (!Array.isArray(change)) return <>{text || <span className="muted">—</span>}</>
   return (
     <>

@@ -1,35 +1,18 @@
-import type { Mapping, Meta, ObjectMeta } from '@/api/types'
-import type { I18n } from '@/i18n/useI18n'
-import { isSystem } from '@/objects/meta'
+import type { Mapping, ObjectMeta } from '@/api/types'
 
 export interface Target {
   path: string
   label: string
 }
 
-/** Everything a column can go to: fields of the object, and one step along its lookups (“Company · Industry”). */
-export function targetsOf(meta: Meta, object: ObjectMeta, { say, t }: I18n): Target[] {
-  const own = object.fields.filter((field) => !field.readonly && !isSystem(field.name) && field.type !== 'json')
-  const direct = own
-    .filter((field) => field.type !== 'lookup' || field.name === 'owner')
-    .map((field) => ({ path: field.name, label: say(field.label) }))
-  const through = own
-    .filter((field) => field.type === 'lookup' && field.name !== 'owner' && field.name !== 'team')
-    .flatMap((lookup) => {
-      const target = meta.objects.find((one) => one.name === lookup.target)
-      return (target?.fields ?? [])
-        .filter((field) => !field.readonly && !isSystem(field.name) && !['lookup', 'json'].includes(field.type))
-        .map((field) => ({ path: `${lookup.name}.${field.name}`, label: `${say(lookup.label)} · ${say(field.label)}` }))
-    })
-  return [{ path: 'row_key', label: t('imports.rowKey') }, ...direct, ...through]
-}
-
-/** Only fields that tell one record from another can recognise it; they must be in the file. */
+/** Only fields that tell one record from another can recognise it, and only if they are in the file. */
 export function keysOf(object: ObjectMeta, mapping: Mapping): string[] {
-  const telling = ['email', 'external_id', 'domain', 'phone', 'name', 'slug']
-  const mapped = Object.values(mapping).map((target) => target?.field)
+  const telling = [...new Set([...(object.keys ?? []), 'email', 'external_id', 'domain', 'phone', 'name'])]
+  const mapped = Object.values(mapping).flatMap((target) => [target?.field, ...[target?.also].flat()])
   const known = object.fields.map((field) => field.name)
-  return [...telling.filter((name) => known.includes(name)), 'row_key'].filter((name) => mapped.includes(name))
+  return [...telling.filter((name) => known.includes(name)), 'row_key'].filter((name) =>
+    mapped.includes(name),
+  )
 }
 
 export const importable = ['contact', 'company', 'lead', 'deal', 'task']

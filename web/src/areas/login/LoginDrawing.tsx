@@ -18,12 +18,24 @@ export function LoginDrawing() {
         <circle cx="520" cy="100" r="6" />
       </g>
       <g className={styles.words}>
-        <text x="120" y="160">{t('login.drawForm')}</text>
-        <text x="240" y="40">{t('login.drawScore')}</text>
-        <text x="400" y="40">{t('login.drawMail')}</text>
-        <text x="240" y="230">{t('login.drawWait')}</text>
-        <text x="520" y="80">{t('login.drawMeeting')}</text>
-        <text x="450" y="190">{t('login.drawNews')}</text>
+        <text x="120" y="160">
+          {t('login.drawForm')}
+        </text>
+        <text x="240" y="40">
+          {t('login.drawScore')}
+        </text>
+        <text x="400" y="40">
+          {t('login.drawMail')}
+        </text>
+        <text x="240" y="230">
+          {t('login.drawWait')}
+        </text>
+        <text x="520" y="80">
+          {t('login.drawMeeting')}
+        </text>
+        <text x="450" y="190">
+          {t('login.drawNews')}
+        </text>
       </g>
     </svg>
   )

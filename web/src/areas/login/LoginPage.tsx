@@ -55,7 +55,8 @@ function LoginForm() {
       go(inside(address.next), { replace: true })
     },
   })
-  const refusal = enter.data === 'wrong' ? t('login.wrong') : enter.data === 'too_many' ? t('login.tooMany') : null
+  const refusal =
+    enter.data === 'wrong' ? t('login.wrong') : enter.data === 'too_many' ? t('login.tooMany') : null
   const missing = { email: isChecked && !email.trim(), password: isChecked && !password }
   return (
     <form
@@ -69,7 +70,17 @@ function LoginForm() {
       <div className={styles.fields}>
         <Field label={t('login.email')} error={missing.email ? t('login.missingEmail') : null}>
           {(id, note) => (
-            <TextInput id={id} aria-describedby={note} type="email" size="large" autoComplete="username" autoFocus value={email} onChange={setEmail} isBad={missing.email} />
+            <TextInput
+              id={id}
+              aria-describedby={note}
+              type="email"
+              size="large"
+              autoComplete="username"
+              autoFocus
+              value={email}
+              onChange={setEmail}
+              isBad={missing.email}
+            />
           )}
         </Field>
         <Field label={t('login.password')} error={missing.password ? t('login.missingPassword') : refusal}>
@@ -107,10 +118,22 @@ function DoorLanguage() {
   const { t, language } = useI18n()
   return (
     <div className={styles.language} role="group" aria-label={t('shell.language')}>
-      <button type="button" lang="zh-CN" aria-label="中文" aria-pressed={language === 'zh'} onClick={() => setLanguage('zh')}>
+      <button
+        type="button"
+        lang="zh-CN"
+        aria-label="中文"
+        aria-pressed={language === 'zh'}
+        onClick={() => setLanguage('zh')}
+      >
         中
       </button>
-      <button type="button" lang="en" aria-label="English" aria-pressed={language === 'en'} onClick={() => setLanguage('en')}>
+      <button
+        type="button"
+        lang="en"
+        aria-label="English"
+        aria-pressed={language === 'en'}
+        onClick={() => setLanguage('en')}
+      >
         EN
       </button>
     </div>

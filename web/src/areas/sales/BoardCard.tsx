@@ -20,7 +20,7 @@ interface BoardCardProps {
 
 export function BoardCard({ deal, maxDays, isOver, isReturning, stages, onMove, onDrag }: BoardCardProps) {
   const { t, say, format } = useI18n()
-  const days = Number(deal.days_in_stage ?? 0)
+  const days = Math.floor(Number(deal.days_in_stage ?? 0))
   const share = maxDays ? Math.min(1, days / maxDays) : 0
   const isLate = maxDays !== null && days >= maxDays
   const contact = isLookup(deal.contact) ? deal.contact.label : ''
@@ -40,23 +40,49 @@ export function BoardCard({ deal, maxDays, isOver, isReturning, stages, onMove, 
       onDragEnd={() => onDrag(false)}
     >
       <div className={styles.title}>
-        <Link className={classes(styles.name, 'quiet-link')} to={`/deals/${deal.id}`} title={name} draggable={false}>
+        <Link
+          className={classes(styles.name, 'quiet-link')}
+          to={`/deals/${deal.id}`}
+          title={name}
+          draggable={false}
+        >
           {name}
         </Link>
-        <span className="nowrap">{deal.amount ? format.shortMoney(plain(deal.amount), plain(deal.currency)) : '—'}</span>
+        <span className="nowrap">
+          {deal.amount ? format.shortMoney(plain(deal.amount), plain(deal.currency)) : '—'}
+        </span>
       </div>
       <div className="second ellipsis">{[contact, company].filter(Boolean).join(' · ')}</div>
       <div className={styles.foot}>
         {owner ? <Avatar id={owner.id} name={owner.label} size="small" /> : null}
-        <span className="grow ellipsis">{deal.close_on ? format.day(plain(deal.close_on)) : t('board.noNext')}</span>
-        {isOver ? null : <span className={isLate ? 'cinnabar strong' : undefined}>{t('board.late', { count: days })}</span>}
-        <Menu items={stages.map((stage) => ({ key: stage.key, label: say(stage.name), icon: 'arrow', onChoose: () => onMove(stage.key) }))}>
-          <IconButton icon="more" iconSize={14} label={t('board.moveMenu', { name })} className={styles.menu} />
+        <span className="grow ellipsis">
+          {deal.close_on ? format.day(plain(deal.close_on)) : t('board.noNext')}
+        </span>
+        {isOver ? null : (
+          <span className={isLate ? 'cinnabar strong' : undefined}>{t('board.late', { count: days })}</span>
+        )}
+        <Menu
+          items={stages.map((stage) => ({
+            key: stage.key,
+            label: say(stage.name),
+            icon: 'arrow',
+            onChoose: () => onMove(stage.key),
+          }))}
+        >
+          <IconButton
+            icon="more"
+            iconSize={14}
+            label={t('board.moveMenu', { name })}
+            className={styles.menu}
+          />
         </Menu>
       </div>
       {isOver || !maxDays ? null : (
         <div className={styles.age}>
-          <i className={isLate ? styles.late : share >= 0.7 ? styles.soon : undefined} style={{ width: `${share * 100}%` }} />
+          <i
+            className={isLate ? styles.late : share >= 0.7 ? styles.soon : undefined}
+            style={{ width: `${share * 100}%` }}
+          />
         </div>
       )}
     </article>

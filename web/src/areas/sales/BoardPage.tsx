@@ -29,8 +29,12 @@ export function BoardPage() {
   const deals = useObject('deal')
   const [isCreating, setCreating] = useState(false)
   const pipeline = pipelines.find((one) => one.key === address.pipeline) ?? pipelines[0]
-  const board = useQuery({ ...boardQuery(pipeline?.key ?? '', address.filter ?? ''), enabled: pipeline !== undefined })
-  if (!pipeline || !deals) return <State icon="sales" title={t('board.emptyTitle')} text={t('board.emptyText')} />
+  const board = useQuery({
+    ...boardQuery(pipeline?.key ?? '', address.filter ?? ''),
+    enabled: pipeline !== undefined,
+  })
+  if (!pipeline || !deals)
+    return <State icon="sales" title={t('board.emptyTitle')} text={t('board.emptyText')} />
   const columns = board.data?.stages.map((column) => narrowed(column, address.search ?? '')) ?? []
   return (
     <div className="page">
@@ -49,7 +53,12 @@ export function BoardPage() {
         )}
         <ViewSwitch here="board" />
         <span className="grow" />
-        <SearchInput className={styles.search} label={t('board.search')} value={address.search ?? ''} onChange={(search) => change({ search })} />
+        <SearchInput
+          className={styles.search}
+          label={t('board.search')}
+          value={address.search ?? ''}
+          onChange={(search) => change({ search })}
+        />
         {deals.can.create ? (
           <Button look="primary" icon="plus" onClick={() => setCreating(true)}>
             {t('board.newDeal')}
@@ -73,7 +82,10 @@ export function BoardPage() {
         onClose={() => setCreating(false)}
         onCreated={(row) => {
           setCreating(false)
-          tell(t('list.created', { name: say(deals.label) }), { label: t('list.open'), run: () => go(`/deals/${row.id}`) })
+          tell(t('list.created', { name: say(deals.label) }), {
+            label: t('list.open'),
+            run: () => go(`/deals/${row.id}`),
+          })
         }}
       />
     </div>
@@ -83,20 +95,28 @@ export function BoardPage() {
 function narrowed(column: BoardColumn, search: string): BoardColumn {
   const word = search.trim().toLowerCase()
   if (!word) return column
-  return { ...column, items: column.items.filter((item) => JSON.stringify(item).toLowerCase().includes(word)) }
+  return {
+    ...column,
+    items: column.items.filter((item) => JSON.stringify(item).toLowerCase().includes(word)),
+  }
 }
 
 /** “37 deals ¥12.8M, weighted ¥5.6M” over the open stages. */
 function Summary({ columns, pipeline }: { columns: BoardColumn[]; pipeline: Pipeline }) {
   const { t, format } = useI18n()
-  const open = columns.filter((column) => pipeline.stages.find((stage) => stage.key === column.stage)?.kind === 'open')
+  const open = columns.filter(
+    (column) => pipeline.stages.find((stage) => stage.key === column.stage)?.kind === 'open',
+  )
   const count = open.reduce((sum, column) => sum + column.count, 0)
   const sums = new Map<string, { sum: number; weighted: number }>()
   for (const column of open) {
     const share = shareOf(pipeline, column.stage)
     for (const { currency, amount } of column.sum) {
       const known = sums.get(currency) ?? { sum: 0, weighted: 0 }
-      sums.set(currency, { sum: known.sum + Number(amount), weighted: known.weighted + Number(amount) * share })
+      sums.set(currency, {
+        sum: known.sum + Number(amount),
+        weighted: known.weighted + Number(amount) * share,
+      })
     }
   }
   const write = (part: 'sum' | 'weighted') =>
@@ -104,15 +124,15 @@ function Summary({ columns, pipeline }: { columns: BoardColumn[]; pipeline: Pipe
   return (
     <div className={styles.summary}>
       <b>{t('board.summary', { count: format.number(count), sum: write('sum') })}</b>
-      {sums.size > 0 ? <span className="second"> · {t('board.weighted', { sum: write('weighted') })}</span> : null}
+      {sums.size > 0 ? (
+        <span className="second"> · {t('board.weighted', { sum: write('weighted') })}</span>
+      ) : null}
     </div>
   )
 }
 
-/** Probabilities come as 0.4 or as 40. */
 function shareOf(pipeline: Pipeline, key: string): number {
-  const probability = Number(pipeline.stages.find((stage) => stage.key === key)?.probability ?? 0)
-  return probability > 1 ? probability / 100 : probability
+  return (pipeline.stages.find((stage) => stage.key === key)?.probability ?? 0) / 100
 }
 
 interface Dragged {
@@ -153,7 +173,11 @@ function Columns({ columns, pipeline }: { columns: BoardColumn[]; pipeline: Pipe
           <section
             key={column.stage}
             aria-label={say(stage?.name) || column.stage}
-            className={classes(styles.column, over === column.stage ? styles.over : null, isRefused ? styles.refused : null)}
+            className={classes(
+              styles.column,
+              over === column.stage ? styles.over : null,
+              isRefused ? styles.refused : null,
+            )}
             onDragOver={(event) => {
               if (!dragged) return
               event.preventDefault()
@@ -167,7 +191,12 @@ function Columns({ columns, pipeline }: { columns: BoardColumn[]; pipeline: Pipe
               if (dragged) drop(dragged.deal, column.stage)
             }}
           >
-            <ColumnHead column={column} name={say(stage?.name) || column.stage} share={shareOf(pipeline, column.stage)} kind={stage?.kind ?? 'open'} />
+            <ColumnHead
+              column={column}
+              name={say(stage?.name) || column.stage}
+              share={shareOf(pipeline, column.stage)}
+              kind={stage?.kind ?? 'open'}
+            />
             {isRefused ? (
               <div className={styles.refusal} role="alert">
                 <RefusalList refusal={refusal} stageName={say(stage?.name)} />
@@ -184,7 +213,7 @@ function Columns({ columns, pipeline }: { columns: BoardColumn[]; pipeline: Pipe
                 <BoardCard
                   key={deal.id}
                   deal={deal}
-                  maxDays={stage?.max_days ?? null}
+                  maxDays={stage?.max_days || null}
                   isOver={stage?.kind !== 'open'}
                   isReturning={refusal?.deal.id === deal.id}
                   stages={pipeline.stages.filter((one) => one.key !== column.stage)}
@@ -243,7 +272,9 @@ function ColumnHead({ column, name, share, kind }: ColumnHeadProps) {
         <span className={styles.sum}>{sumText(column, format)}</span>
         {kind === 'open' && column.sum.length === 1 ? (
           <span className="small muted nowrap">
-            {t('board.weighted', { sum: format.shortMoney(Number(column.sum[0]?.amount ?? 0) * share, column.sum[0]?.currency) })}
+            {t('board.weighted', {
+              sum: format.shortMoney(Number(column.sum[0]?.amount ?? 0) * share, column.sum[0]?.currency),
+            })}
           </span>
         ) : null}
       </div>

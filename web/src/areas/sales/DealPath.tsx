@@ -86,8 +86,10 @@ export function DealPath({ deal }: { deal: Row }) {
 
 function daysText(stage: Path['stages'][number], t: ReturnType<typeof useI18n>['t']): string | null {
   if (stage.state === 'later' || stage.kind !== 'open') return null
-  const days = Math.max(stage.days ?? 0, 0)
-  return stage.state === 'current' ? `· ${t('deal.day', { count: days + 1 })}` : t('deal.days', { count: days })
+  const days = Math.floor(Math.max(stage.days ?? 0, 0))
+  return stage.state === 'current'
+    ? `· ${t('deal.day', { count: days + 1 })}`
+    : t('deal.days', { count: days })
 }
 
 interface GateProps {
@@ -112,9 +114,7 @@ function Gate({ path, onMove, isBusy }: GateProps) {
     <div className={styles.gate}>
       {next ? (
         <>
-          <b className="ink">
-            {t('deal.before', { stage: nameOf(next.stage) })}
-          </b>
+          <b className="ink">{t('deal.before', { stage: nameOf(next.stage) })}</b>
           {missing.length === 0 ? (
             <span>
               <Icon name="check" className="jade" /> {t('deal.allDone', { stage: nameOf(next.stage) })}

@@ -28,7 +28,12 @@ export function LeadRecord({ object, id }: { object: ObjectMeta; id: string }) {
 function Convert({ lead }: { lead: Row }) {
   const { t } = useI18n()
   const [isOpen, setOpen] = useState(false)
-  if (plain(lead.status) === 'converted') return <Tag tone="good" icon="check">{t('lead.isConverted')}</Tag>
+  if (plain(lead.status) === 'converted')
+    return (
+      <Tag tone="good" icon="check">
+        {t('lead.isConverted')}
+      </Tag>
+    )
   return (
     <>
       <Button look="primary" icon="sales" onClick={() => setOpen(true)}>
@@ -48,7 +53,11 @@ function ConvertDialog({ lead, onClose }: { lead: Row; onClose: () => void }) {
   const { pipelines } = useMeta()
   const me = useSuspenseQuery(meQuery).data
   const deals = useObject('deal')
-  const company = isLookup(lead.company) ? lead.company.label : isLookup(lead.contact) ? lead.contact.label : ''
+  const company = isLookup(lead.company)
+    ? lead.company.label
+    : isLookup(lead.contact)
+      ? lead.contact.label
+      : ''
   const [values, setValues] = useState({
     name: company || plain(lead.title),
     amount: '',
@@ -71,8 +80,11 @@ function ConvertDialog({ lead, onClose }: { lead: Row; onClose: () => void }) {
     },
   })
   const faults = convert.error instanceof Problem ? convert.error.faults : []
-  const fault = (name: string) => faults.find((one) => one.field === name || one.field === `deal.${name}`)?.message
-  const loose = looseFaults(convert.error, []).filter((text) => !Object.keys(values).some((name) => fault(name) === text))
+  const fault = (name: string) =>
+    faults.find((one) => one.field === name || one.field === `deal.${name}`)?.message
+  const loose = looseFaults(convert.error, []).filter(
+    (text) => !Object.keys(values).some((name) => fault(name) === text),
+  )
   return (
     <Dialog
       title={t('lead.convertTitle')}
@@ -102,18 +114,39 @@ function ConvertDialog({ lead, onClose }: { lead: Row; onClose: () => void }) {
         }}
       >
         <Field label={t('lead.dealName')} required error={fault('name')}>
-          {(id) => <TextInput id={id} value={values.name} onChange={(name) => change({ name })} isBad={Boolean(fault('name'))} autoFocus />}
+          {(id) => (
+            <TextInput
+              id={id}
+              value={values.name}
+              onChange={(name) => change({ name })}
+              isBad={Boolean(fault('name'))}
+              autoFocus
+            />
+          )}
         </Field>
         <div className="row top-aligned">
           <div className="grow">
             <Field label={t('lead.amount')} error={fault('amount')}>
-              {(id) => <TextInput id={id} inputMode="decimal" value={values.amount} onChange={(amount) => change({ amount })} isBad={Boolean(fault('amount'))} />}
+              {(id) => (
+                <TextInput
+                  id={id}
+                  inputMode="decimal"
+                  value={values.amount}
+                  onChange={(amount) => change({ amount })}
+                  isBad={Boolean(fault('amount'))}
+                />
+              )}
             </Field>
           </div>
           <div style={{ width: 112 }}>
             <Field label={t('lead.currency')} error={fault('currency')}>
               {(id) => (
-                <Choice id={id} value={values.currency} onChange={(currency) => change({ currency: currency ?? 'CNY' })} options={currencies.map((value) => ({ value, label: value }))} />
+                <Choice
+                  id={id}
+                  value={values.currency}
+                  onChange={(currency) => change({ currency: currency ?? 'CNY' })}
+                  options={currencies.map((value) => ({ value, label: value }))}
+                />
               )}
             </Field>
           </div>
@@ -129,7 +162,14 @@ function ConvertDialog({ lead, onClose }: { lead: Row; onClose: () => void }) {
           )}
         </Field>
         <Field label={t('lead.closeOn')} error={fault('close_on')}>
-          {(id) => <DateInput id={id} value={values.close_on} onChange={(close_on) => change({ close_on })} isBad={Boolean(fault('close_on'))} />}
+          {(id) => (
+            <DateInput
+              id={id}
+              value={values.close_on}
+              onChange={(close_on) => change({ close_on })}
+              isBad={Boolean(fault('close_on'))}
+            />
+          )}
         </Field>
         <button type="submit" hidden />
       </form>

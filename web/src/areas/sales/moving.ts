@@ -28,7 +28,8 @@ export function useMoveDeal({ onMoved, onRefused, onBroken }: Outcome) {
     mutationFn: ({ deal, stage, lostReason }: Move) => moveDeal(deal.id, deal.version, stage, lostReason),
     onSuccess: (_row, move) => onMoved?.(move),
     onError: (error, { deal, stage }) => {
-      const isRefusal = error instanceof Problem && [409, 422].includes(error.status) && error.current === null
+      const isRefusal =
+        error instanceof Problem && [409, 422].includes(error.status) && error.current === null
       if (isRefusal) onRefused({ deal, stage, reasons: reasonsOf(error) })
       else onBroken(error)
     },

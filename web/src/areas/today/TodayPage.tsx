@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { changeRecord, todayQuery } from '@/api/records'
 import { meQuery } from '@/api/session'
 import type { Row, Today } from '@/api/types'
@@ -7,7 +7,6 @@ import { hourOfDay } from '@/i18n/format'
 import { useI18n } from '@/i18n/useI18n'
 import { isLookup, plain, useOptionLabel } from '@/objects/FieldValue'
 import { addressOf, fieldOf, isPerson, titleOf, useMeta, useObject } from '@/objects/meta'
-import { CreateDrawer } from '@/objects/CreateDrawer'
 import { Avatar } from '@/ui/Avatar'
 import { Button, buttonClass } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
@@ -19,6 +18,11 @@ import { Count, Dot } from '@/ui/Tag'
 import { Check } from '@/ui/Toggle'
 import { tell, tellProblem } from '@/ui/toast'
 import styles from './TodayPage.module.css'
+
+// Date pickers and record pickers are no part of the first page.
+const CreateDrawer = lazy(() =>
+  import('@/objects/CreateDrawer').then((part) => ({ default: part.CreateDrawer })),
+)
 
 export function TodayPage() {
   const { t } = useI18n()
@@ -36,9 +40,25 @@ export function TodayPage() {
         ) : (
           <div className={styles.columns}>
             <div className={styles.list}>
-              <Tasks id="late" title={t('today.late')} rows={today.data.overdue} isLate nothing={t('today.nothingLate')} />
-              <Tasks id="due" title={t('today.dueToday')} rows={today.data.due_today} nothing={t('today.nothingDue')} />
-              <Tasks id="upcoming" title={t('today.upcoming')} rows={today.data.upcoming} nothing={t('today.nothingComing')} />
+              <Tasks
+                id="late"
+                title={t('today.late')}
+                rows={today.data.overdue}
+                isLate
+                nothing={t('today.nothingLate')}
+              />
+              <Tasks
+                id="due"
+                title={t('today.dueToday')}
+                rows={today.data.due_today}
+                nothing={t('today.nothingDue')}
+              />
+              <Tasks
+                id="upcoming"
+                title={t('today.upcoming')}
+                rows={today.data.upcoming}
+                nothing={t('today.nothingComing')}
+              />
             </div>
             <aside className={styles.side}>
               <Stalled rows={today.data.stalled_deals} />
@@ -105,15 +125,17 @@ function Greeting({ today }: { today: Today | undefined }) {
         </div>
       </div>
       {object ? (
-        <CreateDrawer
-          object={object}
-          isOpen
-          onClose={() => setCreating(null)}
-          onCreated={() => {
-            setCreating(null)
-            tell(t('common.saved'))
-          }}
-        />
+        <Suspense>
+          <CreateDrawer
+            object={object}
+            isOpen
+            onClose={() => setCreating(null)}
+            onCreated={() => {
+              setCreating(null)
+              tell(t('common.saved'))
+            }}
+          />
+        </Suspense>
       ) : null}
     </header>
   )
@@ -154,7 +176,8 @@ function TaskLine({ row, isLate }: { row: Row; isLate?: boolean }) {
   const queries = useQueryClient()
   const title = titleOf(row, tasks)
   const status = fieldOf(tasks, 'status')
-  const done = status?.options?.find((option) => /^(done|completed|finished)$/u.test(option.value))?.value ?? 'done'
+  const done =
+    status?.options?.find((option) => /^(done|completed|finished)$/u.test(option.value))?.value ?? 'done'
   const finish = useMutation({
     mutationFn: () => changeRecord('tasks', row.id, row.version, { status: done }),
     onSuccess: () => tell(t('today.done', { name: title })),
@@ -164,7 +187,13 @@ function TaskLine({ row, isLate }: { row: Row; isLate?: boolean }) {
   const about = aboutOf(row)
   return (
     <div className={styles.task}>
-      <Check isRound isLabelHidden label={t('today.finish', { name: title })} checked={finish.isPending || finish.isSuccess} onChange={() => finish.mutate()} />
+      <Check
+        isRound
+        isLabelHidden
+        label={t('today.finish', { name: title })}
+        checked={finish.isPending || finish.isSuccess}
+        onChange={() => finish.mutate()}
+      />
       <Link className={styles.text} to={addressOf(tasks, row.id)}>
         <span className="ellipsis" style={{ display: 'block' }}>
           {title}
@@ -194,18 +223,30 @@ function Due({ at, isLate }: { at: string; isLate?: boolean }) {
   const { t, format } = useI18n()
   if (!at) return <span className="number muted">—</span>
   if (!isLate) return <span className="number">{format.when(at)}</span>
-  const hours = Math.max(1, Math.round((Date.now() - new Date(at).getTime()) / 3_600_000))
+  const hours = hoursSince(at)
   return (
     <b className="number cinnabar nowrap">
-      {hours < 24 ? t('today.hoursLate', { count: hours }) : t('today.daysLate', { count: Math.floor(hours / 24) })}
+      {hours < 24
+        ? t('today.hoursLate', { count: hours })
+        : t('today.daysLate', { count: Math.floor(hours / 24) })}
     </b>
   )
+}
+
+function hoursSince(at: string): number {
+  return Math.max(1, Math.round((new Date().getTime() - new Date(at).getTime()) / 3_600_000))
 }
 
 function Stalled({ rows }: { rows: Today['stalled_deals'] }) {
   const { t, format } = useI18n()
   return (
-    <Block id="stalled" title={t('today.stalled')} count={rows.length} to="/deals/board" nothing={t('today.nothingStalled')}>
+    <Block
+      id="stalled"
+      title={t('today.stalled')}
+      count={rows.length}
+      to="/deals/board"
+      nothing={t('today.nothingStalled')}
+    >
       {rows.map((row) => (
         <Item
           key={row.id}
@@ -214,7 +255,11 @@ function Stalled({ rows }: { rows: Today['stalled_deals'] }) {
           right={
             <div className="number nowrap" style={{ lineHeight: '18px' }}>
               {format.shortMoney(plain(row.amount) || 0, plain(row.currency))}
-              {row.days_in_stage ? <div className="small cinnabar strong">{t('deal.days', { count: row.days_in_stage })}</div> : null}
+              {row.days_in_stage ? (
+                <div className="small cinnabar strong">
+                  {t('deal.days', { count: Math.floor(row.days_in_stage) })}
+                </div>
+              ) : null}
             </div>
           }
         >
@@ -237,12 +282,20 @@ function Hot({ rows }: { rows: Row[] }) {
   const { objects } = useMeta()
   const contacts = objects.find((object) => object.name === 'contact')
   return (
-    <Block id="hot" title={t('today.hot')} count={rows.length} to="/contacts?sort=-score" nothing={t('today.nothingHot')}>
+    <Block
+      id="hot"
+      title={t('today.hot')}
+      count={rows.length}
+      to="/contacts?sort=-score"
+      nothing={t('today.nothingHot')}
+    >
       {rows.map((row) => (
         <Item
           key={row.id}
           mark={<Avatar id={row.id} name={titleOf(row, contacts)} />}
-          second={[plain(row.title), isLookup(row.company) ? row.company.label : ''].filter(Boolean).join(' · ')}
+          second={[plain(row.title), isLookup(row.company) ? row.company.label : '']
+            .filter(Boolean)
+            .join(' · ')}
           right={<b>{plain(row.score)}</b>}
         >
           <Link className="quiet-link" to={addressOf(contacts, row.id)}>

@@ -1,7 +1,8 @@
 export const flows = {
   title: 'Flows',
   emptyTitle: 'Processes that run by themselves',
-  emptyText: 'A flow says what happens when: who is written to, who is told, what is waited for. Start with a ready one.',
+  emptyText:
+    'A flow says what happens when: who is written to, who is told, what is waited for. Start with a ready one.',
   takeBlueprint: 'Take a blueprint',
   name: 'Flow',
   trigger: 'Starts when',
@@ -150,7 +151,8 @@ export const mails = {
   title: 'Caught mails',
   text: 'Nothing leaves this machine: mails land here until a real server is set.',
   emptyTitle: 'No mail has been caught yet',
-  emptyText: 'Submit a form and the welcome mail appears here. Links in it work as they would for the receiver.',
+  emptyText:
+    'Submit a form and the welcome mail appears here. Links in it work as they would for the receiver.',
   offTitle: 'The catcher is off',
   offText: 'A real mail server is set, so mails go to their receivers.',
   from: 'From',
@@ -183,7 +185,8 @@ export const settings = {
   inactive: 'Inactive',
   newPerson: 'New person',
   personCreated: '{name} can log in now',
-  password: 'First password',
+  passwordOnce: 'The first password of {name} is shown once. Hand it over now.',
+  roles: 'Roles',
   newKey: 'New key',
   keyName: 'What is it for?',
   keyOnce: 'This key is shown once. Copy it now.',
@@ -195,7 +198,8 @@ export const settings = {
   keyRevokeText: 'Programs that use it are refused from now on. This cannot be undone.',
   keyRevoked: 'The key is revoked',
   keysEmptyTitle: 'Programs come in by keys',
-  keysEmptyText: 'A key lets a script or another system read and write as you, through the same rules as this page.',
+  keysEmptyText:
+    'A key lets a script or another system read and write as you, through the same rules as this page.',
   peopleText: 'Who may log in, and in which team.',
   stage: 'Stage',
   probability: 'Probability',

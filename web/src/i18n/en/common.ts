@@ -45,11 +45,13 @@ export const errors = {
   forbiddenTitle: 'This belongs to another team',
   forbiddenText: 'Ask its owner, or an administrator, for access.',
   offlineTitle: 'No connection',
-  offlineText: 'The server does not answer. What is on the screen stays; try again once the connection is back.',
+  offlineText:
+    'The server does not answer. What is on the screen stays; try again once the connection is back.',
   brokenTitle: 'This page could not be loaded',
   brokenText: 'Nothing was changed. Try again; if it stays so, tell an administrator.',
   requestId: 'Request {id}',
-  conflict: 'Somebody else changed this record in between. The page now shows their values; yours are still in the field.',
+  conflict:
+    'Somebody else changed this record in between. The page now shows their values; yours are still in the field.',
 } as const
 
 export const login = {
@@ -67,7 +69,8 @@ export const login = {
   tooMany: 'Too many tries. Wait a few minutes, then try again.',
   missingEmail: 'Write your mail address.',
   missingPassword: 'Write your password.',
-  first: 'First time here? Ask an administrator for an invitation. The first account was printed when Guanxi started.',
+  first:
+    'First time here? Ask an administrator for an invitation. The first account was printed when Guanxi started.',
   drawForm: 'Form',
   drawScore: 'Score 86',
   drawMail: 'Case study',

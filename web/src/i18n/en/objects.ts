@@ -13,7 +13,8 @@ export const list = {
   about: 'about {count}',
   loadingMore: 'More rows are coming',
   emptyTitle: 'No {name} yet',
-  emptyText: 'Write the first one, or bring many from a file. They also come in by themselves through forms and flows.',
+  emptyText:
+    'Write the first one, or bring many from a file. They also come in by themselves through forms and flows.',
   noMatchTitle: 'Nothing matches',
   noMatchText: 'No {name} fulfil the filter and the search as they stand.',
   clearFilter: 'Clear filter and search',
@@ -80,7 +81,8 @@ export const record = {
   copyLink: 'Copy the link',
   showEmpty: { one: 'Show {count} empty field', other: 'Show {count} empty fields' },
   hideEmpty: 'Hide empty fields',
-  timelineEmpty: 'Nothing has happened yet. Mails, calls, changes and what automation does appear here as they happen.',
+  timelineEmpty:
+    'Nothing has happened yet. Mails, calls, changes and what automation does appear here as they happen.',
   relatedEmpty: 'Nothing yet',
   allKinds: 'All kinds',
   onlyAutomation: 'Automation',

@@ -33,7 +33,10 @@ export const deal = {
   lockedBy: { one: '{count} thing is missing', other: '{count} things are missing' },
   moved: 'Moved to {stage}',
   refusedTitle: 'Not yet “{stage}”',
-  refusedText: { one: '{count} thing is missing, the deal stays where it was.', other: '{count} things are missing, the deal stays where it was.' },
+  refusedText: {
+    one: '{count} thing is missing, the deal stays where it was.',
+    other: '{count} things are missing, the deal stays where it was.',
+  },
   lostTitle: 'Close as lost',
   lostReason: 'Why was it lost?',
   lostReasonMissing: 'Write why, so that the next one can be won.',

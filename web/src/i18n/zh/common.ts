@@ -1,4 +1,10 @@
-import type { common as enCommon, errors as enErrors, login as enLogin, shell as enShell, table as enTable } from '@/i18n/en/common'
+import type {
+  common as enCommon,
+  errors as enErrors,
+  login as enLogin,
+  shell as enShell,
+  table as enTable,
+} from '@/i18n/en/common'
 import type { Translated } from '@/i18n/message'
 
 export const common: Translated<typeof enCommon> = {

@@ -1,4 +1,10 @@
-import type { board as enBoard, contact as enContact, deal as enDeal, lead as enLead, today as enToday } from '@/i18n/en/sales'
+import type {
+  board as enBoard,
+  contact as enContact,
+  deal as enDeal,
+  lead as enLead,
+  today as enToday,
+} from '@/i18n/en/sales'
 import type { Translated } from '@/i18n/message'
 
 export const contact: Translated<typeof enContact> = {
