@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, Phase, assume, event, given, settings
+from hypothesis import HealthCheck, Phase, assume, event, example, given, settings
 from hypothesis import strategies as st
 
 from guanxi.expressions import (
@@ -24,7 +24,7 @@ from guanxi.expressions import (
     unparse,
 )
 from guanxi.expressions.explain import explain
-from guanxi.expressions.tree import Call
+from guanxi.expressions.tree import Call, Literal, Path
 from tests.generative.expressions_trees import conditions, trees
 from tests.generative.expressions_world import NOW, PEOPLE, PERSON, World, build
 
@@ -85,6 +85,7 @@ def of_rows(node: Node, world: World, zone: str) -> dict[Any, object]:
 
 @AGREEING
 @given(node=conditions(), zone=zones)
+@example(node=Call("contains", (Literal("lost", "text"), Path(("name",)))), zone="UTC")
 def test_a_condition_finds_the_same_records_in_memory_and_in_the_database(node: Node, zone: str, world: World) -> None:
     assume(not check(node, PERSON))
     in_memory = of_facts(node, world, zone)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from guanxi.expressions.decimals import is_countable
-from guanxi.expressions.literals import read_date, read_id, read_moment
+from guanxi.expressions.literals import read_date, read_id, read_moment, read_number
 from guanxi.expressions.schema import Field, JsonKey
 from guanxi.expressions.types import TypeName
 
@@ -61,6 +61,14 @@ def lookup(raw: object) -> UUID | None:
     return read_id(raw) if isinstance(raw, str) else None
 
 
+def _json_number(raw: object) -> Decimal | None:
+    return read_number(raw) if isinstance(raw, str) else number(raw)
+
+
+def _json_duration(raw: object) -> Decimal | None:
+    return read_number(raw) if isinstance(raw, str) else duration(raw)
+
+
 def _json_day(raw: object) -> date | None:
     return read_date(raw) if isinstance(raw, str) else day(raw)
 
@@ -86,7 +94,14 @@ _STORED: dict[TypeName, Clean] = {
     "list": texts,
     "lookup": lookup,
 }
-_IN_JSON: dict[TypeName, Clean] = {**_STORED, "date": _json_day, "moment": _json_moment}
+_IN_JSON: dict[TypeName, Clean] = {
+    **_STORED,
+    "number": _json_number,
+    "money": _json_number,
+    "duration": _json_duration,
+    "date": _json_day,
+    "moment": _json_moment,
+}
 
 
 def cleaner(field: Field, is_json: bool = False) -> Clean:

@@ -14,6 +14,7 @@ from guanxi.kit.phrase import Phrase
 
 # Beside a constant on the right, a wrong value can only pass on the side where there is no bound.
 _OPEN = {"<": "<", "<=": "<", ">": ">", ">=": ">"}
+# Where a column that equals, or contains, something filled is itself filled.
 _NOTHING_TO_PROVE = frozenset({"=", "in", "contains", "starts", "ends"})
 
 
@@ -111,9 +112,9 @@ def _plain_atom(core: Apply, frame: Frame) -> Sql:
     reads = [arg for arg in core.args if isinstance(arg, Read)]
     is_whole = len(reads) == 1 and _is_integer(reads[0])
     args = [_plain(arg, frame, is_whole) for arg in core.args]
-    proven = core.function.name in _NOTHING_TO_PROVE and all(_is_filled(arg) for arg in others) and len(reads) == 1
-    is_bounded = isinstance(core.args[0], Read) and len(reads) == 1
-    sides = _OPEN.get(core.function.name, "<>") if is_bounded else "<>"
+    is_first = isinstance(core.args[0], Read) and len(reads) == 1
+    proven = is_first and core.function.name in _NOTHING_TO_PROVE and all(_is_filled(arg) for arg in others)
+    sides = _OPEN.get(core.function.name, "<>") if is_first else "<>"
     guards = [guard for read in reads for guard in _guards(read, frame, proven, sides)]
     return fill("({0})", joined(" and ", [_call(core.function, args, core, frame), *guards]))
 

@@ -15,8 +15,10 @@ MOMENT = rf"{DATE}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{{1,6}})?(Z|[+-](0\d|1[0-
 # PostgreSQL reads `\d` by its own rules for other scripts, Python too: both are told the digits.
 DATE_PATTERN = DATE.replace(r"\d", "[0-9]")
 MOMENT_PATTERN = MOMENT.replace(r"\d", "[0-9]")
+# How the house writes decimals into JSON so that no reader makes floats of them.
+NUMBER_PATTERN = r"-?[0-9]{1,36}(?:\.[0-9]{1,30})?"
 ID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_DATE, _MOMENT, _ID = (re.compile(one) for one in (DATE_PATTERN, MOMENT_PATTERN, ID_PATTERN))
+_DATE, _MOMENT, _ID, _NUMBER = (re.compile(one) for one in (DATE_PATTERN, MOMENT_PATTERN, ID_PATTERN, NUMBER_PATTERN))
 
 
 def unit_of(word: str) -> str | None:
@@ -52,6 +54,10 @@ def read_moment(text: str) -> datetime | None:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def read_number(text: str) -> Decimal | None:
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def read_id(text: str) -> UUID | None:

@@ -2,7 +2,7 @@
 
 from guanxi.expressions.decimals import LARGEST_EXPONENT
 from guanxi.expressions.fragment import Sql, quoted
-from guanxi.expressions.literals import DATE_PATTERN, ID_PATTERN, MOMENT_PATTERN
+from guanxi.expressions.literals import DATE_PATTERN, ID_PATTERN, MOMENT_PATTERN, NUMBER_PATTERN
 from guanxi.expressions.schema import Column, Field, JsonKey, Place
 from guanxi.expressions.types import TypeName
 from guanxi.kit.sql import identifier
@@ -83,8 +83,9 @@ def from_json(at: str, type: TypeName) -> str:
             return _typed(at, "string", f"nullif({text}, '')")
         case "number" | "money" | "duration":
             number = f"({at})::numeric"
-            within = f"{number} > -{_BOUND} and {number} < {_BOUND}"
-            return _typed(at, "number", f"case when {within} then {number} end")
+            within = f"case when {number} > -{_BOUND} and {number} < {_BOUND} then {number} end"
+            written = f"case when {text} ~ '\\A{NUMBER_PATTERN}\\Z' then {text}::numeric end"
+            return f"(case jsonb_typeof({at}) when 'number' then {within} when 'string' then {written} end)"
         case "flag":
             return _typed(at, "boolean", f"({at})::boolean")
         case "date":
