@@ -6,7 +6,7 @@ from guanxi.kit.clock import VirtualClock
 from tests.acceptance import office
 from tests.acceptance.office import ADA_LOVELACE, arrive, count, detail, furnish, one, only, traced
 
-pytestmark = pytest.mark.usefixtures("transactional_db")
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def test_a_contact_is_made_of_clean_values(clock: VirtualClock) -> None:

@@ -42,7 +42,7 @@ def test_a_second_submission_is_an_interaction(
     assert (lead["enquiries"], lead["message"]) == (2, "And for twenty?")
 
 
-def test_only_empty_fields_are_filled(transactional_db: None, clock: VirtualClock) -> None:
+def test_only_empty_fields_are_filled(db: None, clock: VirtualClock) -> None:
     furnish()
     arrive({"name": "Ada Lovelace", "email": "ada@analytical.example"})
     arrive({**ADA_LOVELACE, "name": "A. L."})
@@ -51,28 +51,28 @@ def test_only_empty_fields_are_filled(transactional_db: None, clock: VirtualCloc
     assert contact["company_id"] == only("company")["id"]
 
 
-def test_a_person_is_known_by_phone_too(transactional_db: None, clock: VirtualClock) -> None:
+def test_a_person_is_known_by_phone_too(db: None, clock: VirtualClock) -> None:
     furnish()
     arrive({"name": "Ada Lovelace", "phone": "+49 30 123456"})
     arrive({"name": "Ada Lovelace", "phone": "0049 30 123456", "email": "ada@analytical.example"})
     assert only("contact")["email"] == "ada@analytical.example"
 
 
-def test_two_colleagues_behind_one_switchboard_stay_two(transactional_db: None, clock: VirtualClock) -> None:
+def test_two_colleagues_behind_one_switchboard_stay_two(db: None, clock: VirtualClock) -> None:
     furnish()
     arrive({"name": "Ada Lovelace", "phone": "+49 30 123456", "email": "ada@analytical.example"})
     arrive({"name": "Bo Berg", "phone": "+49 30 123456", "email": "bo@analytical.example"})
     assert (count("contact"), count("company")) == (2, 0)
 
 
-def test_a_company_is_found_in_another_spelling(transactional_db: None, clock: VirtualClock) -> None:
+def test_a_company_is_found_in_another_spelling(db: None, clock: VirtualClock) -> None:
     furnish()
     arrive({"name": "王小明", "email": "wang@qq.com", "company": "北京华为数字技术有限公司"})
     arrive({"name": "李雷", "email": "li@163.com", "company": "华为数字技术"})
     assert (count("contact"), count("company")) == (2, 1)
 
 
-def test_a_lead_that_was_let_go_is_taken_up_again(transactional_db: None, ada: User, clock: VirtualClock) -> None:
+def test_a_lead_that_was_let_go_is_taken_up_again(db: None, ada: User, clock: VirtualClock) -> None:
     furnish()
     seller(ada)
     arrive(ADA_LOVELACE)
@@ -84,7 +84,7 @@ def test_a_lead_that_was_let_go_is_taken_up_again(transactional_db: None, ada: U
     assert (lead["status"], lead["owner_id"], lead["lost_reason"]) == ("assigned", ada.pk, None)
 
 
-def test_many_of_one_person_in_one_batch_are_one_contact(transactional_db: None, clock: VirtualClock) -> None:
+def test_many_of_one_person_in_one_batch_are_one_contact(db: None, clock: VirtualClock) -> None:
     furnish()
     for _ in range(20):
         submit(ADA_LOVELACE)

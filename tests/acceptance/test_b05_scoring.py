@@ -76,7 +76,7 @@ def test_scoring_again_changes_and_says_nothing(db: None) -> None:
     assert (rescore([contact]), rescore([contact])) == (1, 0)
 
 
-def test_a_captured_lead_is_scored_with_an_event_that_says_why(transactional_db: None, clock: VirtualClock) -> None:
+def test_a_captured_lead_is_scored_with_an_event_that_says_why(db: None, clock: VirtualClock) -> None:
     furnish()
     arrive(ADA_LOVELACE)
     assert only("contact")["score"] == 45
@@ -86,7 +86,7 @@ def test_a_captured_lead_is_scored_with_an_event_that_says_why(transactional_db:
     assert only("lead")["score_at_entry"] == 45
 
 
-def test_a_new_title_is_scored_by_itself(transactional_db: None, clock: VirtualClock) -> None:
+def test_a_new_title_is_scored_by_itself(db: None, clock: VirtualClock) -> None:
     furnish()
     contact = contact_of()
     write.update("contact", [Draft({"title": "Head of IT"}, id=contact)], BY)

@@ -23,7 +23,7 @@ from tests.acceptance.office import (
     traced,
 )
 
-pytestmark = pytest.mark.usefixtures("transactional_db", "clock")
+pytestmark = pytest.mark.usefixtures("db", "clock")
 
 
 def test_territory_decides_and_says_so(ada: User, bo: User) -> None:

@@ -183,7 +183,7 @@ def test_an_unknown_pipeline_is_refused_with_a_suggestion(pipelines: VirtualCloc
 
 
 def test_entering_a_stage_brings_two_tasks_due_in_two_and_five_days(
-    transactional_db: None, as_ada: Actor, clock: VirtualClock
+    db: None, as_ada: Actor, clock: VirtualClock
 ) -> None:
     """C04, as far as it goes here."""
     furnish()

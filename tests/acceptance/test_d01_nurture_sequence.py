@@ -31,7 +31,7 @@ from tests.acceptance.office import (
     settle,
 )
 
-pytestmark = pytest.mark.usefixtures("transactional_db")
+pytestmark = pytest.mark.usefixtures("db")
 BY = By(SYSTEM)
 
 

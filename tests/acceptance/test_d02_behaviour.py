@@ -9,7 +9,7 @@ from guanxi.customers.facade import score_lines
 from guanxi.kit.clock import VirtualClock
 from tests.acceptance.office import ADA_LOVELACE, arrive, furnish, happened, only, opened, runs
 
-pytestmark = pytest.mark.usefixtures("transactional_db")
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def test_the_third_open_within_a_week_gives_ten_points_and_says_why(clock: VirtualClock) -> None:
