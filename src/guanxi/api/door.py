@@ -18,6 +18,7 @@ from guanxi.api.problems import NO_PAGE, Malformed, NotAllowed, TooLarge, handle
 from guanxi.api.who import SAFE
 from guanxi.kit.errors import NotFound
 from guanxi.kit.phrase import Phrase
+from guanxi.objects.shape import steady
 
 View = Callable[..., HttpResponseBase]
 
@@ -35,7 +36,8 @@ def through_the_door(view: View) -> View:
         try:
             BUCKETS.take(caller_of(request))
             _look_at(request)
-            response = _answer(request, lambda: view(request, *args, **kwargs))
+            with steady():
+                response = _answer(request, lambda: view(request, *args, **kwargs))
         except Exception as exc:
             response = handle(request, exc)
         if response.status_code == 405:

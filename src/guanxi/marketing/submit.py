@@ -15,6 +15,7 @@ from guanxi.kit.phrase import Phrase, listed
 from guanxi.marketing import guards, values
 from guanxi.marketing.definition import PAGE, FormDefinition
 from guanxi.objects import write
+from guanxi.objects.shape import steady
 from guanxi.objects.write import By, Draft
 
 Outcome = Literal["received", "refused", "spam"]
@@ -40,6 +41,11 @@ class Result:
 
 def submit(form: FormDefinition, given: Mapping[str, Any], visit: Visit) -> Result:
     """Take, refuse or distrust. What is not taken is kept, too, with the reason. Raises TooMany, keeping nothing."""
+    with steady():
+        return _submit(form, given, visit)
+
+
+def _submit(form: FormDefinition, given: Mapping[str, Any], visit: Visit) -> Result:
     if wait := guards.seconds_to_wait(form, visit.address):
         raise TooMany(_TOO_MANY.fill(seconds=wait), retry_after=wait)
     answers = values.read(form, given)

@@ -14,7 +14,7 @@ from guanxi.objects import accept
 from guanxi.objects.custom_types import CUSTOM_TYPES, custom_specs
 from guanxi.objects.models import CustomField
 from guanxi.objects.registry import OBJECTS
-from guanxi.objects.shape import shape_of
+from guanxi.objects.shape import forget_shapes, shape_of
 from guanxi.objects.spec import FieldSpec
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
@@ -64,6 +64,7 @@ def retire(object: str, name: str, actor: Actor) -> None:
     """Take a field out of use. Its values stay stored, and `revive` brings it back."""
     require_ability(actor, "objects.manage")
     CustomField.objects.filter(pk=_row(object, name).pk).update(retired_at=now())
+    forget_shapes()
 
 
 def revive(object: str, name: str, actor: Actor) -> FieldSpec:
@@ -73,6 +74,7 @@ def revive(object: str, name: str, actor: Actor) -> FieldSpec:
 
 
 def field_of(object: str, name: str) -> FieldSpec:
+    forget_shapes()
     return next(spec for spec in custom_specs(object) if spec.name == name)
 
 

@@ -1,6 +1,8 @@
 """All fields of an object, declared and custom, at this moment."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -47,8 +49,36 @@ class Shape:
         return {name: spec.default() if spec.default else None for name, spec in self.fields.items()}
 
 
+_seen: ContextVar[dict[str, Shape] | None] = ContextVar("shapes seen in this unit of work", default=None)
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Within one unit of work (a request, a batch) custom fields are read once an object, not at each look."""
+    token = _seen.set({})
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
+def forget_shapes() -> None:
+    """After a definition changed inside a steady unit of work."""
+    if (seen := _seen.get()) is not None:
+        seen.clear()
+
+
 def shape_of(object: str) -> Shape:
-    """Reads the custom fields every time, so that a field defined a moment ago, by any process, is there."""
+    """Outside `steady` it reads the custom fields every time: a field that any process defined just now is there."""
+    seen = _seen.get()
+    if seen is None:
+        return _read(object)
+    if object not in seen:
+        seen[object] = _read(object)
+    return seen[object]
+
+
+def _read(object: str) -> Shape:
     object_type = OBJECTS[object]
     stored = _stored(object_type.model)
     customs = custom_specs(object)

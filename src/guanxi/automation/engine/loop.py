@@ -25,6 +25,7 @@ from guanxi.automation.engine.consume import Consumed, consume
 from guanxi.automation.engine.due import Stepped, step_due
 from guanxi.kit import clock
 from guanxi.kit.ids import BUCKETS
+from guanxi.objects.shape import steady
 
 EVENTS_AT_ONCE = 2_000
 SHORTEST_REST, LONGEST_REST = 0.05, 0.2
@@ -68,6 +69,11 @@ def one_pass(
 
     A lane that holds a herd gets one slice of its buckets a pass; the next pass begins with the next slice.
     """
+    with steady():
+        return _one_pass(found, buckets, pace, fence, turn)
+
+
+def _one_pass(found: Catalog, buckets: Sequence[int], pace: Pace, fence: fences.Fence | None, turn: int) -> Pass:
     now = clock.now()
     consumed = consume(found, buckets, EVENTS_AT_ONCE, now, fence)
     runs = steps = 0

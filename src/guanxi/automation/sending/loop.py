@@ -21,6 +21,7 @@ from guanxi.kit import clock
 from guanxi.kit import sql as kit_sql
 from guanxi.kit.errors import GuanxiError
 from guanxi.kit.phrase import Phrase, same
+from guanxi.objects.shape import steady
 
 BATCH = 64
 THREADS = 16
@@ -40,6 +41,11 @@ class Sent:
 
 def send_once(limit: int = BATCH, pool: Executor | None = None) -> Sent:
     """One round. Without a pool the calls are made one after the other, in this thread: for tests."""
+    with steady():
+        return _send_once(limit, pool)
+
+
+def _send_once(limit: int, pool: Executor | None) -> Sent:
     now = clock.now()
     _sweep(now)
     lock = uuid4()

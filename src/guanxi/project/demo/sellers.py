@@ -10,7 +10,7 @@ from guanxi.kit import clock
 from guanxi.kit.errors import GuanxiError
 from guanxi.objects import read, write
 from guanxi.objects.write import By, Draft
-from guanxi.sales.facade import convert_lead, move_deal, pipeline_of
+from guanxi.sales.facade import convert_lead, move_deal, pipeline
 
 if TYPE_CHECKING:
     from guanxi.project.demo.story import Stage
@@ -91,7 +91,7 @@ def _advance(stage: "Stage", actor: Actor, deal: UUID, will_win: bool) -> None:
 
 
 def _step_on(actor: Actor, deal: UUID, row: Mapping[str, Any]) -> bool:
-    path = pipeline_of(row)
+    path = pipeline(row["pipeline"])
     here = path.position(row["stage"])
     further = [stage for stage in path.stages[here + 1 :] if stage.kind in {"open", "won"}]
     if not further:
@@ -100,7 +100,7 @@ def _step_on(actor: Actor, deal: UUID, row: Mapping[str, Any]) -> bool:
 
 
 def _finish(actor: Actor, deal: UUID, row: Mapping[str, Any], kind: str, values: Mapping[str, Any]) -> None:
-    end = next((stage for stage in pipeline_of(row).stages if stage.kind == kind), None)
+    end = next((stage for stage in pipeline(row["pipeline"]).stages if stage.kind == kind), None)
     if end is not None:
         _try(move_deal, deal, end.key, By(actor), values=values)
 
