@@ -93,7 +93,7 @@ def to_html(mjml: str) -> str:
 
 def _frame(language: str, subject: str, preview: str, variables: Mapping[str, Any]) -> dict[str, str]:
     organization = variables.get("organization") or {}
-    footer = _FOOTER.fill(name=organization.get("name", ""))
+    footer = _FOOTER.fill(name=_spaced(str(organization.get("name", ""))))
     return {
         "language": _CODES[language],
         "subject": subject,
@@ -101,6 +101,11 @@ def _frame(language: str, subject: str, preview: str, variables: Mapping[str, An
         "footer": footer.in_(language),
         "unsubscribe_words": _UNSUBSCRIBE.in_(language),
     }
+
+
+def _spaced(name: str) -> Phrase:
+    """A Latin name stands apart from Han characters, a Chinese one does not."""
+    return Phrase(name, f" {name} " if name.isascii() else name)
 
 
 _FOOTER = Phrase(
