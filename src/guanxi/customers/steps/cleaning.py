@@ -9,7 +9,6 @@ from guanxi.automation.steps import Config, Exit, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.customers.cleaning.clean import Cleaned, clean
 from guanxi.customers.cleaning.rules import RULES
-from guanxi.customers.steps import reading
 from guanxi.kit.errors import Fault
 from guanxi.kit.phrase import Phrase, listed
 from guanxi.objects.shape import shape_of
@@ -35,7 +34,7 @@ class CleanConfig(Config):
 
 def advance(config: CleanConfig, seats: Sequence[Seat], world: World) -> Sequence[Move]:
     ids = [seat.subject for seat in seats]
-    rows = reading.rows(world, seats[0].object, ids, [config.take])
+    rows = world.rows(seats[0].object, ids, [config.take])
     results = [_clean(config, rows.get(seat.subject, {})) for seat in seats]
     refusals = [_refusals(config, cleaned) for cleaned in results]
     known = shape_of(seats[0].object).fields

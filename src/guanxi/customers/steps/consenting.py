@@ -7,7 +7,6 @@ from uuid import UUID
 from guanxi.automation.steps import Config, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow
-from guanxi.customers.steps import reading
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.shape import shape_of
 from guanxi.objects.write import Draft
@@ -40,7 +39,7 @@ def advance(config: ConsentConfig, seats: Sequence[Seat], world: World) -> Seque
 def _rows(config: ConsentConfig, seats: Sequence[Seat], world: World) -> list[Mapping[str, Any]]:
     if config.take not in shape_of(seats[0].object).fields:
         return [{} for _ in seats]
-    rows = reading.rows(world, seats[0].object, [seat.subject for seat in seats], [config.take])
+    rows = world.rows(seats[0].object, [seat.subject for seat in seats], [config.take])
     return [rows.get(seat.subject, {}) for seat in seats]
 
 

@@ -10,7 +10,6 @@ from guanxi.automation.world import StepEvent, World
 from guanxi.customers import matching
 from guanxi.customers.cleaning.company import match_key
 from guanxi.customers.matching import Known, Person
-from guanxi.customers.steps import reading
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.prepare import is_empty
 from guanxi.objects.shape import shape_of
@@ -45,7 +44,7 @@ class _Guest:
 
 def advance(config: MatchConfig, seats: Sequence[Seat], world: World) -> Sequence[Move]:
     names = [name for name in (config.take, "language") if name in shape_of(seats[0].object).fields]
-    rows = reading.rows(world, seats[0].object, [seat.subject for seat in seats], names)
+    rows = world.rows(seats[0].object, [seat.subject for seat in seats], names)
     fields = frozenset(shape_of("contact").fields)
     guests = [_Guest(seat, _person(config, rows.get(seat.subject, {}), fields)) for seat in seats]
     for wave in _waves([guest for guest in guests if guest.person.key]):

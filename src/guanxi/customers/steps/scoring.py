@@ -16,7 +16,6 @@ from guanxi.channels.addressing import follow
 from guanxi.customers.scoring import store
 from guanxi.customers.scoring.lines import MOST, Line, difference, lines_of, refreshed, total, with_points
 from guanxi.customers.scoring.rules import Scorer
-from guanxi.customers.steps import reading
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.write import Draft
 
@@ -101,7 +100,7 @@ def _line(config: PointsConfig, seat: Seat, points: int, world: World) -> Line:
 
 def _rows(contacts: Sequence[UUID | None], world: World) -> Mapping[UUID, dict[str, Any]]:
     ids = list(dict.fromkeys(contact for contact in contacts if contact))
-    return reading.rows(world, "contact", ids, _FIELDS) if ids else {}
+    return world.rows("contact", ids, _FIELDS) if ids else {}
 
 
 def _needs(scorers: Sequence[Scorer]) -> tuple[set[tuple[str, ...]], set[str]]:

@@ -11,7 +11,6 @@ from pydantic import Field
 from guanxi.automation.steps import Config, Exit, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow
-from guanxi.customers.steps import reading
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.shape import shape_of
 from guanxi.objects.write import Draft, Written
@@ -71,7 +70,7 @@ def advance(config: OpenConfig, seats: Sequence[Seat], world: World) -> Sequence
 def _answers(config: OpenConfig, seats: Sequence[Seat], world: World) -> list[Mapping[str, Any]]:
     if config.take not in shape_of(seats[0].object).fields:
         return [{} for _ in seats]
-    rows = reading.rows(world, seats[0].object, [seat.subject for seat in seats], [config.take])
+    rows = world.rows(seats[0].object, [seat.subject for seat in seats], [config.take])
     found = [rows.get(seat.subject, {}).get(config.take) for seat in seats]
     return [one if isinstance(one, Mapping) else {} for one in found]
 
