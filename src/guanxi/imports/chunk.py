@@ -14,6 +14,7 @@ from uuid import UUID
 from guanxi.imports import complete, find, links
 from guanxi.imports.columns import Parsed, Sheet
 from guanxi.imports.guess import Shapes
+from guanxi.imports.links import Linking, Settled
 from guanxi.imports.plan import Plan
 from guanxi.imports.put import Entry, Outcome, put
 from guanxi.imports.rows import Row
@@ -25,13 +26,18 @@ Identity = tuple[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything a chunk needs that does not change from chunk to chunk."""
+    """Everything a chunk needs that does not change from chunk to chunk.
+
+    `settled` remembers companies and the like that this run has written already, as they were written: a file of a
+    hundred thousand people names the same few companies again and again. Forget it whenever a chunk is rolled back.
+    """
 
     plan: Plan
     sheet: Sheet
     shapes: Shapes
     by: By
     source: str
+    settled: Settled = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -92,8 +98,8 @@ def _link(scene: Scene, work: Sequence[Fate], done: Done) -> None:
     unknown = links.link_people(parsed, scene.by)
     if unknown:
         done.notes["unknown_person"] += unknown
-    made = links.link_records(scene.plan.object, parsed, scene.shapes, scene.by, scene.plan.options.existing)
-    done.touched += made
+    linking = Linking(scene.shapes, scene.by, scene.plan.options.existing, scene.settled)
+    done.touched += links.link_records(scene.plan.object, parsed, linking)
 
 
 def _groups(scene: Scene, work: Sequence[Fate], known: Mapping[str, find.Known]) -> dict[Identity, list[Fate]]:

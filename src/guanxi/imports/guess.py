@@ -18,7 +18,7 @@ _PHONE = re.compile(r"[+(]?[\d][\d\s().+-]{6,}\d")
 _LINK = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 MOSTLY = 0.7
 # A place belongs to the person and to the company the row is about: both are routed by it.
-SHARED_PLACE = ("country", "region", "city", "address", "phone", "external_id")
+SHARED_PLACE = ("country", "region", "city", "address", "postcode", "external_id")
 
 Shapes = Mapping[str, ObjectShape]
 Column = Sequence[str]

@@ -104,6 +104,7 @@ def _commit_chunk(job_id: UUID, scene: Scene, border: int, chunk: Sequence[Row])
                 _write(job, scene, chunk)
                 return True
         except OperationalError:
+            scene.settled.clear()
             if attempt == DEADLOCK_TRIES:
                 raise
     return False
@@ -129,6 +130,7 @@ def _survive(scene: Scene, rows: Sequence[Row]) -> Done:
     except OperationalError:
         raise
     except DatabaseError as error:
+        scene.settled.clear()
         if len(rows) == 1:
             return _poison(rows[0], error)
     middle = len(rows) // 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from guanxi.imports import find
@@ -14,12 +15,24 @@ from guanxi.kit.errors import Fault
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.drafts import By
 
+Identity = tuple[str, str]
+# (object, identity) -> (the values as they were written, the record)
+Settled = dict[tuple[str, Identity], tuple[str, UUID]]
+
 PEOPLE_FIELDS = ("owner",)
 # The company comes before the contact, so that a contact made on the way belongs to it.
 ORDER = ("company", "parent", "contact")
 UNKNOWN_PERSON = "unknown_person"
 
 REFUSED = Phrase("{object}: {message}", "{object}：{message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    shapes: Shapes
+    by: By
+    existing: Existing
+    settled: Settled
 
 
 def link_people(work: Sequence[Parsed], by: By) -> int:
@@ -38,34 +51,58 @@ def link_people(work: Sequence[Parsed], by: By) -> int:
     return unknown
 
 
-def link_records(
-    object_name: str, work: Sequence[Parsed], shapes: Shapes, by: By, existing: Existing
-) -> list[tuple[str, Entry]]:
+def link_records(object_name: str, work: Sequence[Parsed], how: Linking) -> list[tuple[str, Entry]]:
     """Sets the lookups of each row; the pairs (object, entry) tell what became of the records they point to."""
     names = {name for row in work for name in row.parts if name}
     made: list[tuple[str, Entry]] = []
     for name in sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)):
-        target = shapes[object_name].fields[name].target
-        entries = _link(name, target, [row for row in work if name in row.parts], shapes, by, existing)
+        target = how.shapes[object_name].fields[name].target
+        entries = _link(name, target, [row for row in work if name in row.parts], how)
         made += [(target, entry) for entry in entries]
     return made
 
 
-def _link(name: str, target: str, work: Sequence[Parsed], shapes: Shapes, by: By, existing: Existing) -> list[Entry]:
-    groups: dict[tuple[str, str], list[Parsed]] = {}
+def _link(name: str, target: str, work: Sequence[Parsed], how: Linking) -> list[Entry]:
+    groups: dict[Identity, list[Parsed]] = {}
     for row in work:
         identity = find.identity(target, row.parts[name])
         if identity:
             groups.setdefault(identity, []).append(row)
     entries = {identity: Entry(_merged(rows, name)) for identity, rows in groups.items()}
     for identity, entry in entries.items():
-        _belongs_to_company(entry, groups[identity], name, target, shapes)
-    for entry, record in zip(entries.values(), find.records(target, [e.values for e in entries.values()]), strict=True):
+        _belongs_to_company(entry, groups[identity], name, target, how.shapes)
+    written = {identity: _told(entry) for identity, entry in entries.items()}
+    news = [entry for identity, entry in entries.items() if not _is_settled(entry, target, identity, how)]
+    for entry, record in zip(news, find.records(target, [entry.values for entry in news]), strict=True):
         entry.record = record
-    _put_each_once(target, list(entries.values()), by, existing)
+    _put_each_once(target, news, how.by, _gently(how.existing, work, name))
     for identity, rows in groups.items():
-        _set_lookup(rows, name, entries[identity], shapes[target].label)
-    return list(entries.values())
+        entry = entries[identity]
+        _set_lookup(rows, name, entry, how.shapes[target].label)
+        if entry.is_fine and entry.record is not None:
+            how.settled[target, identity] = (written[identity], entry.record)
+    return news
+
+
+def _gently(existing: Existing, work: Sequence[Parsed], name: str) -> Existing:
+    """A company the file gives no id of is only mentioned beside a person: what is known of it already stands.
+
+    Otherwise each colleague's city would overwrite the last one's, for ever.
+    """
+    has_id = any("external_id" in row.parts[name] for row in work)
+    return "fill" if existing == "update" and not has_id else existing
+
+
+def _is_settled(entry: Entry, target: str, identity: Identity, how: Linking) -> bool:
+    known = how.settled.get((target, identity))
+    if known is None or known[0] != _told(entry):
+        return False
+    entry.record = known[1]
+    return True
+
+
+def _told(entry: Entry) -> str:
+    return repr(sorted(entry.values.items(), key=lambda item: item[0]))
 
 
 def _put_each_once(target: str, entries: Sequence[Entry], by: By, existing: Existing) -> None:
