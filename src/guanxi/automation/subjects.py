@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,12 @@ from django.db import connection
 
 from guanxi.automation.house import home_zone
 from guanxi.expressions import Column, Facts, Schema
-from guanxi.kit import json
 from guanxi.kit.sql import identifier, rows
 from guanxi.objects.facts import facts as load_facts
 from guanxi.objects.registry import OBJECTS
 from guanxi.objects.rows import load
 from guanxi.objects.schema import schema_of as schema_of
 from guanxi.objects.shape import shape_of
-from guanxi.objects.shape import Shape, shape_of
 
 
 def facts(

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
@@ -13,7 +14,8 @@ from guanxi.automation.engine.outcome import Ledger
 from guanxi.automation.engine.run import Run
 from guanxi.automation.engine.world import RealWorld
 from guanxi.automation.program import Program, Step
-from guanxi.automation.steps import END, Move, Seat
+from guanxi.automation.steps import END, Move, RunKey, Seat
+from guanxi.automation.world import World
 from guanxi.kit.backoff import delay
 from guanxi.kit.errors import GuanxiError
 from guanxi.kit.phrase import Phrase, same
@@ -69,7 +71,15 @@ def _group(hopping: Hopping, program: Program, step: Step, runs: Sequence[Run]) 
     hopping.steps += len(runs)
 
 
-def advanced(world: RealWorld, step: Step, seats: Sequence[Seat]) -> list[Move]:
+class Undoable(World, Protocol):
+    """A world that can take back what it collected: the real one, and its twin."""
+
+    def mark(self) -> tuple[int, int, int]: ...
+    def back(self, mark: tuple[int, int, int]) -> None: ...
+    def without(self, failed: set[RunKey], mark: tuple[int, int, int]) -> None: ...
+
+
+def advanced(world: Undoable, step: Step, seats: Sequence[Seat]) -> list[Move]:
     """One move for each seat. When the step fails for a group, the group is halved until the poison seat is alone."""
     found: dict[int, Move] = {}
     todo = [list(range(len(seats)))]
@@ -86,7 +96,7 @@ def advanced(world: RealWorld, step: Step, seats: Sequence[Seat]) -> list[Move]:
     return [found[index] for index in range(len(seats))]
 
 
-def _tried(world: RealWorld, step: Step, seats: Sequence[Seat]) -> Sequence[Move] | Phrase:
+def _tried(world: Undoable, step: Step, seats: Sequence[Seat]) -> Sequence[Move] | Phrase:
     """The moves, or why the whole group failed; then nothing of what it wrote remains."""
     mark = world.mark()
     try:
