@@ -181,6 +181,17 @@ def test_a05_a_file_in_the_encoding_of_chinese_office_programs(as_mia: Actor) ->
     assert (wang["mobile"], wang["company"]["label"]) == ("+8613812345678", "华为技术有限公司")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a05_the_jobs_process_does_the_work(as_mia: Actor) -> None:
+    from procrastinate.contrib.django import app
+
+    job = upload(CUSTOMERS, as_mia)
+    imports.start(job.id, read_plan(job.guess), as_mia)
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    assert imports.get(job.id, as_mia).status == "done"
+
+
 def _id(id: UUID | None) -> UUID:
     assert id is not None
     return id

@@ -125,7 +125,9 @@ def places(object_name: str) -> list[Where]:
 
 def import_file(path: Path, user_email: str, object: str = "", silent: bool = False) -> JobView:
     """A whole import in one call, for the command line: guessed mapping, no questions, done when it returns."""
-    user = User.objects.get_by_natural_key(user_email)
+    user = User.objects.filter(email__iexact=user_email, is_active=True).first()
+    if user is None:
+        raise NotFound(NOBODY.fill(email=user_email))
     actor = actor_of(user)
     with path.open("rb") as file:
         job = lifecycle.upload(path.name, iter(lambda: file.read(1 << 20), b""), actor)
@@ -155,5 +157,6 @@ def _where(path: str, label: Phrase, field: FieldShape) -> Where:
     return Where(path, label, field.type, field.options)
 
 
+NOBODY = Phrase("There is no active person with the address {email}.", "没有邮箱为 {email} 的在职用户。")
 PATH = Phrase("{one} · {two}", "{one} · {two}")
 ZERO = {"created": 0, "updated": 0, "unchanged": 0, "refused": 0}
