@@ -12,6 +12,7 @@ FILE = Path(__file__).parents[2] / "openapi.json"
 def test_the_committed_file_is_current() -> None:
     """After a change of the API: `guanxi openapi --out openapi.json`, and the client is generated anew."""
     assert FILE.read_text("utf-8") == export.text()
+    assert (FILE.parent / "docs/reference/api.md").read_text("utf-8") == export.reference()
 
 
 def test_every_operation_has_its_own_name_and_tag() -> None:
