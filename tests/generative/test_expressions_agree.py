@@ -94,6 +94,12 @@ def test_a_condition_finds_the_same_records_in_memory_and_in_the_database(node: 
     assert of_rows(node, world, zone) == in_memory, unparse(node, PERSON)
 
 
+def test_a_shift_over_the_end_of_the_calendar_is_empty_in_memory_and_in_the_database(world: World) -> None:
+    node = parse('shift(day_start(born), length(name), "days")', PERSON)
+    for zone in ZONES:
+        assert of_rows(node, world, zone) == of_facts(node, world, zone)
+
+
 @AGREEING
 @given(type=st.sampled_from(["number", "money", "text", "date", "moment", "duration"]), zone=zones, data=st.data())
 def test_a_formula_has_the_same_value_in_memory_and_in_the_database(

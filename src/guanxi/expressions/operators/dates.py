@@ -14,6 +14,10 @@ _MOMENTS = "timestamptz '0001-01-01 00:00:00+00' and timestamptz '9999-12-31 23:
 # What a template computes once, and empty when it leaves the calendar. Nothing is pulled up over `offset 0`.
 IN_CALENDAR = f"(select case when c.x between {_DATES} then c.x end from (select %s as x offset 0) c)"
 MOMENT_IN_CALENDAR = f"(select case when c.x between {_MOMENTS} then c.x end from (select %s as x offset 0) c)"
+_WALL_IN_CALENDAR = (
+    "(select case when w.x between timestamp '0001-01-01' and timestamp '9999-12-31 23:59:59.999999'"
+    " then w.x at time zone {3} end from (select %s as x offset 0) w)"
+)
 _WALL = "{0} >= timestamptz '0001-01-02 00:00:00+00' and {0} < timestamptz '9999-12-31 00:00:00+00'"
 # PostgreSQL fails on a name it does not know, so only those of our list reach it.
 _IS_ZONE = f"{{1}} in ({', '.join(repr(name) for name in sorted(ZONES))})"
@@ -70,7 +74,7 @@ _SHIFT_DATE = {
 _SHIFT_WALL = {
     unit: f"case when {_WALL} and {{1}} > -{most + 1} and {{1}} < {most + 1} then "
     + MOMENT_IN_CALENDAR
-    % f"((({{0}} at time zone {{3}}) + make_interval({unit} => trunc({{1}})::int)) at time zone {{3}})"
+    % (_WALL_IN_CALENDAR % f"(({{0}} at time zone {{3}}) + make_interval({unit} => trunc({{1}})::int))")
     + " end"
     for unit, most in (("days", _DAYS), ("months", calendar.MOST_MONTHS))
 }
