@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -20,6 +21,7 @@ from tests.acceptance.office import (
     furnish,
     happened,
     only,
+    rows,
     seller,
     settle,
     submit,
@@ -28,9 +30,7 @@ from tests.acceptance.office import (
 )
 
 
-def test_a_second_submission_is_an_interaction(
-    transactional_db: None, clock: VirtualClock
-) -> None:
+def test_a_second_submission_is_an_interaction(transactional_db: None, clock: VirtualClock) -> None:
     furnish()
     arrive(ADA_LOVELACE)
     second = arrive({**ADA_LOVELACE, "email": "ADA@analytical.example", "message": "And for twenty?"})
@@ -116,7 +116,5 @@ def test_two_that_arrive_at_the_same_instant_are_one_contact(answers: dict[str, 
     assert (count("contact"), count("company"), count("lead")) == (1, 1, 1)
 
 
-def _bucket(submission: object) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("select bucket_of(%s)", [submission])
-        return int(cursor.fetchone()[0])
+def _bucket(submission: UUID) -> int:
+    return int(rows("select bucket_of(%s)", submission)[0][0])

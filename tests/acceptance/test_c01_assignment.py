@@ -6,6 +6,8 @@ import pytest
 
 from guanxi.access.actors import SYSTEM
 from guanxi.access.models import User
+from guanxi.automation.sending.loop import send_until_idle
+from guanxi.channels.notices import notices
 from guanxi.objects import write
 from guanxi.objects.write import By, Draft
 from tests.acceptance.office import (
@@ -16,6 +18,7 @@ from tests.acceptance.office import (
     furnish,
     happened,
     only,
+    postman,
     rows,
     seller,
     settle,
@@ -115,3 +118,32 @@ def test_a_person_may_assign_by_hand(ada: User, bo: User) -> None:
     arrive(ADA_LOVELACE)
     write.update("lead", [Draft({"owner": bo.pk}, id=only("lead")["id"])], By(SYSTEM))
     assert [event["rule"] for event in happened("lead.assigned")] == ["load", "by_hand"]
+
+
+def test_the_new_owner_is_told_what_matters_and_what_to_do(ada: User) -> None:
+    """C02: in the application and by mail, with score, source, industry, the reason and a next step."""
+    furnish()
+    seller(ada, territories=["DE"])
+    with postman() as mails:
+        arrive(ADA_LOVELACE)
+        send_until_idle()
+    (notice,) = notices(ada.pk)
+    assert notice.title.en == "New lead: Ada Lovelace · Analytical Engines GmbH"
+    assert notice.title.zh == "新线索：Ada Lovelace · Analytical Engines GmbH"
+    assert "Score 45 · Website form · Technology. Answer within one working day." in notice.body.en
+    assert "Why you: Ada covers Germany (0 open leads)." in notice.body.en
+    assert "评分 45 · 官网表单 · 信息技术。建议一个工作日内回复。" in notice.body.zh
+    assert "How much is it for twelve people?" in notice.body.zh
+    assert notice.link == f"/leads/{only('lead')['id']}"
+    assert [mail.subject for mail in mails if mail.to == ada.email] == [notice.title.en]
+
+
+def test_a_returning_person_is_announced_without_a_second_mail(ada: User) -> None:
+    furnish()
+    seller(ada)
+    with postman() as mails:
+        arrive(ADA_LOVELACE)
+        arrive(ADA_LOVELACE)
+        send_until_idle()
+    assert {notice.title.zh for notice in notices(ada.pk)} >= {"Ada Lovelace 再次提交了表单"}
+    assert len([mail for mail in mails if mail.to == ada.email]) == 1

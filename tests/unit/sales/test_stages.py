@@ -61,7 +61,7 @@ def test_a_new_deal_may_start_on_any_stage() -> None:
 
 def test_a_pipeline_that_names_stages_which_do_not_exist_is_refused() -> None:
     """The first source document compared verbs (“qualify”) with stages (“qualified”), so nothing could ever move."""
-    stages = [
+    stages: list[dict[str, object]] = [
         {"key": "lead", "name": "Lead", "transitions": ["qualify"]},
         {"key": "qualified", "name": "Qualified"},
     ]

@@ -40,7 +40,10 @@ class PointsConfig(Config):
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """One contact's lines before and after; `seat` is whose step it is."""
+    """One contact's lines before and after; `seat` is whose step it is.
+
+    With the version seen, so that points another worker gave meanwhile are not overwritten: the step is tried again.
+    """
 
     seat: Seat
     contact: UUID
@@ -48,6 +51,7 @@ class _Scored:
     new: tuple[Line, ...]
     before: int
     cap: int
+    version: int | None
 
     @property
     def score(self) -> int:
@@ -69,7 +73,9 @@ def score(config: ScoreConfig, seats: Sequence[Seat], world: World) -> Sequence[
             old = lines_of(rows[contact]["score_lines"])
             lines = [line for scorer in scorers for line in scorer.lines(facts[contact])]
             new = refreshed(old, lines, world.now)
-            results[contact] = _Scored(seat, contact, old, new, int(rows[contact]["score"] or 0), _cap(scorers))
+            results[contact] = _Scored(
+                seat, contact, old, new, int(rows[contact]["score"] or 0), _cap(scorers), rows[contact]["version"]
+            )
     refused = _write(list(results.values()), world)
     return [_move(results.get(contact) if contact else None, refused) for contact in contacts]
 
@@ -86,7 +92,9 @@ def add_points(config: PointsConfig, seats: Sequence[Seat], world: World) -> Seq
         earlier = results.get(contact)
         old = earlier.old if earlier else lines_of(rows[contact]["score_lines"])
         new = with_points(earlier.new if earlier else old, _line(config, seat, given, world))
-        results[contact] = _Scored(seat, contact, old, new, int(rows[contact]["score"] or 0), cap)
+        results[contact] = _Scored(
+            seat, contact, old, new, int(rows[contact]["score"] or 0), cap, rows[contact]["version"]
+        )
     refused = _write(list(results.values()), world)
     return [_move(results.get(contact) if contact else None, refused) for contact in contacts]
 
@@ -99,8 +107,16 @@ def _line(config: PointsConfig, seat: Seat, points: int, world: World) -> Line:
 
 
 def _rows(contacts: Sequence[UUID | None], world: World) -> Mapping[UUID, dict[str, Any]]:
+    """The version is read first: a change between the two statements then makes it too old, never too new."""
     ids = list(dict.fromkeys(contact for contact in contacts if contact))
-    return world.rows("contact", ids, _FIELDS) if ids else {}
+    if not ids:
+        return {}
+    versions = dict(world.query("select id, version from contact where id = any(%s)", [ids]))
+    return {id: {**row, "version": versions.get(id)} for id, row in world.rows("contact", ids, _FIELDS).items()}
+
+
+def _before(row: Mapping[str, Any]) -> int:
+    return int(row["score"] or 0)
 
 
 def _needs(scorers: Sequence[Scorer]) -> tuple[set[tuple[str, ...]], set[str]]:
@@ -119,7 +135,8 @@ def _write(results: Sequence[_Scored], world: World) -> Mapping[UUID, Phrase]:
     if not changed:
         return {}
     drafts = [
-        Draft({"score": one.score, "score_lines": [line.json() for line in one.new]}, id=one.contact) for one in changed
+        Draft({"score": one.score, "score_lines": [line.json() for line in one.new]}, one.contact, one.version)
+        for one in changed
     ]
     written = world.update("contact", drafts, [one.seat for one in changed])
     refused = {
