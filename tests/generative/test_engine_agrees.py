@@ -85,15 +85,16 @@ def _reached(steps: list[dict[str, Any]]) -> set[str]:
 
 
 _lives = st.lists(
-    st.builds(Sale, minute=st.integers(0, 60).map(lambda n: 2 * n + 1), price=st.sampled_from([10, 60, 120, 200])),
-    max_size=4,
+    st.builds(Sale, minute=st.integers(0, 40).map(lambda n: 2 * n + 1), price=st.sampled_from([10, 60, 120, 200])),
+    min_size=1,
+    max_size=6,
     unique_by=lambda sale: sale.minute,
 ).map(lambda sales: sorted(sales, key=lambda sale: sale.minute))
 _people = st.lists(st.tuples(st.sampled_from(NAMES), _lives), min_size=1, max_size=4)
 
 
 @settings(
-    max_examples=25,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

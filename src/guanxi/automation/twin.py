@@ -136,8 +136,9 @@ class RecordingWorld:
         *,
         entry_key: str = "",
         context: Mapping[str, Json] | None = None,
-    ) -> None:
+    ) -> bool:
         self.started.append((flow_key, subject))
+        return True
 
     def stop(self, flow_key: str, subject: UUID, seat: Seat, outcome: str = "stopped") -> None:
         self.stopped.append((flow_key, subject))

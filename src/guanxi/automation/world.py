@@ -101,8 +101,11 @@ class World(Protocol):
         *,
         entry_key: str = "",
         context: Mapping[str, Json] | None = None,
-    ) -> None:
-        """Enroll a subject in another flow, by that flow's own rules of re-entry, after this batch."""
+    ) -> bool:
+        """Enroll a subject in another flow, by that flow's own rules of re-entry, after this batch.
+
+        False when there is no such flow or it is not active; then nothing happens.
+        """
         ...
 
     def stop(self, flow_key: str, subject: UUID, seat: Seat, outcome: str = "stopped") -> None:

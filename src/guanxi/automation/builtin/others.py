@@ -50,9 +50,16 @@ def _start(config: StartFlow, seats: Sequence[Seat], world: World) -> Sequence[M
             moves.append(Move.fail(_NOBODY.fill(formula=config.subject), retry=False))
             continue
         entry_key = str(jsonable(key[0]) or "")
-        world.start(config.flow, subject, seat, entry_key=entry_key, context=jsonable(gift))
-        moves.append(Move.go(trace={"gave": {"flow": config.flow, "subject": str(subject)}}))
+        is_started = world.start(config.flow, subject, seat, entry_key=entry_key, context=jsonable(gift))
+        moves.append(_started(config, subject) if is_started else Move.fail(_INACTIVE.fill(flow=config.flow)))
     return moves
+
+
+_INACTIVE = Phrase("the flow “{flow}” is not active", "流程“{flow}”未启用")
+
+
+def _started(config: StartFlow, subject: UUID) -> Move:
+    return Move.go(trace={"gave": {"flow": config.flow, "subject": str(subject)}})
 
 
 class StopFlow(Config):

@@ -14,6 +14,7 @@ from guanxi.automation.asking import jsonable
 from guanxi.automation.engine import fence as fences
 from guanxi.automation.engine.catalog import Catalog
 from guanxi.automation.engine.index import event_view
+from guanxi.automation.engine.starts import DEPTH_LIMIT, SILENT
 from guanxi.automation.engine.wakes import wake
 from guanxi.automation.entries import Candidate, enter
 from guanxi.automation.program import Program
@@ -24,9 +25,6 @@ from guanxi.events.log import Event, NewEvent, append
 from guanxi.expressions import Facts
 
 CONSUMER = "automation"
-DEPTH_LIMIT = 8
-SILENT = 100
-"""Writers that want no automation (a silent import) write at this depth."""
 
 
 @dataclass(slots=True)

@@ -54,7 +54,7 @@ def step_due(
 
 def _advance(catalog: Catalog, runs: Sequence[Run], lane: int, now: datetime) -> int:
     ledger = Ledger(now)
-    world = RealWorld(now, lane)
+    world = RealWorld(now, lane, lambda key: catalog.active(key) is not None)
     hopping = Hopping(now, world, ledger)
     for run, program in _going(catalog, runs, ledger, now):
         hopping.put(program, run)

@@ -16,6 +16,7 @@ from guanxi.automation.engine.world import RealWorld
 from guanxi.automation.program import Program, Step
 from guanxi.automation.steps import END, Move, RunKey, Seat
 from guanxi.automation.world import World
+from guanxi.expressions import ExpressionError
 from guanxi.kit.backoff import delay
 from guanxi.kit.errors import GuanxiError
 from guanxi.kit.phrase import Phrase, same
@@ -106,6 +107,10 @@ def _tried(world: Undoable, step: Step, seats: Sequence[Seat]) -> Sequence[Move]
                 raise RuntimeError(f"{step.kind.name} answered {len(moves)} moves for {len(seats)} seats")
     except (OperationalError, InterfaceError):
         raise  # The connection, a deadlock, a time-out: the batch as a whole is tried again, and nobody is to blame.
+    except ExpressionError as error:
+        # The text itself is broken (a field was deleted): it is the same for everyone, so nobody is singled out.
+        world.back(mark)
+        return [Move.fail(error.detail, retry=False) for _ in seats]
     except (GuanxiError, DatabaseError, ArithmeticError, LookupError, TypeError, ValueError, RuntimeError) as error:
         world.back(mark)
         return _said(error)

@@ -16,18 +16,29 @@ from guanxi.automation.engine.world import Start, Stop
 from guanxi.automation.entries import Candidate, enter
 from guanxi.automation.program import Program
 from guanxi.automation.steps import RunKey
+from guanxi.automation.triggers import is_person
+from guanxi.events.log import NewEvent, append
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.sql import rows
 
 DEPTH_LIMIT = 8
+SILENT = 100
+"""Writers that want no automation (a silent import, our own notices) write at this depth."""
 
 
 def start(catalog: Catalog, starts: Sequence[Start], now: datetime) -> None:
     """By the rules of re-entry of the flow that is started. A flow that is not active takes nobody."""
     wanted = [(one, program) for one in starts if (program := catalog.active(one.flow_key)) is not None]
     shallow = [(one, program) for one, program in wanted if one.seat.depth + 1 < DEPTH_LIMIT]
+    append([_too_deep(one, program) for one, program in wanted if one.seat.depth + 1 >= DEPTH_LIMIT])
     contacts = _contacts(shallow)
     enter([_candidate(one, program, contacts) for one, program in shallow], now)
+
+
+def _too_deep(one: Start, program: Program) -> NewEvent:
+    about = one.subject if is_person(program.object) else None
+    data = {"flow": program.key, "depth": one.seat.depth + 1, "chain": one.seat.stamp}
+    return NewEvent("flow.stopped", program.object, one.subject, about, data, cause=one.seat.stamp, depth=SILENT)
 
 
 def _contacts(wanted: Sequence[tuple[Start, Program]]) -> dict[UUID, UUID]:

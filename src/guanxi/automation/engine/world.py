@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -48,6 +48,7 @@ class RealWorld:
 
     now: datetime
     lane: int = 1
+    is_active: Callable[[str], bool] = lambda _flow: True
     effects: list[tuple[Seat, Effect]] = field(default_factory=list)
     starts: list[Start] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
@@ -132,8 +133,11 @@ class RealWorld:
         *,
         entry_key: str = "",
         context: Mapping[str, Json] | None = None,
-    ) -> None:
+    ) -> bool:
+        if not self.is_active(flow_key):
+            return False
         self.starts.append(Start(flow_key, subject, seat, entry_key, context or {}))
+        return True
 
     def stop(self, flow_key: str, subject: UUID, seat: Seat, outcome: str = "stopped") -> None:
         self.stops.append(Stop(flow_key, subject, seat, outcome))
