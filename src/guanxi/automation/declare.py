@@ -1,7 +1,9 @@
 """What automation contributes: its events, the steps and triggers that need no area, and how a cause is explained."""
 
+from guanxi.access.names import NAMERS
 from guanxi.automation import causes
 from guanxi.automation.builtin import others, path, records, triggers, waits
+from guanxi.automation.naming import flow_names
 from guanxi.events.kinds import KEEP, EventKind
 from guanxi.events.kinds import declare as declare_kinds
 from guanxi.kit.phrase import Phrase
@@ -10,14 +12,14 @@ _KINDS = (
     EventKind(
         "flow.entered",
         Phrase("Entered a flow", "进入流程"),
-        Phrase("entered the flow “{flow}”", "进入流程“{flow}”"),
+        Phrase("entered “{flow}”", "进入“{flow}”"),
         {"flow": "text", "run": "text", "version": "number"},
         KEEP,
     ),
     EventKind(
         "flow.left",
         Phrase("Left a flow", "离开流程"),
-        Phrase("left the flow “{flow}”: {outcome}", "离开流程“{flow}”：{outcome}"),
+        Phrase("left “{flow}”", "离开“{flow}”"),
         {"flow": "text", "run": "text", "outcome": "text"},
         KEEP,
     ),
@@ -56,3 +58,4 @@ def declare() -> None:
     for part in (path, waits, others, records, triggers):
         part.declare()
     causes.declare()
+    NAMERS.add("flow", flow_names)

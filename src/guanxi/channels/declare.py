@@ -31,6 +31,7 @@ def _declare_objects() -> None:
             plural_label=Phrase("Messages", "消息"),
             icon="mail",
             display=_message_name,
+            told_elsewhere=frozenset("*"),
             contact_path="contact_id",
             list_columns=("subject", "contact", "channel", "status", "sent_at", "flow"),
         ),

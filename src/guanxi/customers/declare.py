@@ -32,6 +32,7 @@ CONTACT = ObjectType(
     icon="user",
     keys=("email", "external_id", "match_key"),
     contact_path="id",
+    told_elsewhere=frozenset(("score", "email_consent", "last_activity_at", "is_suppressed", "lifecycle")),
     list_columns=("name", "company", "title", "email", "phone", "score", "source", "tags", "owner", "last_activity_at"),
     prepare=(prepare.tidy_place, prepare.tidy_person),
 )
@@ -43,6 +44,7 @@ CONSENT = ObjectType(
     plural_label=Phrase("Consents", "授权记录"),
     icon="shield-check",
     display="source",
+    told_elsewhere=frozenset("*"),
     contact_path="contact_id",
     list_columns=("contact", "channel", "purpose", "is_given", "source", "said_at"),
     prepare=(prepare.stamp_said,),

@@ -38,6 +38,7 @@ def declare() -> None:
             plural_label=Phrase("Submissions", "表单提交"),
             icon="inbox",
             display=_submission_name,
+            told_elsewhere=frozenset("*"),
             contact_path="contact_id",
             list_columns=("form", "contact", "status", "reason", "created_at"),
             events=(submit.submission_events,),

@@ -30,6 +30,8 @@ class ObjectType:
     `display` is the field that names a record, or a function of the whole row. `keys` are fields whose value belongs
     to one living record only. `contact_path` is the field that says about whom a record is ("id" on the contact).
     `prepare` sees the accepted values of one draft and the old row (None when new) and returns the values to write.
+    `told_elsewhere` are fields whose changes another event of the same moment tells better ("*": all, and being
+    made, too): the timeline leaves the plain ones out.
     `checks` see the whole batch at once and answer faults by record id. `events` add to created and updated.
     `merge` moves what else belongs to a record (ledgers, scores) from the dropped one to the kept one.
     """
@@ -47,6 +49,7 @@ class ObjectType:
     prepare: tuple[Prepare, ...] = ()
     checks: tuple[Check, ...] = ()
     events: tuple[MoreEvents, ...] = ()
+    told_elsewhere: frozenset[str] = frozenset()
     merge: tuple[Merge, ...] = ()
 
     @property

@@ -66,29 +66,59 @@ def timeline(
     """
     read.one(object, id, actor, fields=())
     is_person = OBJECTS[object].contact_path == "id"
-    found: list[Event] = []
-    for one in (id, *_merged(OBJECTS[object], id)):
-        found += events_of(one, one if is_person else None, kinds=kinds, before=before, limit=limit)
-    found.sort(key=lambda event: (event.at, event.gen, event.xid, event.seq), reverse=True)
-    return told(_allowed(object, found, actor)[:limit])
+    everybody = (id, *_merged(OBJECTS[object], id))
+    kept: list[Event] = []
+    while len(kept) <= limit:
+        found: list[Event] = []
+        for one in everybody:
+            found += events_of(one, one if is_person else None, kinds=kinds, before=before, limit=limit + 1)
+        found.sort(key=lambda event: (event.at, event.gen, event.xid, event.seq), reverse=True)
+        kept += _telling(_allowed(object, found, actor))
+        if len(found) <= limit:
+            break
+        before = found[-1].ref
+    return told(kept[:limit])
+
+
+def _telling(events: Sequence[Event]) -> list[Event]:
+    """Without plain changes that another event of the same transaction tells better."""
+    better = {(event.xid, event.record) for event in events if event.kind not in _plain_kinds(event.object)}
+    return [event for event in events if not _is_repeated(event, (event.xid, event.record) in better)]
+
+
+def _plain_kinds(object: str) -> frozenset[str]:
+    return frozenset((f"{object}.created", f"{object}.updated"))
+
+
+def _is_repeated(event: Event, is_told_better: bool) -> bool:
+    if event.object not in OBJECTS or event.kind not in _plain_kinds(event.object):
+        return False
+    elsewhere = OBJECTS[event.object].told_elsewhere
+    if "*" in elsewhere:
+        return True
+    changes = event.data.get("changes")
+    return is_told_better and bool(changes) and elsewhere.issuperset(changes or ())
 
 
 def told(events: Sequence[Event]) -> list[TimelineItem]:
     """Events as items with sentences; names of people and records are looked up once for all of them."""
-    who = actor_names({event.actor for event in events})
+    flows = {f"flow:{event.data['flow']}" for event in events if isinstance(event.data.get("flow"), str)}
+    who = actor_names({event.actor for event in events} | flows)
     subjects = _subjects(events)
     names = _names(events)
-    return [_item(event, who[event.actor], subjects, names.get(event.object, {})) for event in events]
+    return [_item(event, who, subjects, names.get(event.object, {})) for event in events]
 
 
-def _item(event: Event, name: Phrase, subjects: Mapping[UUID, str], names: Names) -> TimelineItem:
+def _item(event: Event, who: Mapping[str, Phrase], subjects: Mapping[UUID, str], names: Names) -> TimelineItem:
     kind, _, id = event.actor.partition(":")
+    name = who[event.actor]
     data = event.data
+    flow = who.get(f"flow:{data.get('flow')}")
     reason = data.get("reason")
     return TimelineItem(
         at=event.at,
         kind=event.kind,
-        sentence=sentence(event, name, subjects.get(event.record, ""), names),
+        sentence=sentence(event, name, subjects.get(event.record, ""), names, flow),
         actor=Who(kind, id, name),
         reason=phrase_of(reason) if reason else None,
         cause=event.cause,
@@ -101,7 +131,7 @@ def _item(event: Event, name: Phrase, subjects: Mapping[UUID, str], names: Names
     )
 
 
-def sentence(event: Event, who: Phrase, subject: str, names: Names) -> Phrase:
+def sentence(event: Event, who: Phrase, subject: str, names: Names, flow: Phrase | None = None) -> Phrase:
     data = event.data
     if event.kind == f"{event.object}.updated" and event.object in OBJECTS and data.get("changes"):
         return change_sentence(shape_of(event.object), who, data["changes"], names)
@@ -110,7 +140,8 @@ def sentence(event: Event, who: Phrase, subject: str, names: Names) -> Phrase:
         return same(event.kind)
     shape = shape_of(event.object) if event.object in OBJECTS else None
     values = {name: _shown(shape, name, value, names) for name, value in data.items()}
-    return kind.sentence.fill(**{"subject": subject, **values, "actor": who})
+    named = {"flow": flow} if flow is not None else {}
+    return kind.sentence.fill(**{"subject": subject, **values, **named, "actor": who})
 
 
 def _shown(shape: Shape | None, name: str, value: Any, names: Names) -> object:

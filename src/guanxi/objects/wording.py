@@ -27,7 +27,8 @@ def worded(spec: FieldSpec, value: Any, names: Names) -> Phrase:
     if isinstance(value, list):
         return listed([_option(spec, one) for one in value])
     if spec.type == "lookup":
-        return same(names.get(spec.target, {}).get(_uuid(value), str(value)))
+        id = _uuid(value)
+        return same(names.get(spec.target, {}).get(id, str(value)) if id else str(value))
     if spec.type == "moment":
         return same(_moment(value))
     text = format(value, "f") if isinstance(value, Decimal) else str(value)
@@ -73,9 +74,13 @@ def names_in(shape: Shape, many_changes: Iterable[Mapping[str, Any]]) -> Names:
         for name, pair in changes.items():
             spec = shape.fields.get(name)
             if spec is not None and spec.type == "lookup":
-                wanted.setdefault(spec.target, set()).update(_uuid(value) for value in pair if value)
+                wanted.setdefault(spec.target, set()).update(id for value in pair if value and (id := _uuid(value)))
     return {target: labels(target, ids) for target, ids in wanted.items()}
 
 
-def _uuid(value: object) -> UUID:
-    return value if isinstance(value, UUID) else UUID(str(value))
+def _uuid(value: object) -> UUID | None:
+    """None for a value that only shares the name of a lookup, as the slug of a form in an event does."""
+    try:
+        return value if isinstance(value, UUID) else UUID(str(value))
+    except ValueError:
+        return None
