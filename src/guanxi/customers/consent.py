@@ -11,6 +11,7 @@ from guanxi.access.actors import SYSTEM
 from guanxi.channels.gate import CONSENT, GateCheck, Refusal, Sending
 from guanxi.channels.suppression import lift, suppressed
 from guanxi.channels.tracking import Unsubscribe
+from guanxi.customers.vocabulary import CHANNELS
 from guanxi.events.log import NewEvent
 from guanxi.kit import sql
 from guanxi.kit.errors import Fault
@@ -130,6 +131,8 @@ def told(old: Mapping[str, object] | None, new: Mapping[str, object], by: By) ->
         "source": new["source"],
         "wording": new["wording"],
         "decision": decision.json(),
+        "channel_name": _CHANNEL[str(new["channel"])].json(),
+        "purpose_name": _PURPOSE[str(new["purpose"])].json(),
     }
     return [
         NewEvent(
@@ -141,6 +144,7 @@ def told(old: Mapping[str, object] | None, new: Mapping[str, object], by: By) ->
 _LINK = "退订 / Unsubscribe"
 GATE = GateCheck(CONSENT, check_consent)
 
+_CHANNEL = {value: Phrase(label.en.lower(), label.zh) for value, label in CHANNELS}
 _PURPOSE = {
     "marketing": Phrase("marketing", "营销推广"),
     "sales": Phrase("sales", "销售跟进"),

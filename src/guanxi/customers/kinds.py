@@ -20,7 +20,7 @@ INTERACTION = EventKind(
 CONSENTED = EventKind(
     "contact.consented",
     Phrase("Consent", "授权变更"),
-    Phrase("{decision} to {purpose} by {channel}", "{decision}：{purpose}（{channel}）"),
+    Phrase("{decision} to {purpose_name} by {channel_name}", "{decision}{purpose_name}（{channel_name}）"),
     {"channel": "choice", "purpose": "choice", "is_given": "flag", "source": "text"},
     KEEP,
 )
