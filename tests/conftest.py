@@ -3,18 +3,16 @@
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from guanxi.kit.clock import VirtualClock, use
 
-ROOT = Path(__file__).resolve().parent.parent
 # Monday morning, so that working hours and "next working day" mean what they say.
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
-pytest_plugins = ["tests.database", *(["tests.cast"] if (ROOT / "tests" / "cast.py").exists() else [])]
+pytest_plugins = ["tests.database", "tests.cast"]
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from guanxi.project.embedded import guest, keeper, locks
 from guanxi.project.embedded.guest import Guest, join
 
 KILLS = 5
+pytestmark = pytest.mark.timeout(300)
 ROOT = Path(__file__).resolve().parents[2]
 
 

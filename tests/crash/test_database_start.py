@@ -15,6 +15,7 @@ from guanxi.project.embedded.guest import join
 from guanxi.project.embedded.place import check_private, is_open_to_others, place
 
 NOBODY = 65534
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")

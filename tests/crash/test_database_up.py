@@ -21,6 +21,7 @@ from guanxi.project.embedded import keeper, locks
 from guanxi.project.embedded.place import Place, place
 
 PATIENCE = 90
+pytestmark = pytest.mark.timeout(300)
 
 
 @dataclass

@@ -2,16 +2,20 @@
 
 from django.conf import settings
 from django.core import checks
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from guanxi.kit.errors import Fault
 from guanxi.kit.phrase import Phrase, same
-from guanxi.project import health
+from guanxi.project import health, heartbeat
+
+_OLDEST = 180000
 
 
 def faults() -> list[Fault]:
     """Errors first. A fault's code is "error" or "warning", its field the part of the set-up."""
-    found = [*_database(), *_web(), *_mail(), *_framework()]
+    found = [*_secret(), *_database(), *_web(), *_mail(), *_framework()]
+    if not any(fault.code == "error" for fault in found):
+        found += _workers()
     return sorted(found, key=lambda fault: fault.code)
 
 
@@ -20,10 +24,26 @@ def _database() -> list[Fault]:
         missing = health.unapplied()
     except OperationalError as error:
         return [Fault("database", "error", same(str(error).strip()))]
+    if connection.cursor().connection.info.server_version < _OLDEST:
+        words = Phrase("PostgreSQL 18 or newer is needed", "需要 PostgreSQL 18 或更高版本")
+        return [Fault("database", "error", words)]
     if not missing:
         return []
     words = Phrase("{n} migrations are not applied; run guanxi migrate", "有 {n} 个迁移未执行，请运行 guanxi migrate")
     return [Fault("database", "error", words.fill(n=len(missing)))]
+
+
+def _secret() -> list[Fault]:
+    path = settings.GUANXI_DATA / "secret.key"
+    if not path.exists() or not path.stat().st_mode & 0o077:
+        return []
+    words = Phrase("Others can read {path}; run chmod 600 on it", "其他用户可以读取 {path}，请执行 chmod 600")
+    return [Fault("secret", "error", words.fill(path=path))]
+
+
+def _workers() -> list[Fault]:
+    words = Phrase("No {role} is running; guanxi up runs them all", "{role} 没有运行，guanxi up 会启动全部进程")
+    return [Fault("processes", "warning", words.fill(role=role)) for role in heartbeat.silent()]
 
 
 def _web() -> list[Fault]:

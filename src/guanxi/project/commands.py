@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -35,7 +36,7 @@ def user() -> None:
 @user.command("create")
 @click.argument("email")
 @click.option("--name", default="", help="How the person is called, else the part before @.")
-@click.option("--role", "roles", multiple=True, default=("sales",), show_default=True, help="Key of a role.")
+@click.option("--role", "roles", multiple=True, default=("sales_rep",), show_default=True, help="Key of a role.")
 @click.option("--admin", is_flag=True, help="May do everything.")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--password", default="", help="Else one is made and shown.")
@@ -47,7 +48,9 @@ def create_user(
     start.django()
     from guanxi.access import people
     from guanxi.access.actors import SYSTEM
+    from guanxi.access.roles import ensure_shipped_roles
 
+    ensure_shipped_roles()
     name = name or email.partition("@")[0]
     new, secret = people.create_user(
         email, name, SYSTEM, password=password, roles=list(roles), language=language, is_admin=admin
@@ -134,7 +137,7 @@ def check_flow(file: Path, as_json: bool) -> None:
     start.django()
     from guanxi.automation.publishing import check
 
-    found = check(file.read_text())
+    found = check(_flow_in(file))
     lines = [f"{fault.field}: {fault.message.en}  {fault.message.zh}" for fault in (*found.faults, *found.warnings)]
     answer({"faults": found.faults, "warnings": found.warnings}, as_json, lines or ["all is well"])
     raise SystemExit(1 if found.faults else 0)
@@ -146,7 +149,7 @@ def check_flow(file: Path, as_json: bool) -> None:
 @as_json
 def publish_flow(file: Path, move: str, as_json: bool) -> None:
     """Make a new version of the flow in a file, and let it run."""
-    _with_flow(lambda publishing, by: publishing.publish(file.read_text(), by, move=move), as_json)
+    _with_flow(lambda publishing, by: publishing.publish(_flow_in(file), by, move=move), as_json)
 
 
 @flow.command("pause")
@@ -197,6 +200,16 @@ def openapi(out: Path | None) -> None:
     from guanxi.api.export import write
 
     write(out)
+
+
+def _flow_in(file: Path) -> dict[str, Any]:
+    """The flow of a flow file or of a blueprint, which carries more: what it requires, templates, forms."""
+    from guanxi.automation.definition import load_yaml
+    from guanxi.automation.parts import BLUEPRINT_PARTS
+
+    content = load_yaml(file.read_text())
+    flow = content.get("flow", content)
+    return {key: value for key, value in flow.items() if key != "requires" and key not in BLUEPRINT_PARTS}
 
 
 def _with_flow(act: Callable[..., object], as_json: bool) -> None:

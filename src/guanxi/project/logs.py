@@ -36,7 +36,7 @@ def configure() -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "procrastinate", "_granian"):
+    for noisy in ("httpx", "httpcore", "procrastinate", "_granian", "mail.log"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("django.request").addFilter(_is_surprise)
 

@@ -91,25 +91,22 @@ def _postmaster(where: Place) -> int | None:
         pid = int((where.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
     except (FileNotFoundError, ValueError):
         return None
-    return pid if pid in _processes(where) else None
+    return pid if _works_here(pid, where) else None
 
 
-def _processes(where: Place) -> list[int]:
-    """Every process that works in the cluster's folder: the postmaster and its children, living ones only."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if (entry / "cwd").samefile(where.cluster):
-                found.append(int(entry.name))
-        except OSError:
-            continue
-    return found
+def _works_here(pid: int, where: Place) -> bool:
+    """Whether it is a living server process of this cluster; a person's shell in that folder is none."""
+    process = Path("/proc", str(pid))
+    try:
+        return (process / "comm").read_text() == "postgres\n" and (process / "cwd").samefile(where.cluster)
+    except OSError:
+        return False
 
 
 def _signal_all(where: Place, number: signal.Signals) -> None:
-    for pid in _processes(where):
-        if pid != os.getpid():
-            _signal(pid, number)
+    for entry in Path("/proc").glob("[0-9]*"):
+        if _works_here(int(entry.name), where):
+            _signal(int(entry.name), number)
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
