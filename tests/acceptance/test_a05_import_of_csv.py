@@ -111,8 +111,21 @@ def test_a05_deals_find_their_accounts_and_stages(as_mia: Actor) -> None:
     assert read.count("deal", as_mia, filter='state = "lost"') == 2473
     (deal,) = read.page("deal", as_mia, filter='external_id = "1C1I7A6R"').items
     assert (str(deal["close_on"]), str(deal["amount"]), deal["product"]) == ("2017-03-01", "1054", "GTX Plus Basic")
-    assert deal["company"]["label"] == "Cancity"
+    assert (deal["company"]["label"], deal["salesperson"], deal["owner"]) == ("Cancity", "Moses Frase", None)
     assert deal["closed_at"].date() == deal["close_on"]
+
+
+def test_a05_salespeople_who_are_users_own_their_deals(as_mia: Actor, ada: User) -> None:
+    body = f"Deal name,Stage,Amount,Owner\nOne,New,5,{ada.name}\nTwo,New,6,ADA@example.com\nThree,New,7,Nobody\n"
+    job = imports.upload("deals.csv", iter([body.encode()]), as_mia)
+    imports.start(job.id, read_plan(job.guess), as_mia)
+    jobs.run(job.id)
+    deals = {row["name"]: row for row in read.page("deal", as_mia).items}
+    assert [deals[name]["owner"] and deals[name]["owner"]["label"] for name in ("One", "Two", "Three")] == [
+        "Ada", "Ada", None,
+    ]  # fmt: skip
+    assert deals["Three"]["salesperson"] == "Nobody"
+    assert imports.get(job.id, as_mia).counts["unknown_person"] == 1
 
 
 def test_a05_a_preview_says_what_will_happen_and_writes_nothing(as_mia: Actor) -> None:
@@ -214,3 +227,12 @@ def _run_and_die_after(monkeypatch: pytest.MonkeyPatch, job: UUID, chunks: int) 
         patch.setattr(jobs, "write_chunk", dying)
         with pytest.raises(Killed):
             jobs.run(job)
+
+
+def test_a05_people_can_be_recognised_by_phone_however_it_is_written(as_mia: Actor) -> None:
+    for body in ("Name,Phone,Country\nAnn,030 0074321,Germany\n", "Name,Phone,Title\nAnn Lee,+49 30 0074321,CEO\n"):
+        job = imports.upload("people.csv", iter([body.encode()]), as_mia)
+        imports.start(job.id, read_plan({**job.guess, "key": "phone"}), as_mia)
+        jobs.run(job.id)
+    (ann,) = read.page("contact", as_mia).items
+    assert (ann["name"], ann["title"]) == ("Ann Lee", "CEO")

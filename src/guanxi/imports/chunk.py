@@ -95,7 +95,7 @@ def _recognise(scene: Scene, fates: Sequence[Fate]) -> dict[str, find.Known]:
 
 def _link(scene: Scene, work: Sequence[Fate], done: Done) -> None:
     parsed = [fate.parsed for fate in work]
-    unknown = links.link_people(parsed, scene.by)
+    unknown = links.link_people(scene.plan.object, parsed)
     if unknown:
         done.notes["unknown_person"] += unknown
     linking = Linking(scene.shapes, scene.by, scene.plan.options.existing, scene.settled)

@@ -28,6 +28,9 @@ SPELLING: Mapping[tuple[str, str], tuple[str, Callable[[str], str]]] = {
     ("company", "name"): ("name_key", customers.company_key),
 }
 
+# Numbers are compared as they will be stored, E.164 by the country of the row.
+PHONES = ("phone", "mobile")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -54,7 +57,7 @@ def identity(object_name: str, values: Values, key: str = "") -> tuple[str, str]
     """(field, comparable value) by which two rows of a file are the same record; `key` is asked before the others."""
     for field in dict.fromkeys((key, *IDENTITY.get(object_name, ()))):
         if field and values.get(field):
-            return field, _comparable(object_name, field, values[field])
+            return field, _comparable(object_name, field, values)
     return None
 
 
@@ -64,7 +67,7 @@ def records(object_name: str, given: Sequence[Values], key: str = "") -> list[UU
     fields = shape_of(object_name).fields
     for field in dict.fromkeys((key, *IDENTITY.get(object_name, ()))):
         asked = {
-            place: _comparable(object_name, field, values[field])
+            place: _comparable(object_name, field, values)
             for place, values in enumerate(given)
             if found[place] is None and values.get(field)
         }
@@ -92,9 +95,12 @@ def folded(value: object) -> str:
     return " ".join(str(value).split()).lower()
 
 
-def _comparable(object_name: str, field: str, value: object) -> str:
+def _comparable(object_name: str, field: str, values: Values) -> str:
+    value = values[field]
     if (object_name, field) in SPELLING:
         return SPELLING[object_name, field][1](str(value)) or folded(value)
+    if field in PHONES:
+        return folded(customers.clean({field: value, "country": values.get("country")}).values[field])
     return key_value(value)
 
 

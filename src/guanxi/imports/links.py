@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from guanxi.imports import find
+from guanxi.imports import find, salespeople
 from guanxi.imports.columns import Parsed, Part
 from guanxi.imports.guess import Shapes
 from guanxi.imports.plan import Existing
@@ -22,7 +22,6 @@ Settled = dict[tuple[str, Identity], tuple[str, UUID]]
 PEOPLE_FIELDS = ("owner",)
 # The company comes before the contact, so that a contact made on the way belongs to it.
 ORDER = ("company", "parent", "contact")
-UNKNOWN_PERSON = "unknown_person"
 
 REFUSED = Phrase("{object}: {message}", "{object}：{message}")
 
@@ -35,19 +34,21 @@ class Linking:
     settled: Settled
 
 
-def link_people(work: Sequence[Parsed], by: By) -> int:
-    """Names of colleagues to their ids. A name nobody bears is dropped (the mapping page says so); how many were."""
+def link_people(object_name: str, work: Sequence[Parsed]) -> int:
+    """Names of colleagues to their ids; answers how many rows name somebody unknown here. The name is kept as text."""
     asked = {str(row.parts[""][name]) for row in work for name in PEOPLE_FIELDS if name in row.parts[""]}
     known = find.people(asked) if asked else {}
+    if any(find.folded(name) not in known for name in asked):
+        salespeople.ensure_field(object_name)
     unknown = 0
     for row in work:
         root = row.parts[""]
         for name in PEOPLE_FIELDS:
             if name in root:
-                person = known.get(find.folded(root.pop(name)))
+                text = root.pop(name)
+                person = known.get(find.folded(text))
                 unknown += person is None
-                if person is not None:
-                    root[name] = person
+                root[name if person else salespeople.FIELD] = person or text
     return unknown
 
 
