@@ -147,3 +147,11 @@ def test_a_returning_person_is_announced_without_a_second_mail(ada: User) -> Non
         send_until_idle()
     assert {notice.title.zh for notice in notices(ada.pk)} >= {"Ada Lovelace 再次提交了表单"}
     assert len([mail for mail in mails if mail.to == ada.email]) == 1
+
+
+def test_while_nobody_has_a_sales_profile_everybody_takes_part(ada: User) -> None:
+    furnish()
+    arrive(ADA_LOVELACE)
+    lead = only("lead")
+    assert lead["status"] == "assigned"
+    assert lead["owner_id"] is not None

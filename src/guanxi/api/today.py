@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
+from pydantic import Field
 
 from guanxi.access.actors import Actor
 from guanxi.access.models import User
@@ -44,8 +45,12 @@ class Since(Schema):
     tasks_created: int
 
 
+class TodayQuery(Schema):
+    whose: Literal["mine", "everyone"] = Field("mine", description="everyone: all whose work the caller may see")
+
+
 class Today(Schema):
-    """`failed_runs` of all flows; the rest is one's own."""
+    """`failed_runs` of all flows; the rest is one's own, or that of everyone one may see."""
 
     overdue: list[dict[str, Any]]
     due_today: list[dict[str, Any]]
@@ -57,18 +62,18 @@ class Today(Schema):
 
 
 @router.get("", response=Today, operation_id="today_read", summary="My day")
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: HttpRequest, query: Query[TodayQuery]) -> HttpResponse:
     actor, user = who(request), user_of(request)
     begin = _midnight(user)
     end = begin + timedelta(days=1)
-    mine = "r.owner_id = %s and r.status = 'open'"
+    theirs = Sql("r.owner_id = %s", (user,)) if query.whose == "mine" else Sql("true", ())
     return reply(
         {
-            "overdue": _tasks(actor, Sql(f"{mine} and r.due_at < %s", (user, begin))),
-            "due_today": _tasks(actor, Sql(f"{mine} and r.due_at >= %s and r.due_at < %s", (user, begin, end))),
-            "upcoming": _tasks(actor, Sql(f"{mine} and r.due_at >= %s", (user, end))),
-            "stalled_deals": _stalled(actor, user),
-            "hot": _hot(actor, user),
+            "overdue": _tasks(actor, theirs, "r.due_at < %s", begin),
+            "due_today": _tasks(actor, theirs, "r.due_at >= %s and r.due_at < %s", begin, end),
+            "upcoming": _tasks(actor, theirs, "r.due_at >= %s", end),
+            "stalled_deals": _stalled(actor, theirs),
+            "hot": _hot(actor, theirs),
             "failed_runs": sum(flow.counts.failed for flow in list_flows()),
             "automation_since": _done_since(min(begin, now() - timedelta(hours=12))),
         }
@@ -80,11 +85,12 @@ def _midnight(user: Any) -> datetime:
     return datetime.combine(now().astimezone(zone).date(), time(), zone)
 
 
-def _tasks(actor: Actor, where: Sql) -> list[dict[str, Any]]:
+def _tasks(actor: Actor, theirs: Sql, when: str, *moments: datetime) -> list[dict[str, Any]]:
+    where = Sql(f"{theirs.text} and r.status = 'open' and {when}", (*theirs.params, *moments))
     return read.page("task", actor, sort="due_at", limit=SHOWN, where=[where]).items
 
 
-def _stalled(actor: Actor, user: Any) -> list[dict[str, Any]]:
+def _stalled(actor: Actor, theirs: Sql) -> list[dict[str, Any]]:
     """Open deals that stand in their stage for longer than the stage allows."""
     limits = [
         (pipeline.key, stage.key, stage.max_days)
@@ -96,17 +102,17 @@ def _stalled(actor: Actor, user: Any) -> list[dict[str, Any]]:
         return []
     pipelines, stages, most = (list(column) for column in zip(*limits, strict=True))
     where = Sql(
-        "r.owner_id = %s and r.state = 'open' and exists (select 1 from unnest(%s::text[], %s::text[], %s::int[])"
+        f"{theirs.text} and r.state = 'open' and exists (select 1 from unnest(%s::text[], %s::text[], %s::int[])"
         " as s(pipeline, stage, days) where s.pipeline = r.pipeline and s.stage = r.stage"
         " and r.stage_since < %s::timestamptz - s.days * interval '1 day')",
-        (user, pipelines, stages, most, now()),
+        (*theirs.params, pipelines, stages, most, now()),
     )
     found = read.page("deal", actor, sort="stage_since", limit=SHOWN, where=[where]).items
     return [{**row, "days_in_stage": days(row.get("stage_since"))} for row in found]
 
 
-def _hot(actor: Actor, user: Any) -> list[dict[str, Any]]:
-    where = Sql("r.owner_id = %s and r.score >= %s", (user, WARM))
+def _hot(actor: Actor, theirs: Sql) -> list[dict[str, Any]]:
+    where = Sql(f"{theirs.text} and r.score >= %s", (*theirs.params, WARM))
     return read.page("contact", actor, sort="-score", limit=SHOWN, where=[where]).items
 
 

@@ -1,6 +1,6 @@
 """Who sells what where, and whether they are here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +51,12 @@ def workers(query: Query, now: datetime) -> dict[UUID, Worker]:
         [now],
     )
     return {row[0]: Worker(row[0], row[1], _person(row) if row[2] else None) for row in rows}
+
+
+def sellers(known: Mapping[UUID, Worker]) -> list[Person]:
+    """Who may get leads: those with a profile; while nobody has one, everybody, so that no first lead is left lying."""
+    people = [worker.person for worker in known.values() if worker.person]
+    return people or [Person(worker.user, worker.name) for worker in known.values()]
 
 
 def _person(row: tuple[Any, ...]) -> Person:

@@ -5,8 +5,12 @@ act through the areas. So the history is believable because it happened.
 """
 
 from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
 
 from guanxi.project.demo.company import found, is_founded
+from guanxi.project.demo.staff import COMPANY_NAME
 from guanxi.project.demo.story import tell
 
 SEED = 20261
@@ -17,7 +21,15 @@ def fill(say: Callable[[str], None], *, days: int = DAYS, seed: int = SEED) -> N
     """Found the demo company and live through its last `days`; nothing when it is there already."""
     if is_founded():
         return
+    _name_the_house()
     say("founding the demo company and living through its last weeks (about half a minute) …")
     people = found(days)
     told = tell(people, days=days, seed=seed, say=say)
     say(f"demo company ready: {told.submissions} enquiries, {told.deals} deals, {told.mails} mails")
+
+
+def _name_the_house() -> None:
+    """The demo company's name, as an administrator would set it; an existing file of settings stays as it is."""
+    file = Path(settings.GUANXI_DATA) / "guanxi.toml"
+    if not file.exists() and not settings.GUANXI_ORGANIZATION:
+        file.write_text(f'organization = "{COMPANY_NAME}"\n', encoding="utf-8")

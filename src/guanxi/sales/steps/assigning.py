@@ -46,7 +46,7 @@ def advance(config: AssignConfig, seats: Sequence[Seat], world: World) -> Sequen
     leads = follow(config.lead, seats, world)
     workers = profiles.workers(world.query, world.now)
     cases = _cases(config, [lead for lead in leads if lead], workers, world)
-    desk = Desk([worker.person for worker in workers.values() if worker.person], _loads(world))
+    desk = Desk(profiles.sellers(workers), _loads(world))
     choices: dict[UUID, Choice] = {}
     first: dict[UUID, Seat] = {}
     for seat, lead in zip(seats, leads, strict=True):
