@@ -196,8 +196,11 @@ class Crowd:
         return f" {text} " if self._random.random() < 0.1 else text
 
 
+_LETTERS = {ord("ø"): "o", ord("ł"): "l", ord("ß"): "ss", ord("æ"): "ae"}
+
+
 def _plain(name: str) -> str:
     """Latin letters only, as a mailbox has them."""
-    special = name.lower().translate(str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae"}))
+    special = name.lower().translate(_LETTERS)
     decomposed = unicodedata.normalize("NFKD", special)
     return "".join(letter for letter in decomposed if letter.isascii() and letter.isalpha())
