@@ -13,15 +13,20 @@ from django.db import connection, transaction
 
 from guanxi.access.actors import SYSTEM
 from guanxi.automation import partitions, publishing
+from guanxi.automation.compile import compile_flow
+from guanxi.automation.definition import read_definition
 from guanxi.automation.engine import catalog as catalogs
 from guanxi.automation.engine.consume import CONSUMER, consume
 from guanxi.automation.engine.due import step_due
+from guanxi.automation.engine.index import TriggerIndex
 from guanxi.automation.engine.loop import ALL
 from guanxi.automation.outgoing import OUTBOX, Delivery, OutboxKind
+from guanxi.automation.scope import RunFacts
 from guanxi.automation.steps import STEPS, Config, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.events.consumers import start_now
-from guanxi.events.log import NewEvent, append
+from guanxi.events.log import Event, NewEvent, append
+from guanxi.expressions import RowFacts
 from guanxi.kit import clock
 from guanxi.kit.ids import bucket_of, uuid7
 from guanxi.kit.phrase import same
@@ -85,7 +90,7 @@ def run() -> list[dict[str, Any]]:
         flow = rows(connection.cursor(), "select id from flow where key = %s", [KEY])[0][0]
         try:
             results = [_steps(flow, people, batch) for batch in BATCHES]
-            results += [_consumed(people), *_waiting(flow)]
+            results += [_consumed(people), *_triggers(people), *_waiting(flow)]
         finally:
             _clean()
             publishing.archive(KEY, BY)
@@ -182,8 +187,7 @@ def _enroll(flow: int, people: Sequence[UUID], table: str = "enrollment", **more
     cause = "143.1.1234567.1234567"
     with transaction.atomic(), connection.cursor() as cursor:
         values = (
-            (wake_at, now, now, flow, entry, 1, bucket_of(id), id, step, cause, step != "choose")
-            for id in people
+            (wake_at, now, now, flow, entry, 1, bucket_of(id), id, step, cause, step != "choose") for id in people
         )
         copy_rows(cursor, table, _COLUMNS, values)
         cursor.execute(f"analyze {table}")
@@ -253,6 +257,45 @@ def _timed(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
+
+
+def _triggers(people: Sequence[UUID]) -> Iterator[dict[str, Any]]:
+    """What one event costs against ten and against a thousand active triggers on its kind."""
+    few = _per_event(10, people)
+    for count in (10, 100, 1_000):
+        cost = few if count == 10 else _per_event(count, people)
+        yield {
+            "name": f"one event against {count:,} triggers",
+            "value": cost * 1e6,
+            "unit": "us",
+            "limit": few * 1e6,
+            "peer": "10 triggers",
+            "ratio": cost / few,
+            "settings": {"triggers": count},
+        }
+
+
+def _per_event(count: int, people: Sequence[UUID]) -> float:
+    programs = [compile_flow(read_definition(_rule(number)), number + 1, 1).program for number in range(count)]
+    index = TriggerIndex([program for program in programs if program is not None])
+    facts = RowFacts(clock.now(), {"city": "Berlin", "country": "DE"})
+    events = [_event(id) for id in people[:2_000]]
+    started = time.perf_counter()
+    for event in events:
+        for program, _ in index.candidates(event, lambda _object, _id: facts):
+            assert program.condition is not None
+            program.condition.closure(RunFacts(facts, program.scope, {}, {}))
+    return (time.perf_counter() - started) / len(events)
+
+
+def _rule(number: int) -> dict[str, Any]:
+    trigger = {"kind": "event", "event": "contact.updated", "when": f'city = "Town {number}" and country = "DE"'}
+    return {**FLOW, "key": f"bench-{number}", "trigger": trigger}
+
+
+def _event(id: UUID) -> Event:
+    data = {"changes": {"city": ["Bonn", "Berlin"]}}
+    return Event(bucket_of(id), 1, 1, 1, clock.now(), "contact.updated", "contact", id, id, "system", "", 0, data)
 
 
 def _waiting(flow: int) -> Iterator[dict[str, Any]]:

@@ -152,7 +152,7 @@ class Engine:
         if not done.is_idle:
             return SHORTEST_REST
         stop.wait(rest)
-        return min(LONGEST_REST, rest * 1.5)
+        return min(LONGEST_REST, rest * 1.15)
 
     def once(self) -> Pass:
         self._keep()
