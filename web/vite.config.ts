@@ -1,8 +1,8 @@
 import react from '@vitejs/plugin-react'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
-import { firstPageBudget } from './build/firstPageBudget'
-import { tokensIntoHtml } from './build/tokensIntoHtml'
+import { firstPageBudget } from './build/firstPageBudget.ts'
+import { tokensIntoHtml } from './build/tokensIntoHtml.ts'
 
 const outDir = fileURLToPath(new URL('../src/guanxi/web_build', import.meta.url))
 const backend = process.env.GUANXI_BACKEND ?? 'http://127.0.0.1:8000'

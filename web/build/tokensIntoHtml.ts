@@ -1,5 +1,5 @@
 import type { Plugin } from 'vite'
-import { css } from '../src/ui/tokens'
+import { css } from '../src/ui/tokens.ts'
 
 /** Writes the colour tokens into index.html, so that the first paint already has them and they exist once. */
 export function tokensIntoHtml(): Plugin {

@@ -72,7 +72,9 @@ interface FactProps extends FactsProps {
 function Fact({ object, row, field }: FactProps) {
   const { t, say } = useI18n()
   const [isEditing, setEditing] = useState(false)
-  const canEdit = object.can.write && !field.readonly && !isSystem(field.name)
+  // A stage is reached by moving, which checks what it needs; it is not written over.
+  const isMoved = object.name === 'deal' && field.name === 'stage'
+  const canEdit = object.can.write && !field.readonly && !isSystem(field.name) && !isMoved
   const label = say(field.label)
   const isSteady = ['score', 'owner', 'source', 'status'].includes(field.name) && !isEmpty(row[field.name])
   return (

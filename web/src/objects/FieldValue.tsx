@@ -20,7 +20,8 @@ export function FieldValue({ field, row, isShort = false, emptyText }: FieldValu
   if (isEmpty(value)) return <span className="muted">{emptyText ?? t('common.empty')}</span>
   if (field.type === 'lookup' || isLookup(value)) return <LookupValue value={value} isShort={isShort} />
   if (field.type === 'set' || Array.isArray(value)) return <SetValue field={field} values={[value].flat()} />
-  if (field.type === 'choice') return <ChoiceValue field={field} value={plain(value)} isShort={isShort} />
+  if (field.type === 'choice' || field.name === 'stage' || field.name === 'pipeline')
+    return <ChoiceValue field={field} value={plain(value)} isShort={isShort} />
   return <PlainValue field={field} row={row} value={value} isShort={isShort} />
 }
 

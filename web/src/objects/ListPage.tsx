@@ -96,13 +96,14 @@ export function ListPage({ object, switcher, initial }: ListPageProps) {
           />
         ) : null}
         <span className="grow" />
-        <SearchInput
-          ref={searchBox}
-          className={styles.search}
-          label={t('list.searchThese', { name: label })}
-          value={address.search ?? ''}
-          onChange={(text) => change({ search: text || undefined })}
-        />
+        <div className={styles.search}>
+          <SearchInput
+            ref={searchBox}
+            label={t('list.searchThese', { name: label })}
+            value={address.search ?? ''}
+            onChange={(text) => change({ search: text || undefined })}
+          />
+        </div>
       </div>
       {isFilterOpen ? (
         <FilterPanel

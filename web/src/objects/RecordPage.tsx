@@ -88,7 +88,7 @@ function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; sl
       <Crumbs object={object} row={row} />
       <Head object={object} row={row} actions={slots.actions?.(row)} onCreate={setCreating} />
       {slots.path?.(row)}
-      <div className="only-phone">
+      <div className="only-phone column">
         <Tabs
           label={t('record.related')}
           items={phoneTabs}

@@ -7,9 +7,16 @@ import { Link } from '@/ui/navigation'
 import type { Column } from '@/ui/Table'
 import styles from './ListPage.module.css'
 
+/** What stands beside the name needs no column of its own. */
+function isBesideName(object: ObjectMeta, field: string): boolean {
+  return object.name === 'contact' && field === 'title'
+}
+
 /** The name always comes first; the rest is what the object proposes, until the person chooses. */
 export function defaultColumns(object: ObjectMeta): string[] {
-  const proposed = object.list_columns.filter((name) => name !== object.display && fieldOf(object, name))
+  const proposed = object.list_columns.filter(
+    (name) => name !== object.display && fieldOf(object, name) && !isBesideName(object, name),
+  )
   return proposed.length > 0 ? proposed : object.fields.slice(0, 5).map((field) => field.name)
 }
 

@@ -85,10 +85,9 @@ interface SearchInputProps {
   onChange: (value: string) => void
   label: string
   ref?: Ref<HTMLInputElement>
-  className?: string
 }
 
-export function SearchInput({ value, onChange, label, ref, className }: SearchInputProps) {
+export function SearchInput({ value, onChange, label, ref }: SearchInputProps) {
   const { t } = useI18n()
   const clear = (
     <IconButton
@@ -109,7 +108,6 @@ export function SearchInput({ value, onChange, label, ref, className }: SearchIn
       onChange={onChange}
       placeholder={label}
       aria-label={label}
-      className={className}
       after={value ? clear : <kbd className={styles.slash}>/</kbd>}
     />
   )

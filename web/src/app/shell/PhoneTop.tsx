@@ -11,7 +11,7 @@ export function PhoneTop({ me, onSearch }: { me: Me; onSearch: () => void }) {
   return (
     <div className={styles.phonetop}>
       <Seal />
-      <b className="grow ellipsis">{me.organization.name}</b>
+      <b className="grow ellipsis">{me.organization.name || t('common.system')}</b>
       <LanguageSwitch />
       <IconButton icon="search" iconSize={20} label={t('shell.searchOrRun')} onClick={onSearch} />
       <Bell unread={me.unread_notices} />

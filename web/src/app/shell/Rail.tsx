@@ -32,7 +32,7 @@ export function Rail({ me, groups, here, isFolded, onFold, onSearch }: RailProps
         <Seal />
         {isFolded ? null : (
           <>
-            <b className="grow ellipsis">{me.organization.name}</b>
+            <b className="grow ellipsis">{me.organization.name || t('common.system')}</b>
             <IconButton icon="panel" label={t('shell.fold')} onClick={onFold} />
           </>
         )}

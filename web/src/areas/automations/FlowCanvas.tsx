@@ -18,10 +18,11 @@ import {
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 import { useMemo } from 'react'
-import type { Flow } from '@/api/types'
+import type { Flow, FlowStep } from '@/api/types'
 import { cardHeight, cardWidth, layout } from '@/areas/automations/layout'
 import { useI18n, type I18n } from '@/i18n/useI18n'
 import { classes } from '@/lib/classes'
+import { groupBy } from '@/lib/groupBy'
 import { IconButton } from '@/ui/Button'
 import { Icon, iconNamed, type IconName } from '@/ui/Icon'
 import styles from './FlowCanvas.module.css'
@@ -140,7 +141,8 @@ function Zoom({ hasMap }: { hasMap: boolean }) {
   )
 }
 
-function draw(flow: Flow, { t, say, format }: I18n, passed?: ReadonlySet<string>, here?: string | null) {
+function draw(flow: Flow, i18n: I18n, passed?: ReadonlySet<string>, here?: string | null) {
+  const { t, say, format } = i18n
   const first =
     flow.edges.find((edge) => !flow.steps.some((step) => step.id === edge.from))?.to ?? flow.steps[0]?.id
   const shape = [
@@ -163,7 +165,7 @@ function draw(flow: Flow, { t, say, format }: I18n, passed?: ReadonlySet<string>
   const nodes = [
     card(triggerId, {
       icon: 'bolt',
-      name: t('flows.when'),
+      name: t('flows.trigger'),
       sentence: say(flow.trigger_sentence),
       here: 0,
       look: 'trigger',
@@ -181,35 +183,28 @@ function draw(flow: Flow, { t, say, format }: I18n, passed?: ReadonlySet<string>
       }),
     ),
   ]
-  const counted = new Map(flow.edges.map((edge) => [`${edge.from}:${edge.exit}:${edge.to}`, edge.passed]))
-  const way = (from: string, to: string, exit: string, label: string): Way => {
-    const count = counted.get(`${from}:${exit}:${to}`) ?? 0
-    return {
-      id: `${from}:${exit}:${to}`,
-      source: from,
-      target: to,
-      type: 'way',
-      data: { label, count: count > 0 ? format.number(count) : '' },
-    }
-  }
   const known = new Set(flow.steps.map((step) => step.id))
-  const edges = flow.steps.flatMap((step) =>
-    step.exits
-      .filter((exit) => exit.next && known.has(exit.next))
-      .map((exit) =>
-        way(step.id, exit.next ?? '', exit.name, step.exits.length > 1 ? say(exit.label) || exit.name : ''),
-      ),
-  )
+  const edges = flow.steps.flatMap((step) => waysOf(flow, step, i18n).filter((way) => known.has(way.target)))
   const entered = flow.totals.entered
-  const start: Way[] = first
-    ? [
-        {
-          ...way(triggerId, first, 'start', ''),
-          data: { label: '', count: entered ? format.number(entered) : '' },
-        },
-      ]
-    : []
+  const start: Way[] = first ? [wayOf(triggerId, first, '', entered ? format.number(entered) : '')] : []
   return { nodes, edges: [...start, ...edges] }
+}
+
+/** Exits that lead to the same step are one line with all their names and one number. */
+function waysOf(flow: Flow, step: FlowStep, { t, say, format }: I18n): Way[] {
+  const branches = groupBy(step.exits, (exit) => exit.next)
+  return [...branches].map(([to, exits]) => {
+    const names = exits.map((exit) => say(exit.label) || exit.name)
+    const passed = flow.edges
+      .filter((edge) => edge.from === step.id && edge.to === to)
+      .reduce((sum, edge) => sum + edge.passed, 0)
+    const label = branches.size > 1 ? names.join(t('flows.listJoint')) : ''
+    return wayOf(step.id, to, label, passed > 0 ? format.number(passed) : '')
+  })
+}
+
+function wayOf(source: string, target: string, label: string, count: string): Way {
+  return { id: `${source}:${target}`, source, target, type: 'way', data: { label, count } }
 }
 
 function Card({ data, selected }: NodeProps<CardNode>) {
@@ -241,7 +236,9 @@ function Card({ data, selected }: NodeProps<CardNode>) {
 }
 
 function WayEdge(props: EdgeProps<Way>) {
-  const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 12 })
+  // The turn lies just below the source, so that a long way runs straight past what stands between.
+  const turn = props.sourceY + Math.min(22, (props.targetY - props.sourceY) / 2)
+  const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 12, centerY: turn })
   const data = props.data
   return (
     <>

@@ -31,14 +31,28 @@ export function StoryView({ flow, chosen, onChoose }: StoryViewProps) {
         <span className={styles.number}>
           <Icon name="bolt" size={14} />
         </span>
-        <span className={styles.word}>{t('flows.when')}</span> {say(flow.trigger_sentence)}
+        <TriggerSentence text={say(flow.trigger_sentence)} />
       </button>
       {lines.map((line, index) => (
         <StoryLine key={index} line={line} chosen={chosen} onChoose={onChoose} />
       ))}
       {reasons.length > 0 ? (
-        <div className={styles.foot}>{t('flows.leaveAnyTime', { reasons: reasons.join('、') })}</div>
+        <div className={styles.foot}>
+          {t('flows.leaveAnyTime', { reasons: reasons.join(t('flows.listJoint')) })}
+        </div>
       ) : null}
+    </>
+  )
+}
+
+/** The server's sentence begins with the word; it stands out as the words of the steps do. */
+function TriggerSentence({ text }: { text: string }) {
+  const found = /^(When|当)/u.exec(text)
+  const word = found?.[0] ?? ''
+  return (
+    <>
+      <span className={styles.word}>{word}</span>
+      {text.slice(word.length)}
     </>
   )
 }
@@ -53,12 +67,11 @@ function StoryLine({ line, chosen, onChoose }: StoryLineProps) {
   const { t, say } = useI18n()
   const style = { paddingLeft: 40 + Math.min(line.depth, 5) * 12 }
   const step = line.step
-  if (line.kind === 'exit' && line.exit) {
+  if (line.kind === 'exit') {
+    const names = (line.exits ?? []).map((exit) => say(exit.label) || exit.name)
     return (
       <div className={styles.line} style={style}>
-        <span className={styles.word}>
-          {t('flows.ifExit', { exit: say(line.exit.label) || line.exit.name })}
-        </span>
+        <span className={styles.word}>{t('flows.ifExit', { exit: names.join(t('flows.listJoint')) })}</span>
       </div>
     )
   }

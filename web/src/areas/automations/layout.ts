@@ -16,6 +16,8 @@ export const cardWidth = 208
 export const cardHeight = 52
 const columnGap = 32
 const rowGap = 44
+/** Room kept among branches for a way that runs past them, and for its label. */
+const passage = 120
 
 export function layout(steps: Drawn[], start: string): Map<string, Place> {
   const byId = new Map(steps.map((step) => [step.id, step]))
@@ -71,26 +73,38 @@ function rowsOf(order: string[], parents: Edges): Map<string, number> {
 
 /** A step with one way in stands below it, among its brothers; one where ways meet stands between them. */
 function columnsOf(order: string[], forward: Edges, parents: Edges, start: string): Map<string, number> {
-  const own = (id: string) => (forward.get(id) ?? []).filter((next) => (parents.get(next) ?? []).length === 1)
+  const isOwn = (id: string) => (parents.get(id) ?? []).length === 1
   const widths = new Map<string, number>()
+  const widthOf = (id: string) => (isOwn(id) ? (widths.get(id) ?? 0) : passage)
+  const below = (id: string) => {
+    const ways = forward.get(id) ?? []
+    return ways.length > 1 ? ways : ways.filter(isOwn)
+  }
   for (const id of [...order].reverse()) {
-    const below = own(id).reduce((sum, child) => sum + (widths.get(child) ?? 0), 0)
-    widths.set(id, Math.max(cardWidth + columnGap, below))
+    const total = below(id).reduce((sum, child) => sum + widthOf(child), 0)
+    widths.set(id, Math.max(cardWidth + columnGap, total))
   }
   const centers = new Map<string, number>([[start, 0]])
   for (const id of order) {
     const above = parents.get(id) ?? []
     if (above.length > 1) centers.set(id, mean(above.map((parent) => centers.get(parent) ?? 0)))
-    const children = own(id)
-    const total = children.reduce((sum, child) => sum + (widths.get(child) ?? 0), 0)
+    const children = inMiddle(below(id), isOwn)
+    const total = children.reduce((sum, child) => sum + widthOf(child), 0)
     let left = (centers.get(id) ?? 0) - total / 2
     for (const child of children) {
-      const width = widths.get(child) ?? 0
-      centers.set(child, left + width / 2)
-      left += width
+      if (isOwn(child)) centers.set(child, left + widthOf(child) / 2)
+      left += widthOf(child)
     }
   }
   return new Map([...centers].map(([id, center]) => [id, center - cardWidth / 2]))
+}
+
+/** Ways that run past the branches run between them, straight down. */
+function inMiddle(children: string[], isOwn: (id: string) => boolean): string[] {
+  const own = children.filter(isOwn)
+  const passing = children.filter((child) => !isOwn(child))
+  const half = Math.ceil(own.length / 2)
+  return [...own.slice(0, half), ...passing, ...own.slice(half)]
 }
 
 function mean(values: number[]): number {

@@ -57,8 +57,8 @@ export function effectStatus(state: string, { t }: I18n): Word {
 export function errorText(error: unknown, say: I18n['say']): string {
   if (!error) return ''
   if (typeof error === 'string') return error
-  if (typeof error !== 'object') return String(error as number)
-  const parts = error as Record<string, unknown>
+  if (typeof error !== 'object') return JSON.stringify(error)
+  const parts: Record<string, unknown> = { ...error }
   if (isPhrase(parts)) return say(parts)
   const inner = parts.reason ?? parts.message ?? parts.detail ?? parts.text
   return inner ? errorText(inner, say) : JSON.stringify(error)

@@ -44,6 +44,31 @@ test('a branch that ends says so', () => {
   ])
 })
 
+test('ways that all lead to one step are no branches', () => {
+  expect(told([step('a', 'b', 'b'), step('b', 'end')], 'a')).toEqual(['step a', 'step b'])
+})
+
+test('a way that only joins says what it goes on with', () => {
+  const steps = [step('a', 'b', 'm'), step('b', 'm'), step('m', 'end')]
+  expect(told(steps, 'a')).toEqual(['step a', '·exit', '··step b', '·exit', '··goto m', 'step m'])
+})
+
+test('every step is told exactly once', () => {
+  const steps = [
+    step('a', 'b', 'r'),
+    step('b', 'c', 'c', 'r'),
+    step('c', 'd'),
+    step('d', 'end'),
+    step('r', 'end'),
+  ]
+  expect(
+    told(steps, 'a')
+      .filter((line) => line.includes('step'))
+      .map((line) => line.replaceAll('·', ''))
+      .sort(),
+  ).toEqual(['step a', 'step b', 'step c', 'step d', 'step r'])
+})
+
 test('a way back points to the step it returns to', () => {
   expect(told([step('a', 'b'), step('b', 'a')], 'a')).toEqual(['step a', 'step b', 'goto a'])
 })

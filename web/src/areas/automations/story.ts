@@ -1,4 +1,7 @@
 import type { FlowStep } from '@/api/types'
+import { groupBy } from '@/lib/groupBy'
+
+type Exit = FlowStep['exits'][number]
 
 /** One line of a flow told in words. */
 export interface Line {
@@ -6,58 +9,73 @@ export interface Line {
   depth: number
   step?: FlowStep
   number?: number
-  exit?: FlowStep['exits'][number]
+  exits?: Exit[]
 }
 
 /** The flow as nested lines: branches indented, and told once where their ways meet. */
 export function story(steps: FlowStep[], start: string): Line[] {
   const byId = new Map(steps.map((step) => [step.id, step]))
-  const ways = new Map<string, number>([[start, 1]])
-  for (const step of steps) {
-    for (const exit of step.exits) {
-      if (exit.next && byId.has(exit.next)) ways.set(exit.next, (ways.get(exit.next) ?? 0) + 1)
-    }
-  }
+  const ways = waysInto(steps, start)
   const told = new Map<string, number>()
   const lines: Line[] = []
-  const isMeeting = (id: string) => (ways.get(id) ?? 0) > 1
 
-  /** Tells from a step on; stops before a meeting and returns it, so that the caller tells it further out. */
-  const tell = (id: string | null, depth: number, isInBranch: boolean): string[] => {
-    let at = id
-    const meetings: string[] = []
-    while (at !== null) {
+  /** Tells from a step on and gives back the meetings it came to, once for each way, but did not tell. */
+  const tell = (from: string, depth: number): string[] => {
+    let at: string | undefined = from
+    let open: string[] = []
+    while (at !== undefined) {
       const step = byId.get(at)
       if (!step) break
-      if (told.has(at)) {
-        lines.push({ kind: 'goto', depth, step, number: told.get(at) })
-        break
-      }
-      if (isInBranch && isMeeting(at)) return [...meetings, at]
       told.set(at, told.size + 1)
       lines.push({ kind: 'step', depth, step, number: told.get(at) })
-      const isBranching = step.exits.length > 1
-      if (!isBranching) {
-        at = target(step.exits[0])
-        continue
-      }
-      for (const exit of step.exits) {
-        const to = target(exit)
-        lines.push({ kind: 'exit', depth: depth + 1, exit })
-        if (to === null || !byId.has(to)) lines.push({ kind: 'end', depth: depth + 2 })
-        else meetings.push(...tell(to, depth + 2, true))
-      }
-      const next = [...new Set(meetings)].filter((one) => !told.has(one))
-      meetings.length = 0
-      next.slice(1).forEach((one) => tell(one, depth, false))
-      at = next[0] ?? null
+      const branches = [...groupBy(step.exits, target)]
+      open = [...open, ...(branches.length > 1 ? branches.flatMap((branch) => follow(branch, depth)) : [])]
+      const only = branches.length === 1 ? branches[0]?.[0] : undefined
+      if (only) open = [...open, ...arrive(only, depth, false)]
+      at = take(open)
+      open = open.filter((id) => id !== at)
     }
-    return meetings
+    return open
   }
-  tell(start, 0, false)
+
+  const follow = ([to, exits]: [string, Exit[]], depth: number): string[] => {
+    lines.push({ kind: 'exit', depth: depth + 1, exits })
+    if (to !== '' && byId.has(to)) return arrive(to, depth + 2, true)
+    lines.push({ kind: 'end', depth: depth + 2 })
+    return []
+  }
+
+  /** A step only one way leads to is told at once; a meeting waits for the place where all its ways have come. */
+  const arrive = (to: string, depth: number, isBranch: boolean): string[] => {
+    const step = byId.get(to)
+    if (!step) return []
+    const isMeeting = (ways.get(to) ?? 0) > 1
+    if (isBranch && !isMeeting) return tell(to, depth)
+    if (isBranch || told.has(to)) lines.push({ kind: 'goto', depth, step, number: told.get(to) })
+    return told.has(to) ? [] : [to]
+  }
+
+  const take = (open: string[]): string | undefined =>
+    open.find((id) => !told.has(id) && open.filter((one) => one === id).length >= (ways.get(id) ?? 0))
+
+  // What only a way back leads to is told at the end, so that nothing stays untold.
+  let left = tell(start, 0)
+  while (left.length > 0) {
+    const next = left.find((id) => !told.has(id))
+    left = next ? [...left.filter((id) => id !== next), ...tell(next, 0)] : []
+  }
   return lines
 }
 
-function target(exit: FlowStep['exits'][number] | undefined): string | null {
-  return !exit?.next || exit.next === 'end' ? null : exit.next
+/** How many steps lead to each; the trigger counts as one. */
+function waysInto(steps: FlowStep[], start: string): Map<string, number> {
+  const ways = new Map([[start, 1]])
+  for (const step of steps) {
+    for (const to of new Set(step.exits.map(target))) ways.set(to, (ways.get(to) ?? 0) + 1)
+  }
+  return ways
+}
+
+function target(exit: Exit): string {
+  return exit.next === 'end' ? '' : exit.next
 }

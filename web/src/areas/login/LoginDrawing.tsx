@@ -5,7 +5,12 @@ import styles from './LoginPage.module.css'
 export function LoginDrawing() {
   const { t } = useI18n()
   return (
-    <svg className={styles.drawing} viewBox="0 0 720 260" aria-hidden="true">
+    <svg
+      className={styles.drawing}
+      viewBox="0 0 720 260"
+      preserveAspectRatio="xMinYMid meet"
+      aria-hidden="true"
+    >
       <path d="M0 130H120C180 130 180 60 240 60H400C460 60 460 100 520 100H720M120 130C180 130 180 200 240 200H330C390 200 390 160 450 160H720" />
       <g className={styles.hollow}>
         <circle cx="120" cy="130" r="6" />

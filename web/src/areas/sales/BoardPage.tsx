@@ -1,24 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { boardQuery } from '@/api/records'
-import type { BoardColumn, Pipeline, Row } from '@/api/types'
-import { BoardCard } from '@/areas/sales/BoardCard'
-import { LostDialog } from '@/areas/sales/LostDialog'
-import { useMoveDeal, type Refusal } from '@/areas/sales/moving'
-import { RefusalList } from '@/areas/sales/RefusalList'
+import type { BoardColumn, Pipeline } from '@/api/types'
+import { BoardColumns, shareOf } from '@/areas/sales/BoardColumns'
 import { ViewSwitch } from '@/areas/sales/ViewSwitch'
-import { useI18n, type I18n } from '@/i18n/useI18n'
-import { classes } from '@/lib/classes'
+import { useI18n } from '@/i18n/useI18n'
 import { useMeta, useObject } from '@/objects/meta'
 import { CreateDrawer } from '@/objects/CreateDrawer'
 import { Button } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
-import { Icon } from '@/ui/Icon'
 import { useAddress, useGo } from '@/ui/navigation'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, State } from '@/ui/State'
 import { SearchInput } from '@/ui/TextInput'
-import { tell, tellProblem } from '@/ui/toast'
+import { tell } from '@/ui/toast'
 import styles from './BoardPage.module.css'
 
 export function BoardPage() {
@@ -53,12 +48,13 @@ export function BoardPage() {
         )}
         <ViewSwitch here="board" />
         <span className="grow" />
-        <SearchInput
-          className={styles.search}
-          label={t('board.search')}
-          value={address.search ?? ''}
-          onChange={(search) => change({ search })}
-        />
+        <div className={styles.search}>
+          <SearchInput
+            label={t('board.search')}
+            value={address.search ?? ''}
+            onChange={(search) => change({ search })}
+          />
+        </div>
         {deals.can.create ? (
           <Button look="primary" icon="plus" onClick={() => setCreating(true)}>
             {t('board.newDeal')}
@@ -73,7 +69,7 @@ export function BoardPage() {
       ) : board.isError ? (
         <ErrorState error={board.error} onRetry={() => void board.refetch()} />
       ) : (
-        <Columns columns={columns} pipeline={pipeline} />
+        <BoardColumns columns={columns} pipeline={pipeline} />
       )}
       <CreateDrawer
         object={deals}
@@ -129,162 +125,4 @@ function Summary({ columns, pipeline }: { columns: BoardColumn[]; pipeline: Pipe
       ) : null}
     </div>
   )
-}
-
-function shareOf(pipeline: Pipeline, key: string): number {
-  return (pipeline.stages.find((stage) => stage.key === key)?.probability ?? 0) / 100
-}
-
-interface Dragged {
-  deal: Row
-  from: string
-}
-
-function Columns({ columns, pipeline }: { columns: BoardColumn[]; pipeline: Pipeline }) {
-  const { t, say } = useI18n()
-  const [dragged, setDragged] = useState<Dragged | null>(null)
-  const [over, setOver] = useState<string | null>(null)
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const [losing, setLosing] = useState<Row | null>(null)
-  const stageOf = (key: string) => pipeline.stages.find((stage) => stage.key === key)
-  const lost = pipeline.stages.find((stage) => stage.kind === 'lost')
-  const move = useMoveDeal({
-    onMoved: ({ stage }) => {
-      setRefusal(null)
-      tell(t('deal.moved', { stage: say(stageOf(stage)?.name) }))
-    },
-    onRefused: setRefusal,
-    onBroken: (error) => tellProblem(error, t('common.notSaved')),
-  })
-  const drop = (deal: Row, stage: string) => {
-    setOver(null)
-    setDragged(null)
-    if (deal.stage === stage) return
-    setRefusal(null)
-    if (stageOf(stage)?.kind === 'lost') setLosing(deal)
-    else move.mutate({ deal, stage })
-  }
-  return (
-    <div className={styles.columns}>
-      {columns.map((column) => {
-        const stage = stageOf(column.stage)
-        const isRefused = refusal?.stage === column.stage
-        return (
-          <section
-            key={column.stage}
-            aria-label={say(stage?.name) || column.stage}
-            className={classes(
-              styles.column,
-              over === column.stage ? styles.over : null,
-              isRefused ? styles.refused : null,
-            )}
-            onDragOver={(event) => {
-              if (!dragged) return
-              event.preventDefault()
-              setOver(column.stage)
-            }}
-            onDragLeave={(event) => {
-              if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(null)
-            }}
-            onDrop={(event) => {
-              event.preventDefault()
-              if (dragged) drop(dragged.deal, column.stage)
-            }}
-          >
-            <ColumnHead
-              column={column}
-              name={say(stage?.name) || column.stage}
-              share={shareOf(pipeline, column.stage)}
-              kind={stage?.kind ?? 'open'}
-            />
-            {isRefused ? (
-              <div className={styles.refusal} role="alert">
-                <RefusalList refusal={refusal} stageName={say(stage?.name)} />
-                <div className="row" style={{ marginTop: 8 }}>
-                  <OpenDeal id={refusal.deal.id} />
-                  <Button size="small" look="text" onClick={() => setRefusal(null)}>
-                    {t('common.close')}
-                  </Button>
-                </div>
-              </div>
-            ) : null}
-            <div className={styles.cards}>
-              {column.items.map((deal) => (
-                <BoardCard
-                  key={deal.id}
-                  deal={deal}
-                  maxDays={stage?.max_days || null}
-                  isOver={stage?.kind !== 'open'}
-                  isReturning={refusal?.deal.id === deal.id}
-                  stages={pipeline.stages.filter((one) => one.key !== column.stage)}
-                  onMove={(to) => drop(deal, to)}
-                  onDrag={(isOn) => setDragged(isOn ? { deal, from: column.stage } : null)}
-                />
-              ))}
-              {column.count > column.items.length ? (
-                <div className="small muted" style={{ padding: '4px 12px' }}>
-                  {t('board.more', { count: column.count - column.items.length })}
-                </div>
-              ) : null}
-            </div>
-          </section>
-        )
-      })}
-      <LostDialog
-        isOpen={losing !== null}
-        onClose={() => setLosing(null)}
-        onLose={(reason) => {
-          if (losing && lost) move.mutate({ deal: losing, stage: lost.key, lostReason: reason })
-          setLosing(null)
-        }}
-      />
-    </div>
-  )
-}
-
-function OpenDeal({ id }: { id: string }) {
-  const { t } = useI18n()
-  const go = useGo()
-  return (
-    <Button size="small" onClick={() => go(`/deals/${id}`)}>
-      {t('deal.fill')}
-    </Button>
-  )
-}
-
-interface ColumnHeadProps {
-  column: BoardColumn
-  name: string
-  share: number
-  kind: string
-}
-
-function ColumnHead({ column, name, share, kind }: ColumnHeadProps) {
-  const { t, format } = useI18n()
-  return (
-    <header className={styles.head}>
-      <div className="row" style={{ gap: 6 }}>
-        {kind === 'won' ? <Icon name="check" className="jade" /> : null}
-        <h2 className="strong ellipsis">{name}</h2>
-        <span className="muted small">{format.number(column.count)}</span>
-      </div>
-      <div className="row">
-        <span className={styles.sum}>{sumText(column, format)}</span>
-        {kind === 'open' && column.sum.length === 1 ? (
-          <span className="small muted nowrap">
-            {t('board.weighted', {
-              sum: format.shortMoney(Number(column.sum[0]?.amount ?? 0) * share, column.sum[0]?.currency),
-            })}
-          </span>
-        ) : null}
-      </div>
-    </header>
-  )
-}
-
-function sumText(column: BoardColumn, format: I18n['format']): string {
-  if (column.sum.length === 0) return '—'
-  const [first, ...rest] = [...column.sum].sort((a, b) => Number(b.amount) - Number(a.amount))
-  const shown = format.shortMoney(first?.amount ?? 0, first?.currency)
-  return rest.length > 0 ? `${shown} +${rest.length}` : shown
 }

@@ -27,6 +27,7 @@ export const flows = {
   when: 'When',
   then: 'then',
   ifExit: '{exit}:',
+  listJoint: ', ',
   end: 'leaves the flow',
   goesTo: 'goes on with {name}',
   leaveAnyTime: 'Leaves at any time: {reasons}.',

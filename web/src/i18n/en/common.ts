@@ -57,7 +57,7 @@ export const errors = {
 export const login = {
   lineOne: 'Every contact has a reason,',
   lineTwo: 'every step has a ground.',
-  text: 'Customers, processes and conversations in one place. Each automatic act can say why it happened.',
+  text: 'Customers, processes and conversations in one place.\nEach automatic act can say why it happened.',
   title: 'Log in',
   hint: 'With your work mail address',
   email: 'Mail address',

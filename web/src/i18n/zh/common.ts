@@ -64,7 +64,7 @@ export const errors: Translated<typeof enErrors> = {
 export const login: Translated<typeof enLogin> = {
   lineOne: '来往有因，',
   lineTwo: '进退有据。',
-  text: '客户、流程与沟通在同一处。每一次自动的动作，都说得出为什么。',
+  text: '客户、流程与沟通在同一处。\n每一次自动的动作，都说得出为什么。',
   title: '登录',
   hint: '用公司邮箱登录',
   email: '邮箱',

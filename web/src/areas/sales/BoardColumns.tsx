@@ -1,0 +1,222 @@
+import { useState } from 'react'
+import type { BoardColumn, Pipeline, Row, Stage } from '@/api/types'
+import { BoardCard } from '@/areas/sales/BoardCard'
+import { LostDialog } from '@/areas/sales/LostDialog'
+import { useMoveDeal, type Refusal } from '@/areas/sales/moving'
+import { RefusalList } from '@/areas/sales/RefusalList'
+import { useI18n, type I18n } from '@/i18n/useI18n'
+import { classes } from '@/lib/classes'
+import { Button } from '@/ui/Button'
+import { Icon } from '@/ui/Icon'
+import { useGo } from '@/ui/navigation'
+import { tell, tellProblem } from '@/ui/toast'
+import styles from './BoardPage.module.css'
+
+/** How likely a deal of this stage is won, 0 to 1. */
+export function shareOf(pipeline: Pipeline, key: string): number {
+  return (pipeline.stages.find((stage) => stage.key === key)?.probability ?? 0) / 100
+}
+
+interface BoardColumnsProps {
+  columns: BoardColumn[]
+  pipeline: Pipeline
+}
+
+/** The stages side by side. A deal is dragged, or moved by the menu of its card; a refusal says what is missing. */
+export function BoardColumns({ columns, pipeline }: BoardColumnsProps) {
+  const { t, say } = useI18n()
+  const [dragged, setDragged] = useState<Row | null>(null)
+  const [over, setOver] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const [losing, setLosing] = useState<Row | null>(null)
+  const stageOf = (key: string) => pipeline.stages.find((stage) => stage.key === key)
+  const lost = pipeline.stages.find((stage) => stage.kind === 'lost')
+  const move = useMoveDeal({
+    onMoved: ({ stage }) => {
+      setRefusal(null)
+      tell(t('deal.moved', { stage: say(stageOf(stage)?.name) }))
+    },
+    onRefused: setRefusal,
+    onBroken: (error) => tellProblem(error, t('common.notSaved')),
+  })
+  const drop = (deal: Row, stage: string) => {
+    setOver(null)
+    setDragged(null)
+    if (deal.stage === stage) return
+    setRefusal(null)
+    if (stageOf(stage)?.kind === 'lost') setLosing(deal)
+    else move.mutate({ deal, stage })
+  }
+  return (
+    <div
+      className={styles.columns}
+      style={{ gridTemplateColumns: columns.map((column) => widthOf(stageOf(column.stage))).join(' ') }}
+    >
+      {columns.map((column) => (
+        <Column
+          key={column.stage}
+          column={column}
+          pipeline={pipeline}
+          stage={stageOf(column.stage)}
+          isOver={over === column.stage}
+          isDragging={dragged !== null}
+          refusal={refusal}
+          onOver={(isOver) => setOver(isOver ? column.stage : null)}
+          onDrop={() => (dragged ? drop(dragged, column.stage) : undefined)}
+          onDrag={setDragged}
+          onMove={drop}
+          onRead={() => setRefusal(null)}
+        />
+      ))}
+      <LostDialog
+        isOpen={losing !== null}
+        onClose={() => setLosing(null)}
+        onLose={(reason) => {
+          if (losing && lost) move.mutate({ deal: losing, stage: lost.key, lostReason: reason })
+          setLosing(null)
+        }}
+      />
+    </div>
+  )
+}
+
+/** Open stages share the room; won is narrower; lost is a strip to drop on. */
+function widthOf(stage: Stage | undefined): string {
+  if (stage?.kind === 'lost') return '48px'
+  return stage?.kind === 'won' ? '208px' : 'minmax(192px, 1fr)'
+}
+
+interface ColumnProps {
+  column: BoardColumn
+  pipeline: Pipeline
+  stage: Stage | undefined
+  isOver: boolean
+  isDragging: boolean
+  refusal: Refusal | null
+  onOver: (isOver: boolean) => void
+  onDrop: () => void
+  onDrag: (deal: Row | null) => void
+  onMove: (deal: Row, stage: string) => void
+  onRead: () => void
+}
+
+function Column(props: ColumnProps) {
+  const { column, pipeline, stage, refusal } = props
+  const { t, say, format } = useI18n()
+  const isRefused = refusal?.stage === column.stage
+  const isLost = stage?.kind === 'lost'
+  const name = say(stage?.name) || column.stage
+  return (
+    <section
+      aria-label={name}
+      className={classes(
+        styles.column,
+        isLost ? styles.lost : null,
+        props.isOver ? styles.over : null,
+        isRefused ? styles.refused : null,
+      )}
+      onDragOver={(event) => {
+        if (!props.isDragging) return
+        event.preventDefault()
+        props.onOver(true)
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) props.onOver(false)
+      }}
+      onDrop={(event) => {
+        event.preventDefault()
+        props.onDrop()
+      }}
+    >
+      {isLost ? (
+        <div>
+          {name} {format.number(column.count)} · {sumText(column, format)}
+        </div>
+      ) : (
+        <>
+          <ColumnHead
+            column={column}
+            name={name}
+            share={shareOf(pipeline, column.stage)}
+            kind={stage?.kind ?? 'open'}
+          />
+          {isRefused ? <Refused refusal={refusal} name={name} onRead={props.onRead} /> : null}
+          <div className={styles.cards}>
+            {column.items.map((deal) => (
+              <BoardCard
+                key={deal.id}
+                deal={deal}
+                maxDays={stage?.max_days || null}
+                isOver={stage?.kind !== 'open'}
+                isReturning={refusal?.deal.id === deal.id}
+                stages={pipeline.stages.filter((one) => one.key !== column.stage)}
+                onMove={(to) => props.onMove(deal, to)}
+                onDrag={(isOn) => props.onDrag(isOn ? deal : null)}
+              />
+            ))}
+            {column.count > column.items.length ? (
+              <div className="small muted" style={{ padding: '4px 12px' }}>
+                {t('board.more', { count: column.count - column.items.length })}
+              </div>
+            ) : null}
+          </div>
+        </>
+      )}
+    </section>
+  )
+}
+
+function Refused({ refusal, name, onRead }: { refusal: Refusal; name: string; onRead: () => void }) {
+  const { t } = useI18n()
+  const go = useGo()
+  return (
+    <div className={styles.refusal} role="alert">
+      <RefusalList refusal={refusal} stageName={name} />
+      <div className="row" style={{ marginTop: 8 }}>
+        <Button size="small" onClick={() => go(`/deals/${refusal.deal.id}`)}>
+          {t('deal.fill')}
+        </Button>
+        <Button size="small" look="text" onClick={onRead}>
+          {t('common.close')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+interface ColumnHeadProps {
+  column: BoardColumn
+  name: string
+  share: number
+  kind: string
+}
+
+function ColumnHead({ column, name, share, kind }: ColumnHeadProps) {
+  const { t, format } = useI18n()
+  return (
+    <header className={styles.head}>
+      <div className="row" style={{ gap: 6 }}>
+        {kind === 'won' ? <Icon name="check" className="jade" /> : null}
+        <h2 className="strong ellipsis">{name}</h2>
+        <span className="muted small">{format.number(column.count)}</span>
+      </div>
+      <div className="row">
+        <span className={styles.sum}>{sumText(column, format)}</span>
+        {kind === 'open' && column.sum.length === 1 ? (
+          <span className="small muted nowrap">
+            {t('board.weighted', {
+              sum: format.shortMoney(Number(column.sum[0]?.amount ?? 0) * share, column.sum[0]?.currency),
+            })}
+          </span>
+        ) : null}
+      </div>
+    </header>
+  )
+}
+
+function sumText(column: BoardColumn, format: I18n['format']): string {
+  if (column.sum.length === 0) return '—'
+  const [first, ...rest] = [...column.sum].sort((a, b) => Number(b.amount) - Number(a.amount))
+  const shown = format.shortMoney(first?.amount ?? 0, first?.currency)
+  return rest.length > 0 ? `${shown} +${rest.length}` : shown
+}
