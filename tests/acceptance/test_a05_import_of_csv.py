@@ -10,8 +10,8 @@ import pytest
 from guanxi.access.actors import Actor
 from guanxi.access.models import User
 from guanxi.access.people import actor_of
+from guanxi.imports import chunk, jobs
 from guanxi.imports import facade as imports
-from guanxi.imports import jobs
 from guanxi.imports.facade import JobView, read_plan
 from guanxi.objects import read, write
 from guanxi.objects.drafts import By, Draft
@@ -37,7 +37,7 @@ def as_mia(mia: User, pipelines: None) -> Actor:
 def pipelines(db: None) -> None:
     from guanxi.sales import facade as sales
 
-    stages = [
+    stages: list[dict[str, object]] = [
         {"key": "new", "name": {"en": "New", "zh": "新建"}, "transitions": ["needs"], "probability": 10},
         {"key": "needs", "name": {"en": "Needs", "zh": "需求"}, "transitions": ["won", "lost"], "probability": 40},
         {"key": "won", "name": {"en": "Won", "zh": "赢单"}, "kind": "won", "probability": 100},
@@ -200,7 +200,7 @@ def test_a05_the_jobs_process_does_the_work(as_mia: Actor) -> None:
 
     job = upload(CUSTOMERS, as_mia)
     imports.start(job.id, read_plan(job.guess), as_mia)
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
         worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     assert imports.get(job.id, as_mia).status == "done"
 
@@ -215,7 +215,7 @@ class Killed(BaseException):
 
 
 def _run_and_die_after(monkeypatch: pytest.MonkeyPatch, job: UUID, chunks: int) -> None:
-    write_chunk = jobs.write_chunk
+    write_chunk = chunk.write_chunk
     seen = iter(range(chunks))
 
     def dying(*args: object) -> object:

@@ -12,7 +12,7 @@ from tests.api.conftest import Answer, Caller
 
 pytestmark = pytest.mark.django_db
 
-STAGES = [
+STAGES: list[dict[str, object]] = [
     {"key": "new", "name": {"en": "New", "zh": "新建"}, "transitions": ["quote"], "probability": 10, "max_days": 7},
     {"key": "quote", "name": {"en": "Quote", "zh": "报价"}, "transitions": ["won", "lost"], "required": ["amount"]},
     {"key": "won", "name": {"en": "Won", "zh": "赢单"}, "kind": "won", "probability": 100},

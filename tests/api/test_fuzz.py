@@ -5,6 +5,7 @@ schema the description promises for it.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -54,7 +55,7 @@ def test_no_request_makes_the_server_stumble(name: str, key: str) -> None:
         max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    def ask(case: schemathesis.Case) -> None:
+    def ask(case: schemathesis.Case[Any]) -> None:
         BUCKETS.forget()
         response = case.call(headers={"Authorization": f"Bearer {key}"})
         case.validate_response(response, checks=[not_a_server_error, response_schema_conformance])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from pydantic import Field
 from guanxi.access.scopes import require_ability
 from guanxi.api.history import item_data
 from guanxi.api.reply import reply
-from guanxi.api.schemas import TimelineOut
+from guanxi.api.schemas import Moment, TimelineOut
 from guanxi.api.who import who
 from guanxi.events.log import Event
 from guanxi.events.read import COLUMNS
@@ -28,8 +27,8 @@ class AuditQuery(Schema):
     kind: str = Field("", max_length=100, description="A kind of event, or the part before its dot")
     actor: str = Field("", max_length=200, description="A stamp such as user:<id>, or the part before its colon")
     record: UUID | None = None
-    before: datetime | None = None
-    after: datetime | None = None
+    before: Moment | None = None
+    after: Moment | None = None
     limit: int = Field(100, ge=1, le=500)
 
 

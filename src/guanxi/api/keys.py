@@ -14,7 +14,7 @@ from guanxi.access.keys import create_key, revoke_key
 from guanxi.access.models import ApiKey, User
 from guanxi.access.scopes import has_ability
 from guanxi.api.reply import nothing, reply
-from guanxi.api.schemas import Ref, Strict
+from guanxi.api.schemas import Moment, Ref, Strict
 from guanxi.api.who import user_of, who
 from guanxi.kit.errors import NotFound
 from guanxi.kit.phrase import Phrase
@@ -43,7 +43,7 @@ class KeyMade(KeyOut):
 class NewKey(Strict):
     name: str = Field(min_length=1, max_length=200)
     user: UUID | None = Field(None, description="For whom, if not for me")
-    expires_at: datetime | None = None
+    expires_at: Moment | None = None
 
 
 @router.get("", response=list[KeyOut], operation_id="keys_list", summary="API keys in use")

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 class Strict(BaseModel):
     """A request body: an unknown field is a fault, not a silence."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """PostgreSQL knows no offset beyond 15:59 hours; without a time zone UTC is meant."""
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("out of range") from None
+
+
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
 
 
 class Words(Schema):

@@ -11,7 +11,7 @@ from guanxi.objects.shape import shape_of
 FIELD = "salesperson"
 LABEL = Phrase("Salesperson (imported)", "销售人员（导入）")
 HELP = Phrase(
-    "Who was responsible in the file. Make this person a user and import once more, with unchanged rows, to set the owner.",
+    "Who was responsible in the file. Add them as a user and import again, unchanged rows too, to make them the owner.",
     "文件中的负责人。将此人添加为用户，再导入一次（含未变的行），即可设为负责人。",
 )
 
