@@ -231,3 +231,11 @@ def test_a_file_that_is_no_csv_is_refused_in_plain_words(mia_calls: Caller) -> N
     file = SimpleUploadedFile("people.xlsx", b"PK\x03\x04" + b"\0" * 5000, "application/zip")
     response = mia_calls.client.post("/api/v1/imports", {"file": file})
     assert (response.status_code, response.json()["code"]) == (422, "not_csv")
+
+
+def test_a_file_may_be_larger_than_other_bodies(mia_calls: Caller) -> None:
+    body = b"Name,E-mail\n" + b"".join(b"Ann %d,ann%d@example.com,\n" % (n, n) for n in range(100_000))
+    response = mia_calls.client.post("/api/v1/imports", {"file": SimpleUploadedFile("people.csv", body, "text/csv")})
+    job = response.json()
+    assert (response.status_code, job["size"], job["guess"]["key"]) == (201, len(body), "email")
+    assert 80_000 < job["rows_estimate"] < 120_000
