@@ -1,7 +1,8 @@
-"""A real engine or sender process for the crash tests: `python -m tests.crash.engine_worker engine|sender FOLDER`.
+"""Real engine and sender processes for the crash tests: `python -m tests.crash.engine_worker FOLDER`.
 
-It declares the tests' objects and steps, then runs the product's own loop until it is killed. Files in FOLDER let the
-test see where it is; the dangerous moments are steps and deliveries of its own.
+This process imports once and then forks a worker for each line it reads ("engine" or "sender"), so that a killed worker
+is replaced within milliseconds and kills meet processes at work. Workers run the product's own loops until they are
+killed. Files in FOLDER let the test see where they are; the dangerous moments are steps and deliveries of its own.
 """
 
 from __future__ import annotations
@@ -15,21 +16,36 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-LEASE_SECONDS = 1.5
+LEASE_SECONDS = 1.0
 
 
 def main() -> None:
     import django
 
     django.setup()
-    role, folder = sys.argv[1], Path(sys.argv[2])
+    from django.db import connections
+
+    folder = Path(sys.argv[1])
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with declared(folder, is_dangerous=True):
+        connections.close_all()
+        for line in sys.stdin:
+            child = os.fork()
+            if not child:
+                _work(line.strip())
+            sys.stdout.write(f"{child}\n")
+            sys.stdout.flush()
+
+
+def _work(role: str) -> None:
     from guanxi.automation.engine.loop import Engine
     from guanxi.automation.sending import run_sender
 
-    with declared(folder, is_dangerous=True):
-        stop = threading.Event()
-        (folder / f"{role}.{os.getpid()}").touch()
+    stop = threading.Event()
+    try:
         Engine(lease_seconds=LEASE_SECONDS).run(stop) if role == "engine" else run_sender(stop)
+    finally:
+        os._exit(1)
 
 
 @contextmanager
