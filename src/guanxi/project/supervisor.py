@@ -12,7 +12,7 @@ from typing import TextIO
 
 _LONG_ENOUGH = 30.0
 _LONGEST_PAUSE = 30.0
-_POLITE = 4.0
+_POLITE = 3.0
 _COLOURS = ("36", "32", "35", "33", "34")
 
 
@@ -31,7 +31,7 @@ class Child:
 
 
 def supervise(children: Sequence[Child], stop: threading.Event, each_second: Callable[[], None]) -> None:
-    """Keep them running until `stop`; then all are asked to go, and after four seconds made to."""
+    """Keep them running until `stop`; then all are asked to go, and after three seconds made to."""
     last = 0.0
     try:
         while not stop.is_set():

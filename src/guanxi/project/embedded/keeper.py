@@ -4,6 +4,7 @@ Run by `guest.join`, never by hand. It is detached, knows no Django, and talks t
 be stale, because the kernel releases a lock with the process that held it.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -127,6 +128,9 @@ def _stop(where: Place, server: "subprocess.Popen[bytes] | None") -> None:
         if time.monotonic() > deadline:
             _signal_all(where, signal.SIGQUIT)
         time.sleep(0.02)
+    if where.folder not in where.socket_folder.parents:
+        with contextlib.suppress(OSError):
+            where.socket_folder.rmdir()
 
 
 def main() -> None:
