@@ -143,7 +143,7 @@ def test_caught_mails_are_for_administrators(
     root_calls: Caller, ada_calls: Caller, tmp_path: object, settings: object
 ) -> None:
     settings.GUANXI_DATA = tmp_path  # type: ignore[attr-defined]
-    keep(tmp_path / "mail", b"From: a@example.com\r\nTo: b@example.com\r\nSubject: Hi\r\n\r\nHello")  # type: ignore[operator]
+    keep(tmp_path / "mails", b"From: a@example.com\r\nTo: b@example.com\r\nSubject: Hi\r\n\r\nHello")  # type: ignore[operator]
     (mail,) = root_calls.get("/caught-mails").data["items"]
     assert (mail["from"], mail["subject"]) == ("a@example.com", "Hi")
     assert root_calls.get(f"/caught-mails/{mail['id']}").data["text"].strip() == "Hello"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
@@ -14,6 +12,7 @@ from guanxi.access.scopes import require_ability
 from guanxi.api.reply import reply
 from guanxi.api.who import who
 from guanxi.channels.caught import caught_mail, caught_mails
+from guanxi.channels.house import mails_folder
 
 router = Router()
 
@@ -47,7 +46,7 @@ class CaughtMails(Schema):
 )
 def mails(request: HttpRequest, limit: int = 50) -> HttpResponse:
     require_ability(who(request), ABILITY)
-    found = caught_mails(folder(), max(1, min(limit, 200)))
+    found = caught_mails(mails_folder(), max(1, min(limit, 200)))
     return reply({"items": [mail.summary() for mail in found]})
 
 
@@ -56,8 +55,4 @@ def mails(request: HttpRequest, limit: int = 50) -> HttpResponse:
 )
 def mail(request: HttpRequest, id: str) -> HttpResponse:
     require_ability(who(request), ABILITY)
-    return reply(caught_mail(folder(), id).whole())
-
-
-def folder() -> Path:
-    return Path(settings.GUANXI_DATA) / "mail"
+    return reply(caught_mail(mails_folder(), id).whole())

@@ -20,6 +20,6 @@ def check_form(values: dict[str, object]) -> list[Fault]:
 
 
 def preview(values: dict[str, object], language: str) -> str:
-    """The hosted page of a form not yet saved, as HTML; raises KeyError only for values `check_form` refuses."""
+    """The hosted page of a form not yet saved, without its script. Raises KeyError for values `check_form` refuses."""
     form = definition.read({"id": UUID(int=0), "slug": "preview", "name": "", **values})
-    return page.html(form, language, "")
+    return page.html(form, language, "", is_still=True)

@@ -64,10 +64,12 @@ def page_script() -> str:
     )
 
 
-def html(form: FormDefinition, language: str, switch: str, typed: Typed = NOTHING_TYPED) -> str:
+def html(
+    form: FormDefinition, language: str, switch: str, typed: Typed = NOTHING_TYPED, *, is_still: bool = False
+) -> str:
     """The whole page."""
     body = heading(form, language) + form_html(form, language, f"/f/{form.slug}", typed)
-    return _document(form, language, switch, body, page_script())
+    return _document(form, language, switch, body, "" if is_still else page_script())
 
 
 def done(form: FormDefinition, language: str, switch: str) -> str:
