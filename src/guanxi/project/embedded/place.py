@@ -69,11 +69,16 @@ def is_open_to_others(path: Path) -> bool:
 
 
 def private_folder(path: Path, uid: int) -> None:
-    """Make the folder for `uid` alone; refuse one that somebody else put there first."""
-    path.mkdir(mode=0o700, exist_ok=True)
-    if os.geteuid() == 0 and path.lstat().st_uid in (0, uid):
-        os.chown(path, uid, uid)
-        path.chmod(0o700)
+    """Make the folder for `uid` alone; refuse one that somebody else put there first.
+
+    It gets its owner before its name: a guest that looks meanwhile must not take it for a stranger's.
+    """
+    if not path.exists():
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        fresh.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            os.chown(fresh, uid, uid)
+        fresh.rename(path)
     check_private(path, uid)
 
 
