@@ -113,7 +113,8 @@ def _caller(port: int) -> list[float]:
 def _answers() -> dict[str, object]:
     mark = uuid4().hex
     return {
-        "name": f" Ada Lovelace {mark[:6]} ", "email": f"Ada.{mark}@Firm-{mark[:3]}.example", "company": f"Firm {mark[:3]} Ltd",
+        "name": f" Ada Lovelace {mark[:6]} ", "email": f"Ada.{mark}@Firm-{mark[:3]}.example",
+        "company": f"Firm {mark[:3]} Ltd",
         "title": "CTO", "phone": "+44 20 7946 0123", "country": COUNTRIES[int(mark[0], 16) % len(COUNTRIES)],
         "industry": "technology", "message": "Please call", "consent": True,
     }  # fmt: skip
