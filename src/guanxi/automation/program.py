@@ -93,4 +93,4 @@ class Program:
         return LANES[self.definition.settings.lane]
 
     def standing_exits(self) -> Sequence[ProgramExit]:
-        return [rule for rule in self.exits if not rule.on]
+        return [rule for rule in self.exits if not rule.on] if self.exits else ()

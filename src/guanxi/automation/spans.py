@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from guanxi.kit.phrase import Phrase
@@ -49,6 +50,7 @@ class Span:
         return Phrase(en, zh)
 
 
+@lru_cache(maxsize=1024)
 def parse_span(text: str) -> Span | None:
     """None when the text is no span or longer than ten years."""
     parts: list[tuple[int, str]] = []

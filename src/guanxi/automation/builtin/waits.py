@@ -104,7 +104,15 @@ def _wait(config: Wait, seats: Sequence[Seat], world: World) -> Sequence[Move]:
     if config.until:
         wanted = [row[0] for row in answers(world, seats, [config.until])]
     on = (EventPattern(f"{seats[0].object}.updated", exit=REARM),) if config.until else ()
-    return [_wait_one(config, seat, want, on, world.now) for seat, want in zip(seats, wanted, strict=True)]
+    # Most of a batch came at the same moment and waits for the same: one answer serves them all.
+    known: dict[tuple[datetime, Any], Move] = {}
+    moves = []
+    for seat, want in zip(seats, wanted, strict=True):
+        key = (seat.step_since, want)
+        if key not in known:
+            known[key] = _wait_one(config, seat, want, on, world.now)
+        moves.append(known[key])
+    return moves
 
 
 def _wait_one(config: Wait, seat: Seat, want: Any, on: tuple[EventPattern, ...], now: datetime) -> Move:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from guanxi.automation import bulk
 from guanxi.automation.engine.run import COLUMNS, Run, run_of
 from guanxi.automation.steps import RunKey
 from guanxi.kit.sql import rows
@@ -62,10 +63,9 @@ def claim(buckets: Sequence[int], lane: int, now: datetime, limit: int) -> list[
     behind a million that became due before it.
     """
     each = max(1, limit // max(1, len(buckets)))
-    with connection.cursor() as cursor:
-        found = rows(cursor, _OLDEST, [list(buckets), lane, now, each])
-        if len(found) >= each * len(buckets) and each > 1:
-            found += rows(cursor, _NEWEST, [list(buckets), lane, now, max(1, each // 4)])
+    found = bulk.fetch(_OLDEST, [list(buckets), lane, now, each])
+    if len(found) >= each * len(buckets) and each > 1:
+        found += bulk.fetch(_NEWEST, [list(buckets), lane, now, max(1, each // 4)])
     runs = {run.key: run for run in map(run_of, found)}
     return list(runs.values())
 
@@ -92,5 +92,4 @@ def lock(keys: Sequence[RunKey]) -> list[Run]:
     if not keys:
         return []
     columns = [list(column) for column in zip(*((k.bucket, k.subject, k.flow, k.entry) for k in keys), strict=True)]
-    with connection.cursor() as cursor:
-        return [run_of(row) for row in rows(cursor, _LOCK, columns)]
+    return [run_of(row) for row in bulk.fetch(_LOCK, columns)]

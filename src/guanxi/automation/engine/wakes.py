@@ -165,6 +165,9 @@ def by_conditions(
     """Runs that go on; those for which a standing exit rule holds are ended."""
     nothing = no_facts(ledger.now)
     for run, program in runs:
+        if not program.standing_exits():
+            yield run, program
+            continue
         seen = RunFacts(facts.get(run.subject, nothing), program.scope, run.context.get("event") or {}, run.context)
         rule = next((r for r in program.standing_exits() if r.question and r.question.closure(seen)), None)
         if rule is None:
