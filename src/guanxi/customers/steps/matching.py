@@ -1,6 +1,6 @@
 """contact.match: the person becomes a contact, once. A second arrival fills what was empty."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -47,8 +47,10 @@ def advance(config: MatchConfig, seats: Sequence[Seat], world: World) -> Sequenc
     rows = world.rows(seats[0].object, [seat.subject for seat in seats], names)
     fields = frozenset(shape_of("contact").fields)
     guests = [_Guest(seat, _person(config, rows.get(seat.subject, {}), fields)) for seat in seats]
-    for wave in _waves([guest for guest in guests if guest.person.key]):
-        _settle(config, wave, world)
+    rest = [guest for guest in guests if guest.person.key]
+    while rest:
+        settled = _settle(config, rest, world)
+        rest = [guest for guest in rest if id(guest) not in settled]
     found = [guest for guest in guests if guest.contact]
     _note_returns(config, [guest for guest in found if not guest.is_new], world)
     _link(found, world)
@@ -65,31 +67,35 @@ def _person(config: MatchConfig, row: Mapping[str, Any], fields: frozenset[str])
     return matching.person_of(answers, fields)
 
 
-def _waves(guests: Sequence[_Guest]) -> Iterator[list[_Guest]]:
-    """Groups in which nobody appears twice, so that the second of a pair meets the contact the first has made."""
-    rest = list(guests)
-    while rest:
-        taken: set[str] = set()
-        wave: list[_Guest] = []
-        later: list[_Guest] = []
-        for guest in rest:
-            names = {
-                value
-                for value in (guest.person.text("email"), guest.person.text("external_id"), *guest.person.phones)
-                if value
-            }
-            (later if names & taken else wave).append(guest)
-            taken |= names
-        yield wave
-        rest = later
-
-
-def _settle(config: MatchConfig, guests: list[_Guest], world: World) -> None:
-    known = matching.known_people([guest.person for guest in guests], world.query)
-    for guest, one in zip(guests, known, strict=True):
+def _settle(config: MatchConfig, rest: Sequence[_Guest], world: World) -> set[int]:
+    """Those of the rest who can be settled together; the first always can."""
+    wave = _strangers(rest)
+    known = matching.known_people([guest.person for guest in wave], world.query)
+    for guest, one in zip(wave, known, strict=True):
         guest.known = one
-    _fill([guest for guest in guests if guest.known], world)
-    _make(config, [guest for guest in guests if not guest.known], world)
+    wave = _one_each(wave)
+    _fill([guest for guest in wave if guest.known], world)
+    _make(config, [guest for guest in wave if not guest.known], world)
+    return {id(guest) for guest in wave}
+
+
+def _strangers(guests: Sequence[_Guest]) -> list[_Guest]:
+    """Those who cannot be somebody before them, so that the second of a pair meets the contact the first has made."""
+    ambiguous = {number for one in guests if not one.person.is_told_apart for number in one.person.phones}
+    taken: set[object] = set()
+    found = []
+    for guest in guests:
+        marks = guest.person.marks(ambiguous)
+        if taken.isdisjoint(marks):
+            found.append(guest)
+        taken |= marks
+    return found
+
+
+def _one_each(guests: Sequence[_Guest]) -> list[_Guest]:
+    """The first of those recognised as one contact. What it fills in may tell the contact apart from the others."""
+    first: dict[UUID, _Guest] = {}
+    return [guest for guest in guests if guest.known is None or first.setdefault(guest.known.id, guest) is guest]
 
 
 def _fill(guests: list[_Guest], world: World) -> None:
