@@ -1,10 +1,10 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Application } from '@/app/Application'
-import { getLanguage, setLanguage } from '@/i18n/language'
+import { getLanguage, showLanguage } from '@/i18n/language'
 import '@/ui/base.css'
 
-setLanguage(getLanguage())
+showLanguage(getLanguage())
 
 const root = document.getElementById('root')
 if (root) {

@@ -30,7 +30,8 @@ export interface Plan {
 
 export const previewQuery = (id: string, plan: Plan) =>
   queryOptions({
-    queryKey: ['imports', id, 'preview', plan],
+    // Its own name: starting the import must not ask for a preview of what has begun.
+    queryKey: ['import-preview', id, plan],
     queryFn: ({ signal }) => request<ImportPreview>('POST', `${base}/${id}/preview`, { body: plan, signal }),
     staleTime: 60_000,
     retry: false,

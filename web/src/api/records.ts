@@ -21,7 +21,7 @@ export interface ListQuery {
 
 const base = '/api/v1'
 /** How often a screen looks for changes of others while it is in front. */
-const live = 5_000
+const live = 3_000
 
 export const listQuery = (plural: string, query: ListQuery) =>
   infiniteQueryOptions({

@@ -7,12 +7,13 @@ import {
   redirect,
   type RouteComponent,
 } from '@tanstack/react-router'
-import { metaQuery, meQuery } from '@/api/session'
+import { changeMe, metaQuery, meQuery } from '@/api/session'
 import { Problem } from '@/api/http'
 import { Broken, NotFound } from '@/app/Broken'
 import { queries } from '@/app/queries'
 import { Shell } from '@/app/shell/Shell'
 import { setTimeZone } from '@/i18n/format'
+import { getLanguage, hasChosenLanguage, showLanguage, type Language } from '@/i18n/language'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 
@@ -32,6 +33,7 @@ const inside = createRoute({
     try {
       const me = await queries.ensureQueryData(meQuery)
       setTimeZone(me.time_zone)
+      agreeOnLanguage(me.language)
       await queries.ensureQueryData(metaQuery)
     } catch (error) {
       if (error instanceof Problem && error.status === 401) {
@@ -41,6 +43,15 @@ const inside = createRoute({
     }
   },
 })
+
+/** A choice made in this browser (at the door, for example) goes to the account; without one the account decides. */
+function agreeOnLanguage(ofAccount: string): void {
+  const chosen = getLanguage()
+  if (ofAccount === chosen || !['zh', 'en'].includes(ofAccount)) return
+  if (hasChosenLanguage())
+    void changeMe({ language: chosen }).then((me) => queries.setQueryData(meQuery.queryKey, me))
+  else showLanguage(ofAccount as Language)
+}
 
 function page(path: string, component: RouteComponent) {
   return createRoute({ getParentRoute: () => inside, path, component, errorComponent: Broken })

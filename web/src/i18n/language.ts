@@ -17,12 +17,22 @@ export function getLanguage(): Language {
   return current
 }
 
-/** Switches the whole screen in place; nothing is loaded again. */
-export function setLanguage(language: Language): void {
+/** Whether this browser was ever told a language; until then the account decides. */
+export function hasChosenLanguage(): boolean {
+  return window.localStorage.getItem(stored) !== null
+}
+
+/** Shows a language without remembering it as a choice of this browser. */
+export function showLanguage(language: Language): void {
   current = language
-  window.localStorage.setItem(stored, language)
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
   listeners.forEach((listener) => listener())
+}
+
+/** Switches the whole screen in place; nothing is loaded again. */
+export function setLanguage(language: Language): void {
+  window.localStorage.setItem(stored, language)
+  showLanguage(language)
 }
 
 function subscribe(listener: () => void): () => void {

@@ -3,7 +3,7 @@ import { useI18n } from '@/i18n/useI18n'
 import { needsValue, operatorsFor, type Condition, type Group, type Operator } from '@/objects/condition'
 import { FieldInput } from '@/objects/FieldInput'
 import { plain } from '@/objects/FieldValue'
-import { fieldOf } from '@/objects/meta'
+import { fieldAt, pathsOf, useMeta } from '@/objects/meta'
 import { Button, IconButton } from '@/ui/Button'
 import { Choice, Choices } from '@/ui/Choice'
 import { Icon } from '@/ui/Icon'
@@ -73,10 +73,13 @@ interface ConditionRowProps {
 
 function ConditionRow({ object, condition, onChange }: ConditionRowProps) {
   const { t, say } = useI18n()
-  const field = fieldOf(object, condition.field)
+  const meta = useMeta()
+  const field = fieldAt(meta, object, condition.field)
   const operators = operatorsFor(field?.type ?? 'text')
-  const fields = object.fields.filter((one) => one.type !== 'json')
-  const options = fields.map((one) => ({ value: one.name, label: say(one.label) }))
+  const options = pathsOf(meta, object).map(({ path, fields }) => ({
+    value: path,
+    label: fields.map((one) => say(one.label)).join(' › '),
+  }))
   const isKnown = options.some((one) => one.value === condition.field)
   return (
     <div className={styles.line}>
@@ -86,7 +89,7 @@ function ConditionRow({ object, condition, onChange }: ConditionRowProps) {
           value={condition.field}
           options={isKnown ? options : [{ value: condition.field, label: condition.field }, ...options]}
           onChange={(name) => {
-            const next = operatorsFor(fieldOf(object, name ?? '')?.type ?? 'text')
+            const next = operatorsFor(fieldAt(meta, object, name ?? '')?.type ?? 'text')
             const operator = next.includes(condition.operator) ? condition.operator : (next[0] ?? 'eq')
             onChange({ field: name ?? '', operator, value: '' })
           }}

@@ -17,20 +17,20 @@ interface CreateDrawerProps {
 }
 
 export function CreateDrawer(props: CreateDrawerProps) {
-  const { t, say } = useI18n()
+  const { t, noun } = useI18n()
   const { object, isOpen, onClose } = props
   const formId = `create-${object.name}`
   const [isBusy, setBusy] = useState(false)
   return (
     <Drawer
-      title={t('record.quickCreate', { name: say(object.label) })}
+      title={t('record.quickCreate', { name: noun(object.label) })}
       isOpen={isOpen}
       onClose={onClose}
       footer={
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button look="primary" type="submit" form={formId} isBusy={isBusy}>
-            {t('record.create', { name: say(object.label) })}
+            {t('record.create', { name: noun(object.label) })}
           </Button>
         </>
       }

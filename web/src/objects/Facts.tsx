@@ -29,7 +29,7 @@ export function Facts({ object, row }: FactsProps) {
     object.fields.filter(
       (field) => !isSystem(field.name) && field.type !== 'json' && field.name !== object.display,
     ),
-  )
+  ).filter((field) => !isMachineKey(field, row))
   const named = object.fields.filter((field) => field.name === object.display && !field.readonly)
   const empty = fields.filter((field) => isEmpty(row[field.name]))
   const shown = isAll ? fields : fields.filter((field) => !isEmpty(row[field.name]) || field.name === 'owner')
@@ -55,6 +55,11 @@ export function Facts({ object, row }: FactsProps) {
       ))}
     </div>
   )
+}
+
+/** A key that only programs compare tells a person nothing. */
+function isMachineKey(field: Field, row: Row): boolean {
+  return field.type === 'text' && /^[0-9a-f]{8}-[0-9a-f-]{27}$/u.test(plain(row[field.name]))
 }
 
 function inOrder(fields: Field[]): Field[] {

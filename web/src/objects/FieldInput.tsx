@@ -25,7 +25,7 @@ interface FieldInputProps {
 /** The input of any declared field. */
 export function FieldInput(props: FieldInputProps) {
   const { id, field, value, onChange, label, isBad, size } = props
-  const { t, say } = useI18n()
+  const { say } = useI18n()
   const options = useOptions(field, props.pipeline)
   const text = plain(value)
   const common = { id, label, isBad, size }
@@ -115,7 +115,6 @@ export function FieldInput(props: FieldInputProps) {
       inputMode={isNumber ? 'decimal' : undefined}
       autoFocus={props.isOpenAtOnce}
       required={field.required}
-      placeholder={field.required ? undefined : t('common.empty')}
     />
   )
 }

@@ -7,7 +7,7 @@ import { isEnter } from '@/lib/keyboard'
 import { useDebounced } from '@/lib/useDebounced'
 import { ConditionRows } from '@/objects/ConditionRows'
 import { fromText, toText, type Group } from '@/objects/condition'
-import { fieldOf } from '@/objects/meta'
+import { fieldAt, useMeta } from '@/objects/meta'
 import { Button } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { TextArea } from '@/ui/TextInput'
@@ -25,12 +25,13 @@ interface FilterPanelProps {
 /** Rows and text are two sides of one condition; the sentence and the count of matches stand beside both. */
 export function FilterPanel({ object, value, total, onApply, onFold }: FilterPanelProps) {
   const { t } = useI18n()
+  const meta = useMeta()
   const [text, setText] = useState(value)
   const [group, setGroup] = useState<Group | null>(() => fromText(value))
   const [side, setSide] = useState<'text' | 'sentence'>('text')
   const settled = useDebounced(text.trim())
   const check = useQuery(filterCheckQuery(object.name, settled))
-  const typeOf = (name: string) => fieldOf(object, name)?.type ?? 'text'
+  const typeOf = (name: string) => fieldAt(meta, object, name)?.type ?? 'text'
   const writeRows = (next: Group) => {
     setGroup(next)
     setText(toText(next, typeOf))

@@ -33,7 +33,7 @@ interface ListPageProps {
 }
 
 export function ListPage({ object, switcher, initial }: ListPageProps) {
-  const { t, say, format } = useI18n()
+  const { t, say, format, noun } = useI18n()
   const go = useGo()
   const isPhone = usePhone()
   const [address, change] = useAddress()
@@ -54,7 +54,7 @@ export function ListPage({ object, switcher, initial }: ListPageProps) {
   const isNarrowed = Boolean(address.filter ?? search)
   const label = say(object.plural_label)
   const open = (row: Row) => go(addressOf(object, row.id))
-  const newLabel = t('list.newRecord', { name: say(object.label) })
+  const newLabel = t('list.newRecord', { name: noun(object.label) })
   return (
     <div className="page">
       <header className="top">
@@ -99,7 +99,7 @@ export function ListPage({ object, switcher, initial }: ListPageProps) {
         <div className={styles.search}>
           <SearchInput
             ref={searchBox}
-            label={t('list.searchThese', { name: label })}
+            label={t('list.searchThese', { name: noun(object.plural_label) })}
             value={address.search ?? ''}
             onChange={(text) => change({ search: text || undefined })}
           />
@@ -225,8 +225,8 @@ interface NoRowsProps {
 }
 
 function NoRows({ object, isNarrowed, onClear, onNew }: NoRowsProps) {
-  const { t, say, language } = useI18n()
-  const plural = language === 'en' ? say(object.plural_label).toLowerCase() : say(object.plural_label)
+  const { t, noun } = useI18n()
+  const plural = noun(object.plural_label)
   if (isNarrowed) {
     return (
       <State
@@ -244,7 +244,7 @@ function NoRows({ object, isNarrowed, onClear, onNew }: NoRowsProps) {
         <>
           {object.can.create ? (
             <Button look="primary" icon="plus" onClick={onNew}>
-              {t('list.newRecord', { name: say(object.label) })}
+              {t('list.newRecord', { name: noun(object.label) })}
             </Button>
           ) : null}
           <Link className={buttonClass()} to={`/imports/new?object=${object.name}`}>

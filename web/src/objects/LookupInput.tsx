@@ -29,7 +29,7 @@ export function LookupInput(props: LookupInputProps) {
 }
 
 function RecordInput({ target, value, onChange, ...rest }: LookupInputProps) {
-  const { t, say } = useI18n()
+  const { t, noun } = useI18n()
   const [word, setWord] = useState('')
   const object = useObject(target)
   const settled = useDebounced(word)
@@ -45,7 +45,7 @@ function RecordInput({ target, value, onChange, ...rest }: LookupInputProps) {
       {...rest}
       value={value?.id ?? null}
       options={known ? [{ value: value.id, label: value.label }, ...options] : options}
-      placeholder={t('record.pickRecord', { name: say(object?.label) })}
+      placeholder={t('record.pickRecord', { name: noun(object?.label) })}
       canClear
       onSearch={setWord}
       isBusy={found.isFetching}

@@ -69,6 +69,8 @@ export function RecordTimeline({ object, id }: { object: ObjectMeta; id: string 
 function entryOf(item: TimelineItem, { t, say, format }: I18n): TimelineEntry {
   const ago = daysAgo(item.at)
   const day = format.day(item.at)
+  const sentence = say(item.sentence)
+  const reason = say(item.reason)
   return {
     key: item.ref,
     day: ago === 0 ? `${t('record.today')} · ${day}` : ago === 1 ? t('record.yesterday') : day,
@@ -77,12 +79,13 @@ function entryOf(item: TimelineItem, { t, say, format }: I18n): TimelineEntry {
     by: isHeld(item) ? 'held' : item.by_automation ? 'automation' : 'person',
     title: (
       <>
-        {withActor(say(item.sentence), item.actor ? say(item.actor.name) : '')}
+        {withActor(sentence, item.actor ? say(item.actor.name) : '')}
         {isMachine(item) ? <Tag>{t('common.automation')}</Tag> : null}{' '}
         <RunLink run={item.run} label={t('why.openRun')} />
       </>
     ),
-    second: say(item.reason) || undefined,
+    // A sentence that already says why is not explained twice.
+    second: sentence.includes(reason) ? undefined : reason,
   }
 }
 

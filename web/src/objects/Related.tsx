@@ -22,7 +22,7 @@ interface RelatedProps {
 
 /** The first few records of a relation, in the right column. Silent while there are none and none can be added. */
 export function RelatedSection({ object, id, relation, onAdd }: RelatedProps) {
-  const { t, say } = useI18n()
+  const { t, say, noun } = useI18n()
   const target = useObject(relation.object)
   const related = useQuery(relatedQuery(object.plural, id, relation.name, 6))
   const rows = related.data?.items ?? []
@@ -38,7 +38,11 @@ export function RelatedSection({ object, id, relation, onAdd }: RelatedProps) {
       }
       extra={
         onAdd ? (
-          <IconButton icon="plus" label={t('list.newRecord', { name: say(target?.label) })} onClick={onAdd} />
+          <IconButton
+            icon="plus"
+            label={t('list.newRecord', { name: noun(target?.label) })}
+            onClick={onAdd}
+          />
         ) : null
       }
     >

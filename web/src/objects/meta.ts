@@ -15,6 +15,28 @@ export function fieldOf(object: ObjectMeta | undefined, name: string): Field | u
   return object?.fields.find((field) => field.name === name)
 }
 
+/** A field of the object, or of a record it points to: company.industry. */
+export function fieldAt(meta: Meta, object: ObjectMeta, path: string): Field | undefined {
+  const [head = '', tail] = path.split('.')
+  const field = fieldOf(object, head)
+  if (tail === undefined) return field
+  const target = meta.objects.find((one) => one.name === field?.target)
+  return fieldOf(target, tail)
+}
+
+/** Everything a condition can ask about, one step along the lookups included. */
+export function pathsOf(meta: Meta, object: ObjectMeta): { path: string; fields: Field[] }[] {
+  const own = object.fields.filter((field) => field.type !== 'json')
+  const beyond = own
+    .filter((field) => field.type === 'lookup' && !['user', 'team'].includes(field.target ?? ''))
+    .flatMap((lookup) => {
+      const target = meta.objects.find((one) => one.name === lookup.target)
+      const fields = target?.fields.filter((field) => !['json', 'lookup'].includes(field.type)) ?? []
+      return fields.map((field) => ({ path: `${lookup.name}.${field.name}`, fields: [lookup, field] }))
+    })
+  return [...own.map((field) => ({ path: field.name, fields: [field] })), ...beyond]
+}
+
 /** The name of a record, as its object says it is shown. */
 export function titleOf(row: Row, object: ObjectMeta | undefined): string {
   const named = [

@@ -149,7 +149,7 @@ function useRecordResults(word: string): Result[] {
 }
 
 function usePageResults(text: string, groups: Group[], onKeys: () => void): Result[] {
-  const { t, say } = useI18n()
+  const { t, noun } = useI18n()
   const go = useGo()
   const { objects } = useMeta()
   const pages = groups.flatMap((group) =>
@@ -167,7 +167,7 @@ function usePageResults(text: string, groups: Group[], onKeys: () => void): Resu
     .map((object) => ({
       key: `new-${object.name}`,
       heading: t('shell.paletteActions'),
-      label: t('shell.newOf', { name: say(object.label) }),
+      label: t('shell.newOf', { name: noun(object.label) }),
       icon: iconNamed('plus'),
       run: () => go(`/${object.plural}?new=1`),
     }))

@@ -53,7 +53,7 @@ export function RunFacts({ run }: { run: Run }) {
               ? [
                   {
                     label: t('runs.outcome'),
-                    value: [run.outcome, say(run.reason)].filter(Boolean).join(' · '),
+                    value: say(run.reason) || run.outcome,
                   },
                 ]
               : []),

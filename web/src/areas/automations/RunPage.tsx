@@ -49,8 +49,8 @@ function LoadedRun({ run }: { run: Run }) {
   const { t } = useI18n()
   const [address, change] = useAddress()
   const isPicture = address.view === 'picture'
-  // Without a choice the last decision that was explained is the most telling.
-  const telling = run.trace.findLastIndex((step) => (step.decision?.length ?? 0) > 0)
+  // Without a choice the last step that explains itself is the most telling.
+  const telling = run.trace.findLastIndex((step) => step.decision.length > 0 || step.lines.length > 0)
   const at = Number(address.at ?? (telling >= 0 ? telling : run.trace.length - 1))
   const step = run.trace[at]
   return (

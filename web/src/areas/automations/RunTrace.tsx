@@ -102,8 +102,8 @@ function TraceLine({ step, isChosen, isHere, isLast, onChoose }: TraceLineProps)
           <Icon name={iconNamed(step.icon)} size={14} />
         </span>
         <span style={{ minWidth: 0 }}>
-          <b>{say(step.name) || step.step}</b>{' '}
-          {step.exit_label && say(step.exit_label) ? (
+          <b>{say(step.name) || step.step}</b> {/* The only way on needs no name. */}
+          {step.exit !== 'next' && say(step.exit_label) ? (
             <Tag tone={isBad ? 'bad' : 'good'}>{say(step.exit_label)}</Tag>
           ) : null}
           <span className="small muted ellipsis" style={{ display: 'block' }}>

@@ -90,9 +90,7 @@ function columnsOf(i18n: I18n, hasFlow: boolean): Column<RunSummary>[] {
       id: 'outcome',
       header: t('runs.outcome'),
       width: 220,
-      cell: (run) => (
-        <span className="second">{[run.outcome, say(run.reason)].filter(Boolean).join(' · ') || '—'}</span>
-      ),
+      cell: (run) => <span className="second">{say(run.reason) || run.outcome || '—'}</span>,
     },
   ]
   return all.filter((column) => column !== null)

@@ -70,7 +70,7 @@ export function TraceDetail({ step, number }: { step: TraceStep; number: number 
           ...(step.exit || step.exit_label
             ? [{ label: t('runs.exit'), value: say(step.exit_label) || step.exit }]
             : []),
-          { label: t('runs.outcomeLabel'), value: step.outcome },
+          ...(step.outcome === 'done' ? [] : [{ label: t('runs.outcomeLabel'), value: step.outcome }]),
           ...(step.reason ? [{ label: t('runs.reason'), value: say(step.reason) }] : []),
           ...(step.took_ms === null
             ? []

@@ -15,7 +15,7 @@ import styles from './ImportPage.module.css'
 
 /** Running: how far. Over: what is in, what is not, what to do, and the way back. */
 export function ImportResult({ job }: { job: Import }) {
-  const { t, say, format } = useI18n()
+  const { t, say, format, noun } = useI18n()
   const queries = useQueryClient()
   const [isAsking, setAsking] = useState(false)
   const planned = job.plan?.object ?? job.guess?.object ?? ''
@@ -114,7 +114,7 @@ export function ImportResult({ job }: { job: Import }) {
         <div className="row wrap">
           {!isRunning && object ? (
             <Link className={buttonClass('primary')} to={`/${object.plural}?sort=-created_at`}>
-              {t('imports.seeRecords', { name: say(object.plural_label) })}
+              {t('imports.seeRecords', { name: noun(object.plural_label) })}
             </Link>
           ) : null}
           {refused > 0 ? (

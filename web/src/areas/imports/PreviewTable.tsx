@@ -12,6 +12,7 @@ interface PreviewTableProps {
   mapping: Mapping
 }
 
+const outcomes = ['created', 'updated', 'unchanged', 'refused']
 const tones: Record<string, Tone> = { create: 'good', update: 'soon', unchanged: 'neutral', refused: 'bad' }
 
 /** The first rows as they would be written, with what is wrong in them. */
@@ -24,11 +25,13 @@ export function PreviewTable({ preview, targets, mapping }: PreviewTableProps) {
   return (
     <>
       <p className={styles.counts}>
-        {Object.entries(preview.counts).map(([outcome, count]) => (
-          <span key={outcome}>
-            <b>{format.number(count)}</b> {outcomeText(outcome, t)}
-          </span>
-        ))}
+        {Object.entries(preview.counts)
+          .filter(([outcome, count]) => outcomes.includes(outcome) && count > 0)
+          .map(([outcome, count]) => (
+            <span key={outcome}>
+              <b>{format.number(count)}</b> {outcomeText(outcome, t)}
+            </span>
+          ))}
       </p>
       <PlainTable
         label={t('imports.preview')}

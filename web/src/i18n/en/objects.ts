@@ -40,7 +40,7 @@ export const filter = {
   tooRich: 'This condition is richer than rows of field, operator and value. Edit it as text.',
   apply: 'Apply',
   fold: 'Fold the filter',
-  suggestion: 'Did you mean {word}?',
+  suggestion: 'Write “{word}”',
   every: 'Every record',
   eq: 'is',
   ne: 'is not, or is empty',

@@ -42,7 +42,7 @@ export const filter: Translated<typeof enFilter> = {
   tooRich: '这个条件比“字段、比较、值”更丰富，请以文本修改。',
   apply: '应用',
   fold: '收起筛选',
-  suggestion: '是不是 {word}？',
+  suggestion: '改写为“{word}”',
   every: '全部记录',
   eq: '是',
   ne: '不是，或为空',
