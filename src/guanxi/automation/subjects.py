@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from guanxi.automation import lean
 from guanxi.automation.house import home_zone
 from guanxi.expressions import Column, Facts, Schema
 from guanxi.kit.sql import identifier, rows
@@ -27,7 +28,13 @@ def facts(
     now: datetime,
 ) -> Mapping[UUID, Facts]:
     """Loaded by one query for each relation and history; unscoped, because a flow sees what its author lets it see."""
-    return load_facts(object, ids, now=now, zone=home_zone(), paths=paths, kinds=kinds)
+    asked, histories = list(paths), list(kinds)
+    if asked and not histories:
+        schema = schema_of(object)
+        columns = lean.columns_of(schema, asked)
+        if columns is not None:
+            return lean.load(object, schema, columns, list(ids), now, home_zone())
+    return load_facts(object, ids, now=now, zone=home_zone(), paths=asked, kinds=histories)
 
 
 def alive(object: str, ids: Sequence[UUID]) -> set[UUID]:

@@ -11,6 +11,7 @@ from pydantic import Field
 from guanxi.automation.asking import answers, jsonable, values_for
 from guanxi.automation.definition import Key
 from guanxi.automation.fields import EventName, FlowKey, FormulaText, Values, formula_in
+from guanxi.automation.naming import flow_title
 from guanxi.automation.scope import typed
 from guanxi.automation.steps import STEPS, Config, Move, Seat, StepKind
 from guanxi.automation.world import StepEvent, World
@@ -51,7 +52,9 @@ def _start(config: StartFlow, seats: Sequence[Seat], world: World) -> Sequence[M
             continue
         entry_key = str(jsonable(key[0]) or "")
         is_started = world.start(config.flow, subject, seat, entry_key=entry_key, context=jsonable(gift))
-        moves.append(_started(config, subject) if is_started else Move.fail(_INACTIVE.fill(flow=config.flow)))
+        moves.append(
+            _started(config, subject) if is_started else Move.fail(_INACTIVE.fill(flow=flow_title(config.flow)))
+        )
     return moves
 
 
@@ -114,11 +117,11 @@ def _publish(config: Publish, seats: Sequence[Seat], world: World) -> Sequence[M
 
 
 def _start_sentence(config: StartFlow) -> Phrase:
-    return Phrase("Start the flow “{flow}”", "启动流程“{flow}”").fill(flow=config.flow)
+    return Phrase("Start the flow “{flow}”", "启动流程“{flow}”").fill(flow=flow_title(config.flow))
 
 
 def _stop_sentence(config: StopFlow) -> Phrase:
-    return Phrase("Stop the flow “{flow}”", "停止流程“{flow}”").fill(flow=config.flow)
+    return Phrase("Stop the flow “{flow}”", "停止流程“{flow}”").fill(flow=flow_title(config.flow))
 
 
 def _set_sentence(config: SetVariables) -> Phrase:

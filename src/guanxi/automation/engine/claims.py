@@ -66,8 +66,8 @@ def claim(buckets: Sequence[int], lane: int, now: datetime, limit: int) -> list[
     found = bulk.fetch(_OLDEST, [list(buckets), lane, now, each])
     if len(found) >= each * len(buckets) and each > 1:
         found += bulk.fetch(_NEWEST, [list(buckets), lane, now, max(1, each // 4)])
-    runs = {run.key: run for run in map(run_of, found)}
-    return list(runs.values())
+        return list({run.key: run for run in map(run_of, found)}.values())
+    return [run_of(row) for row in found]
 
 
 def next_due(buckets: Sequence[int]) -> datetime | None:

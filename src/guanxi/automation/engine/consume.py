@@ -88,11 +88,16 @@ def _known(catalog: Catalog, events: Sequence[Event], now: datetime) -> Known:
     """Loads every object that may be a subject, whether or not a condition looks at it: gone subjects never enter."""
     ids: dict[str, set[UUID]] = {}
     kinds: dict[str, set[str]] = {}
+    paths: dict[str, set[tuple[str, ...]]] = {}
     for event in events:
         for object, want in catalog.index.wants(event.kind).items():
             ids.setdefault(object, set()).update(id for id in (event.record, event.contact) if id is not None)
             kinds.setdefault(object, set()).update(want.kinds)
-    loaded = {object: subjects.facts(object, list(some), (), kinds[object], now) for object, some in ids.items()}
+            paths.setdefault(object, set()).update(want.paths)
+    loaded = {
+        object: subjects.facts(object, list(some), paths[object] or {("id",)}, kinds[object], now)
+        for object, some in ids.items()
+    }
     return Known(now, loaded)
 
 

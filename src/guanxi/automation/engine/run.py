@@ -46,10 +46,13 @@ class Run:
     reason: dict[str, str] | None = None
     wakes: list[str] | None = None
     hops: int = 0
+    _key: RunKey | None = None
 
     @property
     def key(self) -> RunKey:
-        return RunKey(self.bucket, self.subject, self.flow, self.entry)
+        if self._key is None:
+            self._key = RunKey(self.bucket, self.subject, self.flow, self.entry)
+        return self._key
 
     @property
     def id(self) -> str:
