@@ -11,7 +11,8 @@ from guanxi.automation.steps import STEPS, Config, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow, records_about
 from guanxi.channels.models import PURPOSES
-from guanxi.kit.phrase import Phrase
+from guanxi.channels.naming import template_title, without_liquid
+from guanxi.kit.phrase import Phrase, same
 from guanxi.objects.registry import OBJECTS
 from guanxi.objects.write import Draft
 
@@ -128,12 +129,14 @@ def _page(seat: Seat, contact: UUID | None, about: dict[str, str]) -> str:
 def _mail_sentence(config: MailConfig) -> Phrase:
     purpose = dict(PURPOSES)[config.purpose]
     return Phrase("Send the mail “{template}” ({purpose})", "发送邮件“{template}”（{purpose}）").fill(
-        template=config.template, purpose=purpose
+        template=template_title(config.template), purpose=purpose
     )
 
 
 def _notify_sentence(config: NotifyConfig) -> Phrase:
-    return Phrase("Tell {to}: {title}", "通知 {to}：{title}").fill(to=config.to, title=config.title)
+    title = Phrase(without_liquid(config.title.en), without_liquid(config.title.zh))
+    to = _OWNER if config.to == "owner" else same(config.to)
+    return Phrase("Tell {to}: {title}", "通知{to}：{title}").fill(to=to, title=title)
 
 
 def _message_writes(_config: MailConfig) -> frozenset[str]:
@@ -179,6 +182,7 @@ def declare_steps() -> None:
     )
 
 
+_OWNER = Phrase("the owner", "负责人")
 _REFUSED = Phrase("The message could not be recorded", "消息记录未能保存")
 _NOBODY = Phrase("“{path}” leads to no contact", "“{path}”没有指向任何联系人")
 _NO_PERSON = Phrase("“{path}” is empty, so nobody was told", "“{path}”为空，没有通知任何人")
