@@ -108,7 +108,7 @@ def items(states: Sequence[str] = ("failed", "uncertain"), *, limit: int = 100, 
     if before:
         bucket, _, idem = before.partition(":")
         text += " and (created_at, idem) < (select created_at, idem from outbox where bucket = %s and idem = %s)"
-        params += [int(bucket), idem]
+        params += [_bucket(bucket), idem]
     return _items(f"{text} order by created_at desc, idem desc limit %s", [*params, limit])
 
 

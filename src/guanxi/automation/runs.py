@@ -16,7 +16,7 @@ from guanxi.automation.ahead import Coming, ahead, upcoming
 from guanxi.automation.engine.catalog import catalog
 from guanxi.automation.engine.run import COLUMNS, Run, run_of
 from guanxi.automation.glimpse import told as told_decision
-from guanxi.automation.keys import run_key
+from guanxi.automation.keys import page_key, run_key
 from guanxi.automation.program import Program
 from guanxi.automation.steps import Json
 from guanxi.events.read import find
@@ -145,13 +145,13 @@ def list_runs(
     flow: str = "", subject: UUID | None = None, status: str = "", after: str = "", limit: int = 50
 ) -> RunPage:
     """Newest first. `subject` finds runs of the record and of what is about it; `after` is a page's `next`."""
-    at, _, last = after.partition("|")
+    at, last = page_key(after)
     params = {
         "flow": flow,
         "status": _CODES.get(status, status),
         "about": subject,
-        "at": datetime.fromisoformat(at) if last else None,
-        "subject": UUID(last) if last else None,
+        "at": at,
+        "subject": last,
         "limit": limit + 1,
         "buckets": list(range(256)),
     }

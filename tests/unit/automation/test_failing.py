@@ -9,6 +9,7 @@ import pytest
 from guanxi.automation import runs as views
 from guanxi.automation.engine.loop import run_through, run_until_idle
 from guanxi.kit.clock import VirtualClock
+from guanxi.kit.errors import Invalid
 from tests.unit.automation.house import BY, flow, path, person, publish, runs, value
 from tests.unit.automation.steps import Stage, staged
 
@@ -155,3 +156,17 @@ def test_a_person_is_told_what_comes_next_and_when(stage: Stage, clock: VirtualC
     ]
     assert coming[0].unless is not None
     assert coming[0].unless.zh == "已售"
+
+
+def test_lists_go_on_from_page_to_page_and_refuse_a_broken_place(stage: Stage, clock: VirtualClock) -> None:
+    publish(flow())
+    people = {person(f"P{number}") for number in range(5)}
+    run_until_idle()
+
+    first = views.list_runs("greet", limit=3)
+    second = views.list_runs("greet", limit=3, after=first.next or "")
+
+    assert {item.subject.id for item in (*first.items, *second.items)} == people
+    assert second.next is None
+    with pytest.raises(Invalid):
+        views.list_runs(after="nonsense")
