@@ -136,6 +136,49 @@ def test_a05_a_preview_says_what_will_happen_and_writes_nothing(as_mia: Actor) -
     assert read.count("contact", as_mia) == 0
 
 
+def test_a05_a_preview_counts_each_row_once_by_its_main_record(as_mia: Actor) -> None:
+    run(ACCOUNTS, as_mia)
+    deals = imports.preview((job := upload(DEALS, as_mia)).id, read_plan(job.guess), as_mia)
+    assert deals.counts == {"created": 500, "updated": 0, "unchanged": 0, "refused": 0}
+    accounts = imports.preview((job := upload(ACCOUNTS, as_mia)).id, read_plan(job.guess), as_mia)
+    assert accounts.counts == {"created": 0, "updated": 0, "unchanged": 85, "refused": 0}
+
+
+def test_a05_a_parent_made_on_the_way_is_still_new_in_its_own_row(as_mia: Actor) -> None:
+    job = upload(ACCOUNTS, as_mia)
+    seen = imports.preview(job.id, read_plan(job.guess), as_mia)
+    assert seen.counts == {"created": 85, "updated": 0, "unchanged": 0, "refused": 0}
+    assert {(row.outcome, len(row.changes)) for row in seen.rows} == {("created", 0)}
+    done = run(ACCOUNTS, as_mia)
+    assert outcome(done) == (85, 0, 0, 0)
+
+
+def test_a05_a_preview_names_records_and_columns_for_people(as_mia: Actor, ada: User) -> None:
+    (known,) = write.create("company", [Draft({"name": "Alfreds Futterkiste"})], By(as_mia))
+    body = f"Deal name,Stage,Owner,Account\nOne,Won,{ada.name},alfreds futterkiste\nTwo,New,Nobody Here,New Ltd\n"
+    job = imports.upload("deals.csv", iter([body.encode()]), as_mia)
+    seen = imports.preview(job.id, read_plan(job.guess), as_mia)
+    one, two = (row.values for row in seen.rows)
+    assert one["owner"] == {"id": ada.id, "label": "Ada", "object": "user"}
+    assert one["company.name"] == {"id": known.id, "label": "Alfreds Futterkiste", "object": "company"}
+    assert (two["company.name"], two["salesperson"]) == ("New Ltd", "Nobody Here")
+    assert not {"company", "parent"} & (one.keys() | two.keys())
+    columns = {column.path: column for column in seen.columns}
+    assert list(columns)[:4] == ["name", "stage", "owner", "company.name"]
+    assert columns["salesperson"].label.zh == "销售人员（导入）"
+    assert dict(columns["stage"].options)[one["stage"]].zh == "赢单"
+
+
+def test_a05_a_preview_names_both_records_of_a_change(as_mia: Actor) -> None:
+    (old, _) = write.create("company", [Draft({"name": "Old Home"}), Draft({"name": "New Home"})], By(as_mia))
+    write.create("contact", [Draft({"name": "Ann", "email": "ann@example.com", "company": old.id})], By(as_mia))
+    body = b"Name,E-mail,Company\nAnn,ann@example.com,New Home\n"
+    job = imports.upload("people.csv", iter([body]), as_mia)
+    (row,) = imports.preview(job.id, read_plan(job.guess), as_mia).rows
+    before, after = row.changes["company.name"]
+    assert (row.outcome, before["label"], after["label"]) == ("updated", "Old Home", "New Home")  # type: ignore[index]
+
+
 def test_a05_undo_takes_back_all_but_what_people_changed_since(as_mia: Actor) -> None:
     (known,) = write.create("company", [Draft({"name": "Alfreds Futterkiste", "city": "Köln"})], By(as_mia))
     job = run(CUSTOMERS, as_mia)

@@ -210,6 +210,8 @@ def test_an_import_over_http(mia_calls: Caller, ada_calls: Caller) -> None:
     path = f"/imports/{job['id']}"
     seen = mia_calls.post(f"{path}/preview", job["guess"]).data
     assert [row["outcome"] for row in seen["rows"]] == ["create", "refused"]
+    assert seen["counts"] == {"create": 1, "update": 0, "unchanged": 0, "refused": 1}
+    assert [column["path"] for column in seen["columns"]] == ["name", "email"]
     assert ada_calls.get(path).status == 403
     started = mia_calls.post(f"{path}/start", job["guess"])
     assert (started.status, started.data["status"]) == (200, "running")

@@ -20,7 +20,7 @@ from guanxi.api.reply import reply
 from guanxi.api.schemas import FaultOut, Strict, Words
 from guanxi.api.who import who
 from guanxi.imports import facade as imports
-from guanxi.imports.facade import JobView, Plan, Preview
+from guanxi.imports.facade import JobView, Plan, Preview, Where
 from guanxi.kit.errors import Fault
 
 router = Router()
@@ -97,25 +97,40 @@ class ImportsOut(Schema):
     items: list[ImportOut]
 
 
-class PreviewRowOut(Schema):
-    index: int
-    values: dict[str, Any]
-    outcome: str
-    faults: list[FaultOut]
-    changes: dict[str, list[Any]]
-
-
-class PreviewOut(Schema):
-    rows: list[PreviewRowOut]
-    counts: dict[str, int]
-    looked_at: int
-
-
 class PlaceOut(Schema):
     path: str
     label: Words
     type: str
     options: list[dict[str, Any]]
+
+
+Outcome = Literal["create", "update", "unchanged", "refused"]
+
+
+class PreviewRowOut(Schema):
+    """A lookup is {"id", "label", "object"}, or only its name when the import would make that record."""
+
+    index: int
+    values: dict[str, Any]
+    outcome: Outcome
+    faults: list[FaultOut]
+    changes: dict[str, list[Any]]
+
+
+class OutcomeCounts(Schema):
+    """Every row looked at once, by what becomes of its main record."""
+
+    create: int
+    update: int
+    unchanged: int
+    refused: int
+
+
+class PreviewOut(Schema):
+    columns: list[PlaceOut]
+    rows: list[PreviewRowOut]
+    counts: OutcomeCounts
+    looked_at: int
 
 
 @router.post("", response={201: ImportOut}, operation_id="imports_upload", summary="Upload a CSV file")
@@ -131,17 +146,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 @router.get("/places/{object}", response=list[PlaceOut], operation_id="imports_places", summary="Where columns can go")
 def places(request: HttpRequest, object: str) -> HttpResponse:
     who(request)
-    return reply(
-        [
-            {
-                "path": place.path,
-                "label": place.label,
-                "type": place.type,
-                "options": [{"value": value, "label": label} for value, label in place.options],
-            }
-            for place in imports.places(object)
-        ]
-    )
+    return reply([_place(place) for place in imports.places(object)])
 
 
 @router.get("/{uuid:id}", response=ImportOut, operation_id="imports_read", summary="An import and its progress")
@@ -202,13 +207,26 @@ def _preview(found: Preview, language: str) -> Mapping[str, Any]:
         {
             "index": row.index,
             "values": row.values,
-            "outcome": row.outcome.removesuffix("d") if row.outcome in ("created", "updated") else row.outcome,
+            "outcome": _OUTCOMES[row.outcome],
             "faults": [_fault(fault, language) for fault in row.faults],
             "changes": {name: list(pair) for name, pair in row.changes.items()},
         }
         for row in found.rows
     ]
-    return {"rows": rows, "counts": found.counts, "looked_at": found.looked_at}
+    counts = {_OUTCOMES[name]: count for name, count in found.counts.items()}
+    columns = [_place(place) for place in found.columns]
+    return {"columns": columns, "rows": rows, "counts": counts, "looked_at": found.looked_at}
+
+
+# What has happened in an import is what would happen in a preview.
+_OUTCOMES: Mapping[str, Outcome] = {
+    "created": "create", "updated": "update", "unchanged": "unchanged", "refused": "refused",
+}  # fmt: skip
+
+
+def _place(place: Where) -> Mapping[str, Any]:
+    options = [{"value": value, "label": label} for value, label in place.options]
+    return {"path": place.path, "label": place.label, "type": place.type, "options": options}
 
 
 def _fault(fault: Fault, language: str) -> Mapping[str, str]:

@@ -119,13 +119,19 @@ def _groups(scene: Scene, work: Sequence[Fate], known: Mapping[str, find.Known])
 
 def _write(scene: Scene, groups: Mapping[Identity, list[Fate]], done: Done) -> None:
     entries = [(fates, Entry(_merged(scene, fates), fates[0].record)) for fates in groups.values()]
+    made = _made_on_the_way(scene, done)
     put(scene.plan.object, [entry for _, entry in entries], scene.by, scene.plan.options.existing)
     for fates, entry in entries:
         if entry.is_fine or len(fates) == 1:
-            _settle(fates, entry)
+            _settle(fates, entry, entry.record in made)
             done.touched.append((scene.plan.object, entry))
         else:
             _one_by_one(scene, fates, done)
+
+
+def _made_on_the_way(scene: Scene, done: Done) -> set[UUID | None]:
+    """Records of the rows' own kind that this chunk has just made as parents: for people these are new."""
+    return {entry.record for name, entry in done.touched if name == scene.plan.object and entry.outcome == "created"}
 
 
 def _one_by_one(scene: Scene, fates: Sequence[Fate], done: Done) -> None:
@@ -148,16 +154,18 @@ def _merged(scene: Scene, fates: Sequence[Fate]) -> dict[str, Any]:
     return merged
 
 
-def _settle(fates: Sequence[Fate], entry: Entry) -> None:
+def _settle(fates: Sequence[Fate], entry: Entry, is_new: bool = False) -> None:
+    """`is_new`: the record was not there before this chunk, though another row of it made it."""
     for fate in fates:
         fate.record = entry.record
-        fate.outcome = _outcome_of(fate, entry)
-        fate.changes = entry.changes
+        fate.outcome = _outcome_of(fate, entry, is_new)
+        fate.changes = {} if is_new else entry.changes
         fate.parsed.faults += entry.faults
 
 
-def _outcome_of(fate: Fate, entry: Entry) -> Outcome:
-    return "updated" if fate.is_double and entry.outcome == "created" else entry.outcome
+def _outcome_of(fate: Fate, entry: Entry, is_new: bool) -> Outcome:
+    outcome: Outcome = "created" if is_new and entry.is_fine else entry.outcome
+    return "updated" if fate.is_double and outcome == "created" else outcome
 
 
 def counted(done: Done) -> Counter[str]:

@@ -16,8 +16,11 @@ from guanxi.imports import catalog, errors_file, jobs, lifecycle
 from guanxi.imports import preview as previewing
 from guanxi.imports.encodings import CHOICES as ENCODINGS
 from guanxi.imports.models import ImportJob
-from guanxi.imports.plan import ROW_KEY, ROW_KEY_LABEL, FieldShape, Plan, read_plan
-from guanxi.imports.preview import Preview, PreviewRow
+from guanxi.imports.places import Where
+from guanxi.imports.places import all_of as all_places
+from guanxi.imports.plan import Plan, read_plan
+from guanxi.imports.preview import Preview
+from guanxi.imports.shown import PreviewRow
 from guanxi.kit.errors import NotFound, Refused
 from guanxi.kit.phrase import Phrase, phrase_of
 
@@ -51,16 +54,6 @@ class JobView:
     finished_at: datetime | None
     undone_at: datetime | None
     undo: Mapping[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A place a column can go to: the path and its name for people ("Company · Industry")."""
-
-    path: str
-    label: Phrase
-    type: str
-    options: tuple[tuple[str, Phrase], ...]
 
 
 def upload(file_name: str, chunks: Iterable[bytes], actor: Actor) -> JobView:
@@ -109,18 +102,7 @@ def places(object_name: str) -> list[Where]:
     shapes = catalog.shapes()
     if object_name not in shapes:
         raise NotFound(lifecycle.NO_OBJECT.fill(name=object_name[:60]))
-    own = [field for field in shapes[object_name].fields.values() if not field.readonly]
-    found = [Where(ROW_KEY, ROW_KEY_LABEL, "text", ())]
-    found += [_where(field.name, field.label, field) for field in own if not field.target or field.name == "owner"]
-    for lookup in own:
-        shape = shapes.get(lookup.target)
-        fields = shape.fields.values() if shape and lookup.name != "owner" else ()
-        found += [
-            _where(f"{lookup.name}.{field.name}", PATH.fill(one=lookup.label, two=field.label), field)
-            for field in fields
-            if not field.readonly and not field.target
-        ]
-    return found
+    return all_places(shapes, object_name)
 
 
 def import_file(path: Path, user_email: str, object: str = "", silent: bool = False) -> JobView:
@@ -153,10 +135,5 @@ def view(job: ImportJob) -> JobView:
     )  # fmt: skip
 
 
-def _where(path: str, label: Phrase, field: FieldShape) -> Where:
-    return Where(path, label, field.type, field.options)
-
-
 NOBODY = Phrase("There is no active person with the address {email}.", "没有邮箱为 {email} 的在职用户。")
-PATH = Phrase("{one} · {two}", "{one} · {two}")
 ZERO = {"created": 0, "updated": 0, "unchanged": 0, "refused": 0}

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from django.db import transaction
 
-from guanxi.imports.chunk import Fate, counted, write_chunk
+from guanxi.imports import shown
+from guanxi.imports.chunk import Done, Fate, Scene, write_chunk
 from guanxi.imports.jobs import rows_of, scene_of
 from guanxi.imports.models import ImportJob
+from guanxi.imports.places import Where
 from guanxi.imports.plan import Plan
-from guanxi.kit.errors import Fault
+from guanxi.imports.rows import Row
+from guanxi.imports.shown import PreviewRow
 
 LOOKED_AT = 500
 SHOWN = 50
 
-
-@dataclass(frozen=True, slots=True)
-class PreviewRow:
-    index: int
-    values: Mapping[str, Any]
-    outcome: str
-    faults: tuple[Fault, ...]
-    changes: Mapping[str, tuple[object, object]]
+OUTCOMES = ("created", "updated", "unchanged", "refused")
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The rows shown are the first ones, and after them those among the looked-at that would be refused."""
+    """The rows shown are the first ones, and after them those among the looked-at that would be refused.
 
+    Every row looked at is counted once, by what becomes of its main record.
+    """
+
+    columns: tuple[Where, ...]
     rows: tuple[PreviewRow, ...]
     counts: Mapping[str, int]
     looked_at: int
@@ -42,25 +42,21 @@ class _TakeBack(Exception):
 
 
 def preview(job: ImportJob, plan: Plan, limit: int = LOOKED_AT) -> Preview:
-    scene = scene_of(job, plan)
-    rows = list(islice(rows_of(job), limit))
-    done = None
+    found: list[Preview] = []
     try:
         with transaction.atomic():
-            done = write_chunk(scene, rows)
+            found.append(_done(scene_of(job, plan), list(islice(rows_of(job), limit))))
             raise _TakeBack
     except _TakeBack:
-        pass
-    if done is None:
-        return Preview((), {}, 0)
-    shown = done.fates[:SHOWN] + [fate for fate in done.fates[SHOWN:] if fate.faults][:SHOWN]
-    return Preview(tuple(_row(fate) for fate in shown), dict(counted(done)), len(rows))
+        return found[0]
 
 
-def _row(fate: Fate) -> PreviewRow:
-    values = {
-        f"{part}.{name}" if part else name: value
-        for part, fields in fate.parsed.parts.items()
-        for name, value in fields.items()
-    }
-    return PreviewRow(fate.parsed.row.number, values, fate.outcome, tuple(fate.faults), fate.changes)
+def _done(scene: Scene, rows: Sequence[Row]) -> Preview:
+    done = write_chunk(scene, rows)
+    columns, seen = shown.rows(scene, done, _worth_showing(done))
+    outcomes = Counter[str](fate.outcome for fate in done.fates)
+    return Preview(columns, seen, {name: outcomes[name] for name in OUTCOMES}, len(rows))
+
+
+def _worth_showing(done: Done) -> list[Fate]:
+    return done.fates[:SHOWN] + [fate for fate in done.fates[SHOWN:] if fate.faults][:SHOWN]

@@ -4579,6 +4579,8 @@ export type OutboxOut = {
 export type OutboxQuery = {
     /**
      * After
+     *
+     * `next` of the page before
      */
     after?: string;
     /**
@@ -4613,6 +4615,30 @@ export type Outcome = {
      * Outcome
      */
     outcome: 'created' | 'updated' | 'unchanged' | 'refused';
+};
+
+/**
+ * OutcomeCounts
+ *
+ * Every row looked at once, by what becomes of its main record.
+ */
+export type OutcomeCounts = {
+    /**
+     * Create
+     */
+    create: number;
+    /**
+     * Refused
+     */
+    refused: number;
+    /**
+     * Unchanged
+     */
+    unchanged: number;
+    /**
+     * Update
+     */
+    update: number;
 };
 
 /**
@@ -4753,11 +4779,10 @@ export type PlanIn = {
  */
 export type PreviewOut = {
     /**
-     * Counts
+     * Columns
      */
-    counts: {
-        [key: string]: number;
-    };
+    columns: Array<PlaceOut>;
+    counts: OutcomeCounts;
     /**
      * Looked At
      */
@@ -4770,6 +4795,8 @@ export type PreviewOut = {
 
 /**
  * PreviewRowOut
+ *
+ * A lookup is {"id", "label", "object"}, or only its name when the import would make that record.
  */
 export type PreviewRowOut = {
     /**
@@ -4789,7 +4816,7 @@ export type PreviewRowOut = {
     /**
      * Outcome
      */
-    outcome: string;
+    outcome: 'create' | 'update' | 'unchanged' | 'refused';
     /**
      * Values
      */
@@ -5117,6 +5144,8 @@ export type RunsOut = {
 export type RunsQuery = {
     /**
      * After
+     *
+     * `next` of the page before
      */
     after?: string;
     /**
@@ -6328,7 +6357,7 @@ export type TimelineQuery = {
 /**
  * Today
  *
- * `failed_runs` of all flows; the rest is one's own.
+ * `failed_runs` of all flows; the rest is one's own, or that of everyone one may see.
  */
 export type Today = {
     automation_since: Since;
@@ -6366,6 +6395,18 @@ export type Today = {
     upcoming: Array<{
         [key: string]: unknown;
     }>;
+};
+
+/**
+ * TodayQuery
+ */
+export type TodayQuery = {
+    /**
+     * Whose
+     *
+     * everyone: all whose work the caller may see
+     */
+    whose?: 'mine' | 'everyone';
 };
 
 /**
@@ -10967,6 +11008,8 @@ export type OutboxListData = {
         state?: string;
         /**
          * After
+         *
+         * `next` of the page before
          */
         after?: string;
         /**
@@ -11114,6 +11157,8 @@ export type RunsListData = {
         subject?: string | null;
         /**
          * After
+         *
+         * `next` of the page before
          */
         after?: string;
         /**
@@ -12510,7 +12555,14 @@ export type TemplatesTimelineResponse = TemplatesTimelineResponses[keyof Templat
 export type TodayReadData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Whose
+         *
+         * everyone: all whose work the caller may see
+         */
+        whose?: 'mine' | 'everyone';
+    };
     url: '/api/v1/today';
 };
 

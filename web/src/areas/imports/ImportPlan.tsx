@@ -134,7 +134,7 @@ export function ImportPlan({ job }: { job: Import }) {
           ) : preview.isError ? (
             <ErrorState error={preview.error} onRetry={() => void preview.refetch()} />
           ) : (
-            <PreviewTable preview={preview.data} targets={targets} mapping={mapping} />
+            <PreviewTable preview={preview.data} targets={targets} />
           )}
         </section>
       </div>

@@ -1,7 +1,9 @@
-import type { ImportPreview, Mapping } from '@/api/types'
+import type { Words } from '@/api/client'
+import type { ImportPreview } from '@/api/types'
 import type { Target } from '@/areas/imports/targets'
 import { useI18n } from '@/i18n/useI18n'
-import { isLookup, plain } from '@/objects/FieldValue'
+import { isEmpty, isLookup, plain } from '@/objects/FieldValue'
+import { useMeta } from '@/objects/meta'
 import { PlainTable } from '@/ui/Table'
 import { Tag, type Tone } from '@/ui/Tag'
 import styles from './ImportPage.module.css'
@@ -9,51 +11,54 @@ import styles from './ImportPage.module.css'
 interface PreviewTableProps {
   preview: ImportPreview
   targets: Target[]
-  mapping: Mapping
 }
 
-const outcomes = ['created', 'updated', 'unchanged', 'refused']
-const tones: Record<string, Tone> = { create: 'good', update: 'soon', unchanged: 'neutral', refused: 'bad' }
+type Column = ImportPreview['columns'][number]
+
+const outcomes = ['create', 'update', 'unchanged', 'refused'] as const
+type Outcome = (typeof outcomes)[number]
+const tones: Record<Outcome, Tone> = { create: 'good', update: 'soon', unchanged: 'neutral', refused: 'bad' }
 
 /** The first rows as they would be written, with what is wrong in them. */
-export function PreviewTable({ preview, targets, mapping }: PreviewTableProps) {
+export function PreviewTable({ preview, targets }: PreviewTableProps) {
   const { t, say, format } = useI18n()
-  const mapped = Object.values(mapping).flatMap((target) => (target ? [target.field] : []))
-  const present = new Set(preview.rows.flatMap((row) => Object.keys(row.values)))
-  const paths = [...new Set([...mapped.filter((path) => present.has(path)), ...present])].slice(0, 9)
-  const labelOf = (path: string) => targets.find((target) => target.path === path)?.label ?? path
+  const columns = preview.columns.slice(0, 9)
+  const labelOf = (path: string) =>
+    say(preview.columns.find((column) => column.path === path)?.label) ||
+    (targets.find((target) => target.path === path)?.label ?? path)
   return (
     <>
       <p className={styles.counts}>
-        {Object.entries(preview.counts)
-          .filter(([outcome, count]) => outcomes.includes(outcome) && count > 0)
-          .map(([outcome, count]) => (
+        {outcomes
+          .filter((outcome) => preview.counts[outcome] > 0)
+          .map((outcome) => (
             <span key={outcome}>
-              <b>{format.number(count)}</b> {outcomeText(outcome, t)}
+              <b>{format.number(preview.counts[outcome])}</b> {t(`imports.${outcome}`)}
             </span>
           ))}
       </p>
       <PlainTable
         label={t('imports.preview')}
-        head={[t('imports.row'), t('imports.outcome'), ...paths.map(labelOf)]}
+        head={[t('imports.row'), t('imports.outcome'), ...columns.map((column) => say(column.label))]}
       >
         {preview.rows.map((row) => (
           <tr key={row.index}>
             <td className="muted">{format.number(row.index)}</td>
             <td>
-              <Tag tone={tones[row.outcome] ?? 'neutral'}>{outcomeText(row.outcome, t)}</Tag>
+              <Tag tone={tones[row.outcome]}>{t(`imports.${row.outcome}`)}</Tag>
               {row.faults.map((fault, index) => (
                 <div key={index} className="small cinnabar">
-                  {labelOf(fault.field)}: {say(fault.message)}
+                  {fault.field ? `${labelOf(fault.field)}: ` : ''}
+                  {say(fault.message)}
                 </div>
               ))}
             </td>
-            {paths.map((path) => (
+            {columns.map((column) => (
               <td
-                key={path}
-                className={row.faults.some((fault) => fault.field === path) ? 'cinnabar' : undefined}
+                key={column.path}
+                className={row.faults.some((fault) => fault.field === column.path) ? 'cinnabar' : undefined}
               >
-                <CellText value={row.values[path]} change={row.changes?.[path]} />
+                <Cell column={column} value={row.values[column.path]} change={row.changes[column.path]} />
               </td>
             ))}
           </tr>
@@ -63,31 +68,41 @@ export function PreviewTable({ preview, targets, mapping }: PreviewTableProps) {
   )
 }
 
-function outcomeText(outcome: string, t: ReturnType<typeof useI18n>['t']): string {
-  switch (outcome) {
-    case 'create':
-    case 'created':
-      return t('imports.create')
-    case 'update':
-    case 'updated':
-      return t('imports.update')
-    case 'refused':
-      return t('imports.refused')
-    default:
-      return t('imports.unchanged')
-  }
+function Cell({ column, value, change }: { column: Column; value: unknown; change?: unknown[] }) {
+  const read = useReading(column)
+  if (change)
+    return (
+      <>
+        {isEmpty(change[0]) ? null : <s className="muted">{read(change[0])}</s>} {read(change[1])}
+      </>
+    )
+  return isEmpty(value) ? <span className="muted">—</span> : <>{read(value)}</>
 }
 
-function CellText({ value, change }: { value: unknown; change?: unknown[] }) {
-  const text = isLookup(value)
-    ? value.label
-    : Array.isArray(value)
-      ? value.map(plain).join(', ')
-      : plain(value)
-  if (!Array.isArray(change)) return <>{text || <span className="muted">—</span>}</>
-  return (
-    <>
-      <s className="muted">{plain(change[0])}</s> {plain(change[1])}
-    </>
-  )
+/** A value as a person reads it: records by name, choices and stages by their labels, days and numbers as usual. */
+function useReading(column: Column): (value: unknown) => string {
+  const { t, say, format } = useI18n()
+  const { pipelines } = useMeta()
+  const field = column.path.split('.').at(-1)
+  const options = column.options as { value: string; label: Words }[]
+  const optionOf = (value: string) =>
+    say(options.find((one) => one.value === value)?.label) ||
+    (field === 'stage'
+      ? say(pipelines.flatMap((one) => one.stages).find((one) => one.key === value)?.name)
+      : field === 'pipeline'
+        ? say(pipelines.find((one) => one.key === value)?.name)
+        : '')
+  const read = (value: unknown): string => {
+    if (isLookup(value)) return value.label
+    if (Array.isArray(value)) return value.map(read).join(', ')
+    const text = plain(value)
+    if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no')
+    if (column.type === 'date' && isDay.test(text)) return format.date(text)
+    if (column.type === 'moment' && isDay.test(text)) return format.moment(text)
+    return optionOf(text) || text
+  }
+  return read
 }
+
+/** A cell the server could not read comes back as it stands in the file. */
+const isDay = /^\d{4}-\d{2}-\d{2}/u
