@@ -65,6 +65,24 @@ def test_two_colleagues_behind_one_switchboard_stay_two(db: None, clock: Virtual
     assert (count("contact"), count("company")) == (2, 0)
 
 
+def test_a_whole_office_that_writes_at_once_stays_a_whole_office(db: None, clock: VirtualClock) -> None:
+    furnish()
+    arrive({"name": "Front Desk", "phone": "+49 30 123456"})
+    for name in ("Ada Lovelace", "Bo Berg", "Cai Chen"):
+        submit({"name": name, "phone": "+49 30 123456", "email": f"{name[:2].lower()}@analytical.example"})
+    settle()
+    emails = rows("select email from contact where deleted_at is null order by email")
+    assert emails == [("ad@analytical.example",), ("bo@analytical.example",), ("ca@analytical.example",)]
+
+
+def test_one_person_who_writes_twice_at_once_is_one_contact(db: None, clock: VirtualClock) -> None:
+    furnish()
+    for email in ("ada@analytical.example", "ada@home.example"):
+        submit({"name": "Ada Lovelace", "phone": "+49 30 123456", "email": email})
+    settle()
+    assert (count("contact"), count("lead")) == (1, 1)
+
+
 def test_a_company_is_found_in_another_spelling(db: None, clock: VirtualClock) -> None:
     furnish()
     arrive({"name": "王小明", "email": "wang@qq.com", "company": "北京华为数字技术有限公司"})
