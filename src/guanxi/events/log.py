@@ -9,9 +9,8 @@ from uuid import UUID
 from django.db import connection
 
 from guanxi.events.kinds import KINDS
-from guanxi.kit import clock
+from guanxi.kit import clock, json
 from guanxi.kit.ids import bucket_of
-from guanxi.kit.sql import insert_rows
 
 # What a writer gives, in the order of `row`; gen, xid and seq are stamped by the table's defaults.
 EVENT_COLUMNS: dict[str, str] = {
@@ -71,12 +70,18 @@ class Event:
         return f"{self.bucket}.{self.gen}.{self.xid}.{self.seq}"
 
 
+_NAMES = ", ".join(EVENT_COLUMNS)
+_TYPED = ", ".join(f"{name} {sqltype}" for name, sqltype in EVENT_COLUMNS.items())
+_APPEND = f"insert into event ({_NAMES}) select {_NAMES} from jsonb_to_recordset(%s::jsonb) as given ({_TYPED})"
+
+
 def append(events: Sequence[NewEvent]) -> None:
     """Write events by one statement, inside the caller's transaction. An undeclared kind is a `NotFound`."""
     if not events:
         return
+    rows = [dict(zip(EVENT_COLUMNS, row(event), strict=True)) for event in events]
     with connection.cursor() as cursor:
-        insert_rows(cursor, "event", EVENT_COLUMNS, [row(event) for event in events])
+        cursor.execute(_APPEND, [json.dumps(rows)])
 
 
 def row(event: NewEvent) -> tuple[object, ...]:

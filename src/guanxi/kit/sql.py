@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
+from psycopg import adapters
+from psycopg.adapt import Dumper
 from psycopg.pq import Format
 from psycopg.types.string import TextLoader
 
@@ -19,8 +22,27 @@ _IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 def rows(cur: Cursor, sql: str, params: Params = None) -> list[tuple[Any, ...]]:
     """All rows; jsonb as Python values, also from Django's cursors, which leave it as text for their own fields."""
-    cur.execute(sql, params)
+    cur.execute(sql, [ids_of(value) for value in params] if isinstance(params, list) else params)
     return fetched(cur)
+
+
+class Ids(list[UUID]):
+    """An array of uuid, written as one text. Lists in general are looked through item by item, thrice."""
+
+
+class _IdsDumper(Dumper):
+    oid = adapters.types["uuid"].array_oid
+
+    def dump(self, obj: Ids) -> bytes:
+        return ("{" + ",".join(map(str, obj)) + "}").encode()
+
+
+adapters.register_dumper(Ids, _IdsDumper)
+
+
+def ids_of(value: object) -> object:
+    """A list of nothing but ids as `Ids`; any other value as it is."""
+    return Ids(value) if type(value) is list and set(map(type, value)) == {UUID} else value
 
 
 def fetched(cur: Cursor) -> list[tuple[Any, ...]]:
@@ -28,10 +50,10 @@ def fetched(cur: Cursor) -> list[tuple[Any, ...]]:
     found = list(cur.fetchall())
     if not (places := _undecoded(cur)):
         return found
-    return [
-        tuple(json.loads(value) if place in places and value is not None else value for place, value in enumerate(row))
-        for row in found
-    ]
+    columns = list(zip(*found, strict=True))
+    for place in places if found else ():
+        columns[place] = tuple(value if value is None else json.loads(value) for value in columns[place])
+    return list(zip(*columns, strict=True))
 
 
 def dicts(cur: Cursor, sql: str, params: Params = None) -> list[dict[str, Any]]:
