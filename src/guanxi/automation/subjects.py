@@ -15,7 +15,7 @@ from guanxi.expressions import Column, Facts, Schema
 from guanxi.kit.sql import identifier, rows
 from guanxi.objects.facts import facts as load_facts
 from guanxi.objects.registry import OBJECTS
-from guanxi.objects.rows import load
+from guanxi.objects.rows import load_values
 from guanxi.objects.schema import schema_of as schema_of
 from guanxi.objects.shape import shape_of
 
@@ -59,8 +59,7 @@ def contacts_of(object: str, ids: Sequence[UUID]) -> dict[UUID, UUID]:
 
 def values(object: str, ids: Sequence[UUID], fields: Sequence[str]) -> dict[UUID, dict[str, Any]]:
     """Plain values as `objects` stores them: lookups are ids, JSON fields too, custom fields in their types."""
-    found = load(shape_of(object), ids)
-    return {id: {name: one.values.get(name) for name in fields} for id, one in found.items() if not one.deleted}
+    return load_values(shape_of(object), ids, fields)
 
 
 def column_of(schema: Schema, name: str) -> str:

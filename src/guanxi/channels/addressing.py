@@ -25,7 +25,8 @@ def _hop(
     name: str, here: list[tuple[str, UUID | None]], seats: Sequence[Seat], world: World, *, is_first: bool
 ) -> list[tuple[str, UUID | None]]:
     """First steps may also name the subject itself ("lead" on a lead) or a variable of the run."""
-    rows = _rows(name, here, world)
+    asked = [at for at, seat in zip(here, seats, strict=True) if not (is_first and as_id(seat.context.get(name)))]
+    rows = _rows(name, asked, world)
     return [_next(name, at, seat, rows, is_first=is_first) for at, seat in zip(here, seats, strict=True)]
 
 

@@ -37,6 +37,22 @@ def load(shape: Shape, ids: Iterable[UUID]) -> dict[UUID, Stored]:
     return _select(shape, "where id = any(%s)", [list(ids)])
 
 
+def load_values(shape: Shape, ids: Iterable[UUID], names: Sequence[str]) -> dict[UUID, Values]:
+    """Some fields of living records; a name that is no field is empty."""
+    specs = columns_of(shape, names)
+    is_custom = any(spec.name in names for spec in shape.customs)
+    columns = ["id", "custom" if is_custom else "null", *(identifier(spec.column) for spec in specs)]
+    text = f"select {', '.join(columns)} from {identifier(shape.type.table)} where id = any(%s) and deleted_at is null"
+    blank: Values = dict.fromkeys(names)
+    found = {}
+    with connection.cursor() as cur:
+        for id, custom, *values in sql.rows(cur, text, [list(ids)]):
+            given = zip((spec.name for spec in specs), values, strict=True)
+            more = custom_values(shape, custom) if is_custom else {}
+            found[id] = {**blank, **dict(given), **{name: more[name] for name in names if name in more}}
+    return found
+
+
 def _select(shape: Shape, rest: str, params: Sequence[object]) -> dict[UUID, Stored]:
     names = ", ".join(identifier(spec.column) for spec in shape.stored)
     text = (
