@@ -2,7 +2,7 @@
 
 from guanxi.expressions.check import check, type_of
 from guanxi.expressions.closures import Closure, compile_closure
-from guanxi.expressions.explain import AtomTrace, Verdict, explain
+from guanxi.expressions.explain import AtomTrace, Verdict, explain, explainer
 from guanxi.expressions.facts import EventFact, Facts, RowFacts
 from guanxi.expressions.faults import ExpressionError, ExpressionFault
 from guanxi.expressions.fragment import Sql
@@ -41,6 +41,7 @@ __all__ = [
     "compile_closure",
     "emit",
     "explain",
+    "explainer",
     "from_json",
     "parse",
     "sentence",

@@ -40,6 +40,10 @@ class AtomTrace:
         }
 
 
+# Facts are None below a part that was not looked at.
+Look = Callable[[Facts | None, list[AtomTrace]], bool | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     truth: bool
@@ -51,35 +55,33 @@ class Verdict:
 
 def explain(node: Node, schema: Schema, facts: Facts) -> Verdict:
     """Looks at the atoms in the order and only as far as the closure does."""
-    atoms: list[AtomTrace] = []
-    truth = _look(node, "", checked(node, schema), schema, facts, atoms)
-    return Verdict(bool(truth), tuple(atoms))
+    return explainer(node, schema)(facts)
 
 
-def _look(
-    node: Node, address: str, core: Core, schema: Schema, facts: Facts | None, atoms: list[AtomTrace]
-) -> bool | None:
-    """`facts` is None below a part that was not looked at."""
+def explainer(node: Node, schema: Schema) -> Callable[[Facts], Verdict]:
+    """The same for many records: the condition is checked and worded once."""
+    look = _looker(node, "", checked(node, schema), schema)
+
+    def explained(facts: Facts) -> Verdict:
+        atoms: list[AtomTrace] = []
+        truth = look(facts, atoms)
+        return Verdict(bool(truth), tuple(atoms))
+
+    return explained
+
+
+def _looker(node: Node, address: str, core: Core, schema: Schema) -> Look:
     if isinstance(core, Logic) and isinstance(node, Call):
-        pairs = zip(node.args, core.args, strict=True)
-        return _look_at_parts(core.name, list(pairs), address, schema, facts, atoms)
-    atom = _atom(node, address, core, schema, facts)
-    atoms.append(atom)
-    return atom.truth
+        pairs = enumerate(zip(node.args, core.args, strict=True))
+        parts = [_looker(part, child_address(address, number), inner, schema) for number, (part, inner) in pairs]
+        return lambda facts, atoms: _look_at_parts(core.name, parts, facts, atoms)
+    return _atom(node, address, core, schema)
 
 
-def _look_at_parts(
-    name: str,
-    pairs: list[tuple[Node, Core]],
-    address: str,
-    schema: Schema,
-    facts: Facts | None,
-    atoms: list[AtomTrace],
-) -> bool | None:
+def _look_at_parts(name: str, parts: list[Look], facts: Facts | None, atoms: list[AtomTrace]) -> bool | None:
     decided: bool | None = None
-    for number, (node, core) in enumerate(pairs):
-        known = facts if decided is None else None
-        truth = _look(node, child_address(address, number), core, schema, known, atoms)
+    for look in parts:
+        truth = look(facts if decided is None else None, atoms)
         if name == "not":
             return None if truth is None else not truth
         if truth is (name == "or"):
@@ -89,18 +91,23 @@ def _look_at_parts(
     return decided if decided is not None else name == "and"
 
 
-def _atom(node: Node, address: str, core: Core, schema: Schema, facts: Facts | None) -> AtomTrace:
-    words = sentence(node, schema)
-    if facts is None:
-        return AtomTrace(address, words, None, _wanted(node, core), None, False)
-    truth = bool(build(core)(facts))
-    values = [build(arg)(facts) for arg in _asked(core)]
-    seen = values[0] if values else truth
-    wanted = _wanted(node, core)
-    if wanted is None:
-        fixed = [arg for arg in core.args if is_constant(arg)] if isinstance(core, Apply) else []
-        wanted = to_plain(build(fixed[0])(facts)) if fixed else None
-    return AtomTrace(address, words, to_plain(seen), wanted, truth, any(map(is_empty, values)))
+def _atom(node: Node, address: str, core: Core, schema: Schema) -> Look:
+    words, wanted = sentence(node, schema), _wanted(node, core)
+    holds, closures = build(core), [build(arg) for arg in _asked(core)]
+    fixed = [build(arg) for arg in core.args if is_constant(arg)] if isinstance(core, Apply) and wanted is None else []
+
+    def look(facts: Facts | None, atoms: list[AtomTrace]) -> bool | None:
+        if facts is None:
+            atoms.append(AtomTrace(address, words, None, wanted, None, False))
+            return None
+        truth = bool(holds(facts))
+        values = [closure(facts) for closure in closures]
+        seen = to_plain(values[0] if values else truth)
+        against = to_plain(fixed[0](facts)) if fixed else wanted
+        atoms.append(AtomTrace(address, words, seen, against, truth, any(map(is_empty, values))))
+        return truth
+
+    return look
 
 
 def _asked(core: Core) -> list[Core]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from guanxi.customers.cleaning import phone
 from guanxi.customers.cleaning.rules import COUNTRY, MAIL, NAME, PHONE, REGION, RULES, TEXT, Rule, Scene
@@ -103,16 +104,23 @@ def _clean_field(work: _Work, name: str, kind: str) -> None:
     value = work.values[name]
     if not isinstance(value, str):
         return
-    for rule in RULES.values():
-        if kind in rule.kinds and rule.name not in work.off:
-            value, has_fault = _apply(work, name, rule, value)
+    scene = work.scene()
+    for rule in _rules(kind):
+        if rule.name not in work.off:
+            value, has_fault = _apply(work, name, rule, value, scene)
             if has_fault:
                 break
     work.values[name] = value
 
 
-def _apply(work: _Work, name: str, rule: Rule, value: str) -> tuple[str, bool]:
-    verdict = rule.apply(value, work.scene())
+@cache
+def _rules(kind: str) -> tuple[Rule, ...]:
+    """The rules are declared with the program and never change."""
+    return tuple(rule for rule in RULES.values() if kind in rule.kinds)
+
+
+def _apply(work: _Work, name: str, rule: Rule, value: str, scene: Scene) -> tuple[str, bool]:
+    verdict = rule.apply(value, scene)
     if verdict.value != value:
         work.corrections.append(Correction(name, rule.name, value, verdict.value, verdict.note))
     if verdict.hint:

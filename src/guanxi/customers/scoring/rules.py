@@ -1,6 +1,6 @@
 """A score model: rules as data, compiled once, asked about many contacts at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,8 +12,9 @@ from guanxi.expressions import (
     Facts,
     Node,
     Schema,
+    Verdict,
     compile_closure,
-    explain,
+    explainer,
     parse,
     watch,
 )
@@ -43,7 +44,7 @@ class Model:
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     rule: Rule
-    node: Node
+    why: Callable[[Facts], Verdict]
     when: Closure
     points: Closure
 
@@ -71,9 +72,7 @@ class Scorer:
         return found
 
     def _line(self, one: _Compiled, points: int, facts: Facts) -> Line:
-        return Line(
-            one.rule.id, f"model:{self.model.key}", one.rule.label, points, _because(one.node, self.schema, facts)
-        )
+        return Line(one.rule.id, f"model:{self.model.key}", one.rule.label, points, _because(one.why(facts)))
 
 
 def model_of(key: str, data: Mapping[str, Any]) -> Model:
@@ -115,7 +114,8 @@ def compiled(model: Model, schema: Schema) -> Scorer:
             seen = watch(node, schema)
             paths |= seen.paths
             kinds |= seen.kinds
-        rules.append(_Compiled(rule, when, compile_closure(when, schema), compile_closure(points, schema)))
+        why = explainer(when, schema)
+        rules.append(_Compiled(rule, why, compile_closure(when, schema), compile_closure(points, schema)))
     if faults:
         raise Invalid(faults=tuple(faults))
     return Scorer(model, schema, tuple(rules), frozenset(paths), frozenset(kinds))
@@ -140,9 +140,9 @@ def _parsed(rule: Rule, part: str, text: str, schema: Schema, faults: list[Fault
         return None
 
 
-def _because(node: Node, schema: Schema, facts: Facts) -> Phrase | None:
+def _because(verdict: Verdict) -> Phrase | None:
     """The parts of the condition that held, each with what was seen."""
-    atoms = [atom for atom in explain(node, schema, facts).atoms if atom.truth]
+    atoms = [atom for atom in verdict.atoms if atom.truth]
     said = [_SEEN.fill(sentence=atom.sentence, seen=_shown(atom.seen)) for atom in atoms]
     return listed(said) if said else None
 
