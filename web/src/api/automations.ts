@@ -53,9 +53,17 @@ export const runsQuery = (filter: RunFilter) =>
 export const runQuery = (id: string) =>
   queryOptions({
     queryKey: ['runs', 'one', id],
-    queryFn: ({ signal }) => request<Run>('GET', `${base}/runs/${id}`, { signal }),
+    queryFn: async ({ signal }) => folded(await request<Run>('GET', `${base}/runs/${id}`, { signal })),
     refetchInterval: live,
   })
+
+/** A step that began to wait and then went on is one step: its end says everything. */
+export function folded(run: Run): Run {
+  const trace = run.trace.filter(
+    (step, at) => step.outcome !== 'waiting' || run.trace[at + 1]?.step !== step.step,
+  )
+  return { ...run, trace }
+}
 
 export const outboxQuery = (state: string) =>
   queryOptions({

@@ -116,11 +116,15 @@ export const boardQuery = (pipeline: string, filter: string) =>
     refetchInterval: 2 * live,
   })
 
-export const todayQuery = queryOptions({
-  queryKey: ['records', 'today'],
-  queryFn: ({ signal }) => request<Today>('GET', `${base}/today`, { signal }),
-  refetchInterval: 15_000,
-})
+export type Whose = 'mine' | 'everyone'
+
+export const todayQuery = (whose: Whose) =>
+  queryOptions({
+    queryKey: ['records', 'today', whose],
+    queryFn: ({ signal }) => request<Today>('GET', `${base}/today`, { query: { whose }, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+  })
 
 export const filterCheckQuery = (object: string, text: string) =>
   queryOptions({

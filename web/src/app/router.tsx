@@ -147,14 +147,6 @@ const tree = root.addChildren([
       '/settings/pipelines',
       lazyRouteComponent(() => import('@/areas/settings/PipelinesPage'), 'PipelinesPage'),
     ),
-    page(
-      '/service',
-      lazyRouteComponent(() => import('@/app/SoonPage'), 'ServicePage'),
-    ),
-    page(
-      '/insights',
-      lazyRouteComponent(() => import('@/app/SoonPage'), 'InsightsPage'),
-    ),
     page('/$objects', lazyRouteComponent(records, 'ObjectListRoute')),
     page('/$objects/$id', lazyRouteComponent(records, 'ObjectRecordRoute')),
   ]),

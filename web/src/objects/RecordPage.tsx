@@ -3,13 +3,12 @@ import { useState, type ReactNode } from 'react'
 import { deleteRecord, recordQuery, restoreRecord } from '@/api/records'
 import type { ObjectMeta, Row } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
-import { CreateDrawer } from '@/objects/CreateDrawer'
 import { Facts } from '@/objects/Facts'
-import { isLookup, plain } from '@/objects/FieldValue'
-import { addressOf, fieldOf, isPerson, titleOf, useObject } from '@/objects/meta'
+import { addressOf, titleOf } from '@/objects/meta'
+import { QuickCreate } from '@/objects/QuickCreate'
+import { RecordHead } from '@/objects/RecordHead'
 import { RecordTimeline } from '@/objects/RecordTimeline'
 import { LookupSection, RelatedSection, RelatedTable } from '@/objects/Related'
-import { Avatar } from '@/ui/Avatar'
 import { Button, buttonClass, IconButton } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { Menu } from '@/ui/Menu'
@@ -18,7 +17,6 @@ import { Dialog } from '@/ui/Overlay'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/State'
 import { Tabs } from '@/ui/Tabs'
-import { Tag } from '@/ui/Tag'
 import { tell, tellProblem } from '@/ui/toast'
 import styles from './RecordPage.module.css'
 
@@ -86,7 +84,7 @@ function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; sl
   return (
     <div className="page">
       <Crumbs object={object} row={row} />
-      <Head object={object} row={row} actions={slots.actions?.(row)} onCreate={setCreating} />
+      <RecordHead object={object} row={row} actions={slots.actions?.(row)} onCreate={setCreating} />
       {slots.path?.(row)}
       <div className="only-phone column">
         <Tabs
@@ -218,142 +216,5 @@ function Crumbs({ object, row }: { object: ObjectMeta; row: Row }) {
         <p className="second">{t('record.deleteText')}</p>
       </Dialog>
     </div>
-  )
-}
-
-interface HeadProps {
-  object: ObjectMeta
-  row: Row
-  actions: ReactNode
-  onCreate: (object: string) => void
-}
-
-function Head({ object, row, actions, onCreate }: HeadProps) {
-  const { t } = useI18n()
-  const title = titleOf(row, object) || t('record.noDisplay')
-  const tags = Array.isArray(row.tags) ? row.tags.map(plain) : []
-  const hasTasks = useObject('task')?.can.create
-  const hasNotes = useObject('note')?.can.create
-  return (
-    <header className={styles.top}>
-      <Avatar id={row.id} name={title} isSquare={!isPerson(object.name)} size="large" />
-      <div className="grow">
-        <div className="row wrap">
-          <h1 className={styles.name}>{title}</h1>
-          {tags.map((tag) => (
-            <Tag key={tag}>{tag}</Tag>
-          ))}
-        </div>
-        <SecondLine object={object} row={row} />
-      </div>
-      <div className={styles.actions}>
-        {actions}
-        {hasTasks && object.name !== 'task' ? (
-          <Button icon="task" onClick={() => onCreate('task')}>
-            {t('record.newTask')}
-          </Button>
-        ) : null}
-        {hasNotes && object.name !== 'note' ? (
-          <Button icon="note" onClick={() => onCreate('note')}>
-            {t('record.newNote')}
-          </Button>
-        ) : null}
-      </div>
-    </header>
-  )
-}
-
-function SecondLine({ object, row }: { object: ObjectMeta; row: Row }) {
-  const { t } = useI18n()
-  const company = isLookup(row.company) ? row.company : null
-  const contact = isLookup(row.contact) ? row.contact : null
-  const companies = useObject('company')
-  const contacts = useObject('contact')
-  const local = object.name === 'contact' ? localTime(plain(row.time_zone)) : ''
-  const parts: ReactNode[] = [
-    object.name === 'contact' ? plain(row.title) : '',
-    contact ? (
-      <Link className="link" to={addressOf(contacts, contact.id)}>
-        {contact.label}
-      </Link>
-    ) : (
-      ''
-    ),
-    company ? (
-      <Link className="link" to={addressOf(companies, company.id)}>
-        {company.label}
-      </Link>
-    ) : (
-      ''
-    ),
-    plain(row.city),
-    local ? t('record.localTime', { time: local }) : '',
-  ].filter(Boolean)
-  if (parts.length === 0) return null
-  return (
-    <div className="second">
-      {parts.map((part, index) => (
-        <span key={index}>
-          {index > 0 ? ' · ' : ''}
-          {part}
-        </span>
-      ))}
-    </div>
-  )
-}
-
-function localTime(zone: string): string {
-  if (!zone) return ''
-  try {
-    return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(
-      new Date(),
-    )
-  } catch {
-    return ''
-  }
-}
-
-interface QuickCreateProps {
-  name: string | null
-  about: ObjectMeta
-  row: Row
-  onClose: () => void
-}
-
-/** A new task, note or deal that already knows what it is about. */
-function QuickCreate({ name, about, row, onClose }: QuickCreateProps) {
-  const { t, say } = useI18n()
-  const queries = useQueryClient()
-  const go = useGo()
-  const object = useObject(name ?? '')
-  if (!object) return null
-  const initial: Record<string, unknown> = {}
-  for (const field of object.fields) {
-    if (field.type !== 'lookup' || field.readonly) continue
-    if (field.target === about.name)
-      initial[field.name] = { id: row.id, label: titleOf(row, about), object: about.name }
-    else if (
-      isLookup(row[field.name]) &&
-      fieldOf(about, field.name)?.target === field.target &&
-      field.target !== 'user'
-    ) {
-      initial[field.name] = row[field.name]
-    }
-  }
-  return (
-    <CreateDrawer
-      object={object}
-      isOpen
-      initial={initial}
-      onClose={onClose}
-      onCreated={(made) => {
-        onClose()
-        void queries.invalidateQueries({ queryKey: ['records'] })
-        tell(t('list.created', { name: say(object.label) }), {
-          label: t('list.open'),
-          run: () => go(addressOf(object, made.id)),
-        })
-      }}
-    />
   )
 }

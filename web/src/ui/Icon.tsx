@@ -231,6 +231,8 @@ const otherNames: Record<string, IconName> = {
   message: 'mail',
   'user-plus': 'user',
   users: 'people',
+  switch: 'branch',
+  hand: 'check',
   hourglass: 'wait',
   fork: 'branch',
   flag: 'goal',

@@ -31,6 +31,10 @@ export function Shell() {
   )
   const groups = groupsOf(meta, i18n)
   const here = placeAt(groups, pathname)
+  const title = here.place?.label ?? here.group?.label
+  useEffect(() => {
+    document.title = title ? `${title} · Guanxi` : 'Guanxi'
+  }, [title])
   // A record on a phone has its own bar of acts; the way back stands above it.
   const isRecord = /^\/\w+\/[0-9a-f-]{32,36}$/u.test(pathname)
   return (

@@ -15,7 +15,7 @@ export interface Group extends Place {
   places: Place[]
 }
 
-/** The seven groups of the rail. Objects that no group names appear under customers: a new one needs no code here. */
+/** The groups of the rail; service and insights join them when there is something behind. Objects that no group names appear under customers: a new one needs no code here. */
 export function groupsOf(meta: Meta, { t, say }: I18n): Group[] {
   const place = (name: string): Place[] => {
     const object = meta.objects.find((one) => one.name === name && one.can.read)
@@ -56,7 +56,6 @@ export function groupsOf(meta: Meta, { t, say }: I18n): Group[] {
       ...place('template'),
       { to: '/imports', label: t('shell.imports') },
     ]),
-    { key: 'service', to: '/service', icon: 'service', label: t('shell.service'), places: [] },
     group('automations', t('shell.automations'), 'flow', [
       { to: '/flows', label: t('shell.flows') },
       { to: '/runs', label: t('shell.runs') },
@@ -64,7 +63,6 @@ export function groupsOf(meta: Meta, { t, say }: I18n): Group[] {
       { to: '/blueprints', label: t('shell.blueprints') },
       { to: '/mails', label: t('shell.mails') },
     ]),
-    { key: 'insights', to: '/insights', icon: 'insight', label: t('shell.insights'), places: [] },
   ]
 }
 

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { actOnEffect, actOnRun, outboxQuery, runsQuery } from '@/api/automations'
 import type { OutboxItem, RunSummary } from '@/api/types'
 import { effectStatus, errorText } from '@/areas/automations/status'
+import { withoutTags } from '@/lib/liquid'
 import { useI18n } from '@/i18n/useI18n'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button } from '@/ui/Button'
@@ -142,7 +143,7 @@ function FailedEffect({ item }: { item: OutboxItem }) {
   const tag = <Tag tone={status.tone}>{status.text}</Tag>
   return (
     <tr>
-      <td>{say(item.label) || item.kind}</td>
+      <td>{withoutTags(say(item.label)) || item.kind}</td>
       <td>
         {item.run ? (
           <Link className="link plain" to={`/runs/${item.run}`}>

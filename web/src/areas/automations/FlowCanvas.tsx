@@ -20,11 +20,14 @@ import '@xyflow/react/dist/base.css'
 import { useMemo } from 'react'
 import type { Flow, FlowStep } from '@/api/types'
 import { cardHeight, cardWidth, layout } from '@/areas/automations/layout'
+import { stepIcon } from '@/areas/automations/status'
+import { firstStep } from '@/areas/automations/story'
+import { withoutTags } from '@/lib/liquid'
 import { useI18n, type I18n } from '@/i18n/useI18n'
 import { classes } from '@/lib/classes'
 import { groupBy } from '@/lib/groupBy'
 import { IconButton } from '@/ui/Button'
-import { Icon, iconNamed, type IconName } from '@/ui/Icon'
+import { Icon, type IconName } from '@/ui/Icon'
 import styles from './FlowCanvas.module.css'
 
 export const triggerId = '__trigger'
@@ -42,6 +45,8 @@ interface CardData extends Record<string, unknown> {
 interface WayData extends Record<string, unknown> {
   label: string
   count: string
+  /** One of several ways out of its step. */
+  isBranch: boolean
 }
 
 type CardNode = Node<CardData, 'card'>
@@ -143,8 +148,7 @@ function Zoom({ hasMap }: { hasMap: boolean }) {
 
 function draw(flow: Flow, i18n: I18n, passed?: ReadonlySet<string>, here?: string | null) {
   const { t, say, format } = i18n
-  const first =
-    flow.edges.find((edge) => !flow.steps.some((step) => step.id === edge.from))?.to ?? flow.steps[0]?.id
+  const first = firstStep(flow)
   const shape = [
     { id: triggerId, next: first ? [first] : [] },
     ...flow.steps.map((step) => ({
@@ -173,9 +177,9 @@ function draw(flow: Flow, i18n: I18n, passed?: ReadonlySet<string>, here?: strin
     }),
     ...flow.steps.map((step) =>
       card(step.id, {
-        icon: iconNamed(step.icon, 'flow'),
+        icon: stepIcon(step),
         name: say(step.name),
-        sentence: say(step.sentence),
+        sentence: withoutTags(say(step.sentence)),
         here: flow.counts[step.id]?.here ?? 0,
         look: /goal/u.test(step.kind) ? 'goal' : 'step',
         isPassed: passed?.has(step.id),
@@ -199,12 +203,12 @@ function waysOf(flow: Flow, step: FlowStep, { t, say, format }: I18n): Way[] {
       .filter((edge) => edge.from === step.id && edge.to === to)
       .reduce((sum, edge) => sum + edge.passed, 0)
     const label = branches.size > 1 ? names.join(t('flows.listJoint')) : ''
-    return wayOf(step.id, to, label, passed > 0 ? format.number(passed) : '')
+    return wayOf(step.id, to, label, passed > 0 ? format.number(passed) : '', branches.size > 1)
   })
 }
 
-function wayOf(source: string, target: string, label: string, count: string): Way {
-  return { id: `${source}:${target}`, source, target, type: 'way', data: { label, count } }
+function wayOf(source: string, target: string, label: string, count: string, isBranch = false): Way {
+  return { id: `${source}:${target}`, source, target, type: 'way', data: { label, count, isBranch } }
 }
 
 function Card({ data, selected }: NodeProps<CardNode>) {
@@ -237,9 +241,12 @@ function Card({ data, selected }: NodeProps<CardNode>) {
 
 function WayEdge(props: EdgeProps<Way>) {
   // The turn lies just below the source, so that a long way runs straight past what stands between.
-  const turn = props.sourceY + Math.min(22, (props.targetY - props.sourceY) / 2)
-  const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 12, centerY: turn })
-  const data = props.data
+  const { sourceX, sourceY, targetX, targetY, data } = props
+  const drop = Math.min(22, (targetY - sourceY) / 2)
+  const [path] = getSmoothStepPath({ ...props, borderRadius: 12, centerY: sourceY + drop })
+  // A branch is named where it comes down to its step; ways that come together are counted where they leave theirs.
+  const x = data?.isBranch ? targetX : sourceX
+  const y = data?.isBranch ? sourceY + drop + 11 : sourceX === targetX ? sourceY + drop : sourceY + 11
   return (
     <>
       <BaseEdge path={path} className={styles.edge} />

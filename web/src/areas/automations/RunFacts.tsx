@@ -1,5 +1,6 @@
 import type { Run } from '@/api/types'
 import { effectStatus, errorText } from '@/areas/automations/status'
+import { withoutTags } from '@/lib/liquid'
 import { useI18n } from '@/i18n/useI18n'
 import { addressOf, isPerson, useObject } from '@/objects/meta'
 import { Avatar } from '@/ui/Avatar'
@@ -100,7 +101,7 @@ function EffectLine({ effect }: { effect: Run['effects'][number] }) {
     <div style={{ padding: '4px 0' }}>
       <div className="row">
         <span className="grow ellipsis" title={effect.idem}>
-          {say(effect.label) || effect.kind}
+          {withoutTags(say(effect.label)) || effect.kind}
         </span>
         <Tag tone={status.tone}>{status.text}</Tag>
       </div>

@@ -1,9 +1,9 @@
 import type { Run, TraceStep } from '@/api/types'
-import { isOpen } from '@/areas/automations/status'
+import { isOpen, stepIcon } from '@/areas/automations/status'
+import { withoutTags } from '@/lib/liquid'
 import { useI18n } from '@/i18n/useI18n'
 import { classes } from '@/lib/classes'
-import { useMeta } from '@/objects/meta'
-import { Icon, iconNamed } from '@/ui/Icon'
+import { Icon } from '@/ui/Icon'
 import { Tag } from '@/ui/Tag'
 import styles from './RunPage.module.css'
 
@@ -16,7 +16,6 @@ interface RunTraceProps {
 /** Every step the run has passed, where it stands, and what is still to come. */
 export function RunTrace({ run, chosen, onChoose }: RunTraceProps) {
   const { t, say, format } = useI18n()
-  const { step_kinds: kinds } = useMeta()
   const isRunning = isOpen(run.status)
   const last = run.trace[run.trace.length - 1]
   // A step that waits may already stand in the trace: it is marked there and not drawn a second time.
@@ -53,10 +52,7 @@ export function RunTrace({ run, chosen, onChoose }: RunTraceProps) {
             className={classes(styles.step, styles.future, index === all.length - 1 ? styles.last : null)}
           >
             <span className={styles.mark}>
-              <Icon
-                name={iconNamed(step.icon ?? kinds.find((kind) => kind.name === step.step)?.icon, 'mail')}
-                size={14}
-              />
+              <Icon name={stepIcon(step)} size={14} />
             </span>
             <div className="ellipsis">
               <b className="plain">{say(step.name)}</b>
@@ -99,7 +95,7 @@ function TraceLine({ step, isChosen, isHere, isLast, onChoose }: TraceLineProps)
         onClick={onChoose}
       >
         <span className={styles.mark}>
-          <Icon name={iconNamed(step.icon)} size={14} />
+          <Icon name={stepIcon(step)} size={14} />
         </span>
         <span style={{ minWidth: 0 }}>
           <b>{say(step.name) || step.step}</b> {/* The only way on needs no name. */}
@@ -107,7 +103,7 @@ function TraceLine({ step, isChosen, isHere, isLast, onChoose }: TraceLineProps)
             <Tag tone={isBad ? 'bad' : 'good'}>{say(step.exit_label)}</Tag>
           ) : null}
           <span className="small muted ellipsis" style={{ display: 'block' }}>
-            {say(step.reason) || say(step.sentence)}
+            {withoutTags(say(step.reason) || say(step.sentence))}
           </span>
         </span>
         <span className="number muted nowrap">

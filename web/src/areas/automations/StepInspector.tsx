@@ -1,11 +1,14 @@
 import { Fragment } from 'react'
 import type { Flow, FlowStep } from '@/api/types'
+import { stepIcon } from '@/areas/automations/status'
+import { firstStep, story } from '@/areas/automations/story'
 import { triggerId } from '@/areas/automations/FlowCanvas'
 import { isPhrase } from '@/i18n/phrase'
+import { withoutTags } from '@/lib/liquid'
 import { useI18n } from '@/i18n/useI18n'
 import { useMeta } from '@/objects/meta'
 import { ConditionText } from '@/ui/ConditionText'
-import { Icon, iconNamed } from '@/ui/Icon'
+import { Icon } from '@/ui/Icon'
 import { Link } from '@/ui/navigation'
 import { Pairs } from '@/ui/Section'
 import { Dot, Tag } from '@/ui/Tag'
@@ -34,11 +37,17 @@ function partOf(definition: Record<string, unknown>, name: string): Record<strin
   return typeof part === 'object' && part !== null ? (part as Record<string, unknown>) : {}
 }
 
+/** The number under which the step stands in the flow told in words. */
+function numberOf(flow: Flow, step: FlowStep): number | undefined {
+  const lines = story(flow.steps, firstStep(flow) ?? '')
+  return lines.find((line) => line.kind === 'step' && line.step?.id === step.id)?.number
+}
+
 function StepDetail({ flow, step }: { flow: Flow; step: FlowStep }) {
   const { t, say, format } = useI18n()
   const kind = useMeta().step_kinds.find((one) => one.name === step.kind)
   const counts = flow.counts[step.id]
-  const number = flow.steps.indexOf(step) + 1
+  const number = numberOf(flow, step)
   const passed = (exit: string) =>
     flow.edges
       .filter((edge) => edge.from === step.id && edge.exit === exit)
@@ -49,13 +58,13 @@ function StepDetail({ flow, step }: { flow: Flow; step: FlowStep }) {
     <>
       <section className={styles.part}>
         <div className="row">
-          <Icon name={iconNamed(step.icon)} className="jade" />
+          <Icon name={stepIcon(step)} className="jade" />
           <h2 className="strong grow">{say(step.name)}</h2>
           <span className="small muted">
             {t('flows.inspector')} {number}
           </span>
         </div>
-        <p className="second">{say(step.sentence)}</p>
+        <p className="second">{withoutTags(say(step.sentence))}</p>
         <div className="row wrap" style={{ marginTop: 6 }}>
           {kind ? <Tag>{say(kind.label)}</Tag> : <Tag>{step.kind}</Tag>}
           {counts?.here ? (

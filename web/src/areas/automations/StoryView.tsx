@@ -1,8 +1,9 @@
 import type { Flow } from '@/api/types'
-import { story, type Line } from '@/areas/automations/story'
+import { firstStep, story, type Line } from '@/areas/automations/story'
 import { triggerId } from '@/areas/automations/FlowCanvas'
 import { useI18n } from '@/i18n/useI18n'
 import type { Phrase } from '@/i18n/phrase'
+import { withoutTags } from '@/lib/liquid'
 import { classes } from '@/lib/classes'
 import { Icon } from '@/ui/Icon'
 import styles from './FlowPage.module.css'
@@ -16,8 +17,7 @@ interface StoryViewProps {
 /** The flow told in words: when, then, and what each way does. */
 export function StoryView({ flow, chosen, onChoose }: StoryViewProps) {
   const { t, say } = useI18n()
-  const first =
-    flow.edges.find((edge) => !flow.steps.some((step) => step.id === edge.from))?.to ?? flow.steps[0]?.id
+  const first = firstStep(flow)
   const lines = first ? story(flow.steps, first) : []
   const reasons = exitReasons(flow.exits).map(say).filter(Boolean)
   return (
@@ -71,7 +71,12 @@ function StoryLine({ line, chosen, onChoose }: StoryLineProps) {
     const names = (line.exits ?? []).map((exit) => say(exit.label) || exit.name)
     return (
       <div className={styles.line} style={style}>
-        <span className={styles.word}>{t('flows.ifExit', { exit: names.join(t('flows.listJoint')) })}</span>
+        <span className={styles.word}>{t('flows.ifExit', { exit: names.join(t('flows.listJoint')) })}</span>{' '}
+        {step ? (
+          <span className="second">
+            {t('flows.goesTo', { number: line.number ?? '', name: say(step.name) })}
+          </span>
+        ) : null}
       </div>
     )
   }
@@ -93,11 +98,13 @@ function StoryLine({ line, chosen, onChoose }: StoryLineProps) {
       onClick={() => onChoose(step.id)}
     >
       {line.kind === 'goto' ? (
-        <span className="muted">{t('flows.goesTo', { name: say(step.name) })}</span>
+        <span className="muted">
+          {t('flows.goesTo', { number: line.number ?? '', name: say(step.name) })}
+        </span>
       ) : (
         <>
           <span className={styles.number}>{line.number}</span>
-          {say(step.sentence) || say(step.name)}
+          {withoutTags(say(step.sentence)) || say(step.name)}
         </>
       )}
     </button>

@@ -1,5 +1,6 @@
 import type { Atom, TraceStep } from '@/api/types'
 import { isPhrase } from '@/i18n/phrase'
+import { withoutTags } from '@/lib/liquid'
 import { useI18n } from '@/i18n/useI18n'
 import { plain } from '@/objects/FieldValue'
 import { ValueList } from '@/ui/ConditionText'
@@ -25,7 +26,7 @@ export function TraceDetail({ step, number }: { step: TraceStep; number: number 
         </span>
       </div>
       <p className="second" style={{ marginBottom: 12 }}>
-        {say(step.sentence)}
+        {withoutTags(say(step.sentence))}
       </p>
       {atoms.length > 0 ? (
         <>
@@ -70,7 +71,9 @@ export function TraceDetail({ step, number }: { step: TraceStep; number: number 
           ...(step.exit || step.exit_label
             ? [{ label: t('runs.exit'), value: say(step.exit_label) || step.exit }]
             : []),
-          ...(step.outcome === 'done' ? [] : [{ label: t('runs.outcomeLabel'), value: step.outcome }]),
+          ...(['done', 'waiting'].includes(step.outcome)
+            ? []
+            : [{ label: t('runs.outcomeLabel'), value: step.outcome }]),
           ...(step.reason ? [{ label: t('runs.reason'), value: say(step.reason) }] : []),
           ...(step.took_ms === null
             ? []

@@ -1,11 +1,18 @@
 import type { FlowSummary } from '@/api/types'
 import { isPhrase } from '@/i18n/phrase'
 import type { I18n } from '@/i18n/useI18n'
+import { iconNamed, type IconName } from '@/ui/Icon'
 import type { Tone } from '@/ui/Tag'
 
 interface Word {
   text: string
   tone: Tone
+}
+
+/** Hourglass waits, clock is a deadline: the signs of steps keep to that. */
+export function stepIcon(step: { kind?: string; icon?: string | null }): IconName {
+  if (step.kind?.startsWith('wait') || step.icon === 'clock') return 'wait'
+  return iconNamed(step.icon)
 }
 
 export function flowStatus(status: FlowSummary['status'], { t }: I18n): Word {

@@ -1,9 +1,12 @@
-import type { FlowStep } from '@/api/types'
+import type { Flow, FlowStep } from '@/api/types'
 import { groupBy } from '@/lib/groupBy'
 
 type Exit = FlowStep['exits'][number]
 
 /** One line of a flow told in words. */
+/**
+ * An exit with a step says where it goes on: the step is told elsewhere, where its ways meet.
+ */
 export interface Line {
   kind: 'step' | 'exit' | 'goto' | 'end'
   depth: number
@@ -27,11 +30,11 @@ export function story(steps: FlowStep[], start: string): Line[] {
       const step = byId.get(at)
       if (!step) break
       told.set(at, told.size + 1)
-      lines.push({ kind: 'step', depth, step, number: told.get(at) })
+      lines.push({ kind: 'step', depth, step })
       const branches = [...groupBy(step.exits, target)]
       open = [...open, ...(branches.length > 1 ? branches.flatMap((branch) => follow(branch, depth)) : [])]
       const only = branches.length === 1 ? branches[0]?.[0] : undefined
-      if (only) open = [...open, ...arrive(only, depth, false)]
+      if (only) open = [...open, ...arrive(only, depth)]
       at = take(open)
       open = open.filter((id) => id !== at)
     }
@@ -39,20 +42,22 @@ export function story(steps: FlowStep[], start: string): Line[] {
   }
 
   const follow = ([to, exits]: [string, Exit[]], depth: number): string[] => {
-    lines.push({ kind: 'exit', depth: depth + 1, exits })
-    if (to !== '' && byId.has(to)) return arrive(to, depth + 2, true)
+    const step = byId.get(to)
+    const isElsewhere = step !== undefined && ((ways.get(to) ?? 0) > 1 || told.has(to))
+    lines.push({ kind: 'exit', depth: depth + 1, exits, step: isElsewhere ? step : undefined })
+    if (isElsewhere) return told.has(to) ? [] : [to]
+    if (step) return tell(to, depth + 2)
     lines.push({ kind: 'end', depth: depth + 2 })
     return []
   }
 
-  /** A step only one way leads to is told at once; a meeting waits for the place where all its ways have come. */
-  const arrive = (to: string, depth: number, isBranch: boolean): string[] => {
+  /** The only way out of a step: to a step told before it points back, else the step waits for all its ways. */
+  const arrive = (to: string, depth: number): string[] => {
     const step = byId.get(to)
     if (!step) return []
-    const isMeeting = (ways.get(to) ?? 0) > 1
-    if (isBranch && !isMeeting) return tell(to, depth)
-    if (isBranch || told.has(to)) lines.push({ kind: 'goto', depth, step, number: told.get(to) })
-    return told.has(to) ? [] : [to]
+    if (!told.has(to)) return [to]
+    lines.push({ kind: 'goto', depth, step })
+    return []
   }
 
   const take = (open: string[]): string | undefined =>
@@ -64,7 +69,7 @@ export function story(steps: FlowStep[], start: string): Line[] {
     const next = left.find((id) => !told.has(id))
     left = next ? [...left.filter((id) => id !== next), ...tell(next, 0)] : []
   }
-  return lines
+  return lines.map((line) => (line.step ? { ...line, number: told.get(line.step.id) } : line))
 }
 
 /** How many steps lead to each; the trigger counts as one. */
@@ -78,4 +83,9 @@ function waysInto(steps: FlowStep[], start: string): Map<string, number> {
 
 function target(exit: Exit): string {
   return exit.next === 'end' ? '' : exit.next
+}
+
+/** The step a run begins with: the one the trigger leads to, which the definition writes first. */
+export function firstStep(flow: Pick<Flow, 'steps'>): string | undefined {
+  return flow.steps[0]?.id
 }

@@ -6,6 +6,7 @@ import { createRecord, listQuery } from '@/api/records'
 import type { Row } from '@/api/types'
 import { slugOf } from '@/areas/marketing/formDraft'
 import { useI18n } from '@/i18n/useI18n'
+import { isPhrase } from '@/i18n/phrase'
 import { plain } from '@/objects/FieldValue'
 import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
@@ -19,7 +20,7 @@ import { Tag } from '@/ui/Tag'
 import { TextInput } from '@/ui/TextInput'
 
 export function FormsPage() {
-  const { t, format } = useI18n()
+  const { t, say, format } = useI18n()
   const go = useGo()
   const [address, change] = useAddress()
   const forms = useInfiniteQuery(listQuery('forms', { sort: '-created_at' }))
@@ -36,7 +37,7 @@ export function FormsPage() {
       width: 280,
       cell: (row) => (
         <Link className="quiet-link" style={{ fontWeight: 500 }} to={`/forms/${row.id}`}>
-          {plain(row.name)}
+          {(isPhrase(row.title) && say(row.title)) || plain(row.name)}
         </Link>
       ),
     },

@@ -216,7 +216,8 @@ function ColumnHead({ column, name, share, kind }: ColumnHeadProps) {
 
 function sumText(column: BoardColumn, format: I18n['format']): string {
   if (column.sum.length === 0) return '—'
-  const [first, ...rest] = [...column.sum].sort((a, b) => Number(b.amount) - Number(a.amount))
-  const shown = format.shortMoney(first?.amount ?? 0, first?.currency)
-  return rest.length > 0 ? `${shown} +${rest.length}` : shown
+  return [...column.sum]
+    .sort((a, b) => Number(b.amount) - Number(a.amount))
+    .map(({ amount, currency }) => format.shortMoney(amount, currency))
+    .join(' + ')
 }

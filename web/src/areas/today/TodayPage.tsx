@@ -1,22 +1,20 @@
-import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState, type ReactNode } from 'react'
-import { changeRecord, todayQuery } from '@/api/records'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
+import { todayQuery, type Whose } from '@/api/records'
 import { meQuery } from '@/api/session'
-import type { Row, Today } from '@/api/types'
+import type { Today } from '@/api/types'
 import { hourOfDay } from '@/i18n/format'
 import { useI18n } from '@/i18n/useI18n'
-import { isLookup, plain, useOptionLabel } from '@/objects/FieldValue'
-import { addressOf, fieldOf, isPerson, titleOf, useMeta, useObject } from '@/objects/meta'
-import { Avatar } from '@/ui/Avatar'
-import { Button, buttonClass } from '@/ui/Button'
-import { Icon } from '@/ui/Icon'
+import { Tasks } from '@/areas/today/TodayTasks'
+import { TodaySide } from '@/areas/today/TodaySide'
+import { useKept } from '@/lib/kept'
+import { useObject } from '@/objects/meta'
+import { Button } from '@/ui/Button'
 import { Link } from '@/ui/navigation'
-import { Item, Section } from '@/ui/Section'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/State'
-import { Count, Dot } from '@/ui/Tag'
-import { Check } from '@/ui/Toggle'
-import { tell, tellProblem } from '@/ui/toast'
+import { Segmented } from '@/ui/Toggle'
+import { tell } from '@/ui/toast'
 import styles from './TodayPage.module.css'
 
 // Date pickers and record pickers are no part of the first page.
@@ -26,11 +24,13 @@ const CreateDrawer = lazy(() =>
 
 export function TodayPage() {
   const { t } = useI18n()
-  const today = useQuery(todayQuery)
+  const me = useSuspenseQuery(meQuery).data
+  const [whose, setWhose] = useKept<Whose>('today.whose', me.is_admin ? 'everyone' : 'mine')
+  const today = useQuery(todayQuery(whose))
   return (
     <div className="page">
       <div className={styles.scroll}>
-        <Greeting today={today.data} />
+        <Greeting today={today.data} whose={whose} onWhose={setWhose} />
         {today.isPending ? (
           <div style={{ padding: '24px' }}>
             <Skeleton rows={8} height={44} />
@@ -60,11 +60,7 @@ export function TodayPage() {
                 nothing={t('today.nothingComing')}
               />
             </div>
-            <aside className={styles.side}>
-              <Stalled rows={today.data.stalled_deals} />
-              <Hot rows={today.data.hot} />
-              <Automation today={today.data} />
-            </aside>
+            <TodaySide today={today.data} />
           </div>
         )}
       </div>
@@ -73,7 +69,13 @@ export function TodayPage() {
 }
 
 /** One sentence with numbers that open rows, in place of a wall of cards. */
-function Greeting({ today }: { today: Today | undefined }) {
+interface GreetingProps {
+  today: Today | undefined
+  whose: Whose
+  onWhose: (whose: Whose) => void
+}
+
+function Greeting({ today, whose, onWhose }: GreetingProps) {
   const { t, rich, format, language } = useI18n()
   const me = useSuspenseQuery(meQuery).data
   const [creating, setCreating] = useState<string | null>(null)
@@ -115,7 +117,16 @@ function Greeting({ today }: { today: Today | undefined }) {
       </div>
       <div className={styles.acts}>
         <div className="small muted number not-phone">{format.day(new Date())}</div>
-        <div className="row">
+        <div className="row wrap">
+          <Segmented
+            label={t('today.whose')}
+            value={whose}
+            onChange={onWhose}
+            options={[
+              { value: 'mine', label: t('today.mine') },
+              { value: 'everyone', label: t('today.everyone') },
+            ]}
+          />
           <Button icon="task" onClick={() => setCreating('task')}>
             {t('today.newTask')}
           </Button>
@@ -145,223 +156,4 @@ function Greeting({ today }: { today: Today | undefined }) {
 function callName(name: string, language: string): string {
   if (/^\p{Script=Han}{3}$/u.test(name) && language === 'zh') return name.slice(1)
   return name.split(' ')[0] ?? name
-}
-
-interface TasksProps {
-  id: string
-  title: string
-  rows: Row[]
-  isLate?: boolean
-  nothing: string
-}
-
-function Tasks({ id, title, rows, isLate, nothing }: TasksProps) {
-  return (
-    <section id={id} className={styles.group} aria-label={title}>
-      <h2 className={styles.head}>
-        {isLate && rows.length > 0 ? <Dot tone="bad" /> : null}
-        {title} <Count>{rows.length}</Count>
-      </h2>
-      {rows.length === 0 ? <p className={styles.nothing}>{nothing}</p> : null}
-      {rows.map((row) => (
-        <TaskLine key={row.id} row={row} isLate={isLate} />
-      ))}
-    </section>
-  )
-}
-
-function TaskLine({ row, isLate }: { row: Row; isLate?: boolean }) {
-  const { t } = useI18n()
-  const tasks = useObject('task')
-  const queries = useQueryClient()
-  const title = titleOf(row, tasks)
-  const status = fieldOf(tasks, 'status')
-  const done =
-    status?.options?.find((option) => /^(done|completed|finished)$/u.test(option.value))?.value ?? 'done'
-  const finish = useMutation({
-    mutationFn: () => changeRecord('tasks', row.id, row.version, { status: done }),
-    onSuccess: () => tell(t('today.done', { name: title })),
-    onError: (error) => tellProblem(error, t('common.notSaved')),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['records'] }),
-  })
-  const about = aboutOf(row)
-  return (
-    <div className={styles.task}>
-      <Check
-        isRound
-        isLabelHidden
-        label={t('today.finish', { name: title })}
-        checked={finish.isPending || finish.isSuccess}
-        onChange={() => finish.mutate()}
-      />
-      <Link className={styles.text} to={addressOf(tasks, row.id)}>
-        <span className="ellipsis" style={{ display: 'block' }}>
-          {title}
-        </span>
-        <span className="small muted ellipsis" style={{ display: 'block' }}>
-          {plain(row.description ?? row.body)}
-        </span>
-      </Link>
-      {about ? (
-        <span className={styles.about}>
-          <Avatar id={about.id} name={about.label} isSquare={!isPerson(about.object)} size="small" />
-          <span className="ellipsis">{about.label}</span>
-        </span>
-      ) : (
-        <span className={styles.about} />
-      )}
-      <Due at={plain(row.due_at)} isLate={isLate} />
-    </div>
-  )
-}
-
-function aboutOf(row: Row) {
-  return [row.about, row.deal, row.company, row.contact, row.lead].find(isLookup) ?? null
-}
-
-function Due({ at, isLate }: { at: string; isLate?: boolean }) {
-  const { t, format } = useI18n()
-  if (!at) return <span className="number muted">—</span>
-  if (!isLate) return <span className="number">{format.when(at)}</span>
-  const hours = hoursSince(at)
-  return (
-    <b className="number cinnabar nowrap">
-      {hours < 24
-        ? t('today.hoursLate', { count: hours })
-        : t('today.daysLate', { count: Math.floor(hours / 24) })}
-    </b>
-  )
-}
-
-function hoursSince(at: string): number {
-  return Math.max(1, Math.round((new Date().getTime() - new Date(at).getTime()) / 3_600_000))
-}
-
-function Stalled({ rows }: { rows: Today['stalled_deals'] }) {
-  const { t, format } = useI18n()
-  return (
-    <Block
-      id="stalled"
-      title={t('today.stalled')}
-      count={rows.length}
-      to="/deals/board"
-      nothing={t('today.nothingStalled')}
-    >
-      {rows.map((row) => (
-        <Item
-          key={row.id}
-          mark={<Avatar id={row.id} name={plain(row.name)} isSquare />}
-          second={<StageName row={row} />}
-          right={
-            <div className="number nowrap" style={{ lineHeight: '18px' }}>
-              {format.shortMoney(plain(row.amount) || 0, plain(row.currency))}
-              {row.days_in_stage ? (
-                <div className="small cinnabar strong">
-                  {t('deal.days', { count: Math.floor(row.days_in_stage) })}
-                </div>
-              ) : null}
-            </div>
-          }
-        >
-          <Link className="quiet-link" to={`/deals/${row.id}`}>
-            {plain(row.name)}
-          </Link>
-        </Item>
-      ))}
-    </Block>
-  )
-}
-
-function StageName({ row }: { row: Row }) {
-  const deals = useObject('deal')
-  return <>{useOptionLabel(fieldOf(deals, 'stage'), plain(row.stage))}</>
-}
-
-function Hot({ rows }: { rows: Row[] }) {
-  const { t } = useI18n()
-  const { objects } = useMeta()
-  const contacts = objects.find((object) => object.name === 'contact')
-  return (
-    <Block
-      id="hot"
-      title={t('today.hot')}
-      count={rows.length}
-      to="/contacts?sort=-score"
-      nothing={t('today.nothingHot')}
-    >
-      {rows.map((row) => (
-        <Item
-          key={row.id}
-          mark={<Avatar id={row.id} name={titleOf(row, contacts)} />}
-          second={[plain(row.title), isLookup(row.company) ? row.company.label : '']
-            .filter(Boolean)
-            .join(' · ')}
-          right={<b>{plain(row.score)}</b>}
-        >
-          <Link className="quiet-link" to={addressOf(contacts, row.id)}>
-            {titleOf(row, contacts)}
-          </Link>
-        </Item>
-      ))}
-    </Block>
-  )
-}
-
-interface BlockProps {
-  id: string
-  title: string
-  count: number
-  to: string
-  nothing: string
-  children: ReactNode
-}
-
-function Block({ id, title, count, to, nothing, children }: BlockProps) {
-  const { t } = useI18n()
-  return (
-    <div id={id}>
-      <Section
-        title={title}
-        count={count || null}
-        extra={
-          <Link className="link small" to={to} aria-label={`${t('common.seeAll')}: ${title}`}>
-            {t('common.seeAll')}
-          </Link>
-        }
-      >
-        {count === 0 ? <div className="small muted">{nothing}</div> : children}
-      </Section>
-    </div>
-  )
-}
-
-function Automation({ today }: { today: Today }) {
-  const { t, format } = useI18n()
-  const since = today.automation_since
-  return (
-    <Section title={t('today.automation', { when: format.moment(since.at) })}>
-      {today.failed_runs > 0 ? (
-        <div className="row top-aligned" style={{ padding: '4px 0' }}>
-          <Icon name="alert" className="cinnabar" />
-          <div>
-            {t('today.failed', { count: today.failed_runs })}
-            <div className="small muted">{t('today.failedText')}</div>
-            <Link className={buttonClass('default', 'small')} to="/failures" style={{ marginTop: 6 }}>
-              {t('today.openInbox')}
-            </Link>
-          </div>
-        </div>
-      ) : null}
-      <div className="row small second" style={{ minHeight: 24 }}>
-        <Icon name="check" size={14} />
-        <span>
-          {t('today.automationDone', {
-            assigned: format.number(since.assigned),
-            mails: format.number(since.mails_sent),
-            tasks: format.number(since.tasks_created),
-          })}
-        </span>
-      </div>
-    </Section>
-  )
 }

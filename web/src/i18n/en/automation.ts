@@ -29,7 +29,7 @@ export const flows = {
   ifExit: '{exit}:',
   listJoint: ', ',
   end: 'leaves the flow',
-  goesTo: 'goes on with {name}',
+  goesTo: 'goes on with {number} {name}',
   leaveAnyTime: 'Leaves at any time: {reasons}.',
   inspector: 'Step',
   chooseStep: 'Choose a step to see what it does.',

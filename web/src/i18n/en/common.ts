@@ -85,9 +85,7 @@ export const shell = {
   customers: 'Customers',
   sales: 'Sales',
   marketing: 'Marketing',
-  service: 'Service',
   automations: 'Automations',
-  insights: 'Insights',
   settings: 'Settings',
   more: 'More',
   forms: 'Forms',
@@ -121,9 +119,6 @@ export const shell = {
   keySearch: 'Search in this list',
   keyHelp: 'This list of keys',
   keyClose: 'Close what is open',
-  soonTitle: 'Not built yet',
-  serviceSoon: 'Tickets, service levels and the inbox come with a later release.',
-  insightsSoon: 'Dashboards, funnels and forecasts come with a later release.',
   skip: 'Skip to the content',
 } as const
 

@@ -38,7 +38,7 @@ export const flows: Translated<typeof enFlows> = {
   ifExit: '{exit}：',
   listJoint: '、',
   end: '离开流程',
-  goesTo: '接着“{name}”',
+  goesTo: '接着 {number} {name}',
   leaveAnyTime: '随时离开：{reasons}。',
   inspector: '步骤',
   chooseStep: '选一个步骤，看它做什么。',

@@ -91,9 +91,7 @@ export const shell: Translated<typeof enShell> = {
   customers: '客户',
   sales: '销售',
   marketing: '营销',
-  service: '服务',
   automations: '自动化',
-  insights: '洞察',
   settings: '设置',
   more: '更多',
   forms: '表单',
@@ -127,9 +125,6 @@ export const shell: Translated<typeof enShell> = {
   keySearch: '在本列表中搜索',
   keyHelp: '快捷键列表',
   keyClose: '关闭打开的内容',
-  soonTitle: '尚未建成',
-  serviceSoon: '工单、服务水平与收件箱随后续版本提供。',
-  insightsSoon: '看板、漏斗与预测随后续版本提供。',
   skip: '跳到正文',
 }
 
