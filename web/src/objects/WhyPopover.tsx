@@ -22,7 +22,7 @@ interface WhyProps {
 
 /** The question mark after a value: who wrote it, when, caused by what, and the parts it is made of. */
 export function Why({ object, row, field, isSteady }: WhyProps) {
-  const { t, noun } = useI18n()
+  const { t, say } = useI18n()
   const [isOpen, setOpen] = useState(false)
   return (
     <Popover
@@ -35,7 +35,7 @@ export function Why({ object, row, field, isSteady }: WhyProps) {
       <button
         type="button"
         className={classes(styles.mark, isOpen ? styles.open : null, isSteady ? styles.steady : null)}
-        aria-label={t('why.label', { name: noun(field.label) })}
+        aria-label={t('why.label', { name: say(field.label) })}
         aria-expanded={isOpen}
       >
         <Icon name="why" size={13} />
@@ -45,12 +45,12 @@ export function Why({ object, row, field, isSteady }: WhyProps) {
 }
 
 function Answer({ object, row, field }: WhyProps) {
-  const { t, noun } = useI18n()
+  const { t, say } = useI18n()
   const explained = useQuery(explainQuery(object.plural, row.id, field.name))
   const value = row[field.name]
   const option = useOptionLabel(field, plain(value))
   const shown = isLookup(value) ? value.label : option
-  const name = noun(field.label)
+  const name = say(field.label)
   return (
     <div role="dialog" aria-label={t('why.label', { name })}>
       <h4 className={styles.title}>
