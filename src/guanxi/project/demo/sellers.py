@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from guanxi.access.actors import Actor
+from guanxi.expressions import Sql
 from guanxi.kit import clock
 from guanxi.kit.errors import GuanxiError
 from guanxi.objects import read, write
@@ -82,12 +83,20 @@ def _advance(stage: "Stage", actor: Actor, deal: UUID, will_win: bool) -> None:
     row = _seen("deal", deal, actor)
     if row is None or row["state"] != "open":
         return
+    if stage.random.random() < 0.9:
+        _do_tasks(actor, deal)
     if not will_win and stage.random.random() < 0.3:
         _finish(actor, deal, row, "lost", {"lost_reason": stage.random.choice(_LOST)})
         return
     if not _step_on(actor, deal, row):
         return
     stage.in_hours(40, 260, lambda later: _advance(later, actor, deal, will_win))
+
+
+def _do_tasks(actor: Actor, deal: UUID) -> None:
+    open_ones = Sql("r.deal_id = %s and r.status = 'open'", (deal,))
+    found = read.page("task", actor, where=[open_ones], sort="due_at").items
+    _try(write.update, "task", [Draft({"status": "done"}, id=task["id"]) for task in found], By(actor))
 
 
 def _step_on(actor: Actor, deal: UUID, row: Mapping[str, Any]) -> bool:
