@@ -15,6 +15,11 @@ def search_text(shape: Shape, values: Mapping[str, object]) -> str:
     return (" " + " ".join(dict.fromkeys(found)))[:_LONGEST] if found else ""
 
 
+def warm() -> None:
+    """Load the pinyin tables now: processes call it at their start, so that no first Chinese name waits for them."""
+    _pinyin("关系")
+
+
 def _words(value: object) -> list[str]:
     if value is None:
         return []

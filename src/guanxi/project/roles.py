@@ -50,7 +50,9 @@ def engine() -> None:
     """Runs flows."""
     with _work("engine") as stop:
         from guanxi.automation.engine.loop import run_engine
+        from guanxi.objects.search import warm
 
+        warm()
         run_engine(stop)
 
 

@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.project.settings")
 application = get_wsgi_application()
+
+from guanxi.objects.search import warm  # noqa: E402 - models may be imported only after the line above
+
+warm()
