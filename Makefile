@@ -58,7 +58,7 @@ chaos: setup
 bench: setup
 	$(BIN)/python -m bench $(ARGS)
 
-## screenshots: pictures of every page in both languages, into var/screenshots
+## screenshots: pictures of the main pages in both languages, into docs/images
 screenshots: setup
 	$(BIN)/python -m tests.e2e.screenshots $(ARGS)
 

@@ -184,12 +184,22 @@ def import_file(file: Path, email: str, object_name: str, silent: bool, as_json:
 
 
 @click.command()
-def demo() -> None:
-    """Fill an installation with the demo company and its history."""
+@click.option("--live", is_flag=True, help="Send visitors to the running installation until Ctrl-C.")
+@click.option("--port", type=int, help="Port of the running installation, else GUANXI_PORT, else 8000.")
+@click.option("--pace", type=float, default=6.0, show_default=True, help="Seconds between two visitors, on average.")
+def demo(live: bool, port: int | None, pace: float) -> None:
+    """Fill an installation with the demo company and its history, or send it visitors."""
+    start.choose(port=port)
     start.django()
+    say = lambda text: click.echo(text, err=True)  # noqa: E731
+    if live:
+        from guanxi.project.demo.live import visit
+
+        visit(say, pace)
+        return
     from guanxi.project import demo as company
 
-    company.fill(lambda text: click.echo(text, err=True))
+    company.fill(say)
 
 
 @click.command()

@@ -13,7 +13,14 @@ from random import Random
 
 import httpx
 
+from guanxi.access.actors import SYSTEM
+from guanxi.access.keys import create_key, revoke_key
+from guanxi.access.models import User
 from guanxi.channels.caught import caught_mail, caught_mails
+from guanxi.channels.house import mails_folder
+from guanxi.kit.errors import NotFound
+from guanxi.kit.phrase import Phrase
+from guanxi.project.config import config
 from guanxi.project.demo.visitors import Crowd, Visitor
 
 FORM = "contact-us"
@@ -22,6 +29,20 @@ _PIXEL = re.compile(r'src="([^"]*/t/o/[^"]+)"')
 _LINK = re.compile(r'href="([^"]*/t/c/[^"]+)"')
 _BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/141.0"}
 Say = Callable[[str], None]
+
+
+def visit(say: Say, pace: float) -> None:
+    """Send visitors until Ctrl-C, with a key of an administrator that ends with us."""
+    user = User.objects.filter(is_admin=True, is_active=True).order_by("pk").first()
+    if user is None:
+        raise NotFound(Phrase("There is no administrator yet: start Guanxi first", "还没有管理员，请先启动系统"))
+    key, raw = create_key("demo --live", user, SYSTEM)
+    try:
+        Live(f"http://127.0.0.1:{config().port}", mails_folder(), raw, Random(), say, pace).run(threading.Event())
+    except KeyboardInterrupt:
+        say("no more visitors")
+    finally:
+        revoke_key(key.pk, SYSTEM)
 
 
 @dataclass(slots=True)
