@@ -1,7 +1,7 @@
 """Visitors, the form they find, and what is there a moment after they have sent it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -62,19 +62,6 @@ VISITORS = {
         "GB",
     ),
 }
-
-
-def more_visitors(language: str) -> Iterator[Visitor]:
-    """Two colleagues of the first one."""
-    first = VISITORS[language]
-    for number in ("2", "3"):
-        typed = {
-            **first.typed,
-            "name": f"{first.typed['name'].strip()} {number}",
-            "email": f"colleague{number}.{first.email}",
-            "phone": f"{first.typed['phone'][:-1]}{number}",
-        }
-        yield replace(first, typed=typed, email=typed["email"], phone=f"{first.phone[:-1]}{number}")
 
 
 @dataclass(frozen=True, slots=True)
