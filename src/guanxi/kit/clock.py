@@ -15,9 +15,19 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
+def machine() -> datetime:
+    """What this machine believes. Nobody asks it but who compares it with a better clock."""
+    return datetime.now(UTC)
+
+
 class SystemClock:
+    """The machine's, put right by as much as it was found to be wrong."""
+
+    def __init__(self) -> None:
+        self.wrong_by = timedelta()
+
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return machine() + self.wrong_by
 
 
 class VirtualClock:
@@ -41,12 +51,18 @@ class VirtualClock:
             self._now = _aware(moment)
 
 
-_current: Clock = SystemClock()
+_system = SystemClock()
+_current: Clock = _system
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return _current.now()
+
+
+def put_right(by: timedelta) -> None:
+    """From now on the system's clock says so much more than the machine. A virtual clock in use is left alone."""
+    _system.wrong_by = by
 
 
 @contextmanager

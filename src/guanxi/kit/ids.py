@@ -5,6 +5,7 @@ the two equal; changing either would orphan every stored row.
 """
 
 import secrets
+from datetime import datetime
 from hashlib import sha256
 from threading import Lock
 from uuid import UUID
@@ -35,6 +36,11 @@ def uuid7() -> UUID:
     milliseconds, fraction = stamp >> 12, stamp & 0xFFF
     value = (milliseconds << 80) | (0x7 << 76) | (fraction << 64) | (0b10 << 62) | secrets.randbits(62)
     return UUID(int=value)
+
+
+def first_uuid7(moment: datetime) -> UUID:
+    """Not above any id made at the moment or later: the lower end of a search by time."""
+    return UUID(int=(int(moment.timestamp() * 1000) << 80) | (0x7 << 76) | (0b10 << 62))
 
 
 def bucket_of(id: UUID) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -22,7 +23,7 @@ _IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 def rows(cur: Cursor, sql: str, params: Params = None) -> list[tuple[Any, ...]]:
     """All rows; jsonb as Python values, also from Django's cursors, which leave it as text for their own fields."""
-    cur.execute(sql, [ids_of(value) for value in params] if isinstance(params, list) else params)
+    cur.execute(sql, [quick(value) for value in params] if isinstance(params, list) else params)
     return fetched(cur)
 
 
@@ -37,12 +38,25 @@ class _IdsDumper(Dumper):
         return ("{" + ",".join(map(str, obj)) + "}").encode()
 
 
+class Numbers(list[int]):
+    """An array of whole numbers, written as one text. The statement says of which type, by a cast or a column."""
+
+
+class _NumbersDumper(Dumper):
+    def dump(self, obj: Numbers) -> bytes:
+        return ("{" + ",".join(map(str, obj)) + "}").encode()
+
+
 adapters.register_dumper(Ids, _IdsDumper)
+adapters.register_dumper(Numbers, _NumbersDumper)
 
 
-def ids_of(value: object) -> object:
-    """A list of nothing but ids as `Ids`; any other value as it is."""
-    return Ids(value) if type(value) is list and set(map(type, value)) == {UUID} else value
+def quick(value: object) -> object:
+    """A list of nothing but ids as `Ids`, of nothing but numbers as `Numbers`; any other value as it is."""
+    if type(value) is not list:
+        return value
+    kinds = set(map(type, value))
+    return Ids(value) if kinds == {UUID} else Numbers(value) if kinds == {int} else value
 
 
 def fetched(cur: Cursor) -> list[tuple[Any, ...]]:
@@ -83,16 +97,15 @@ def insert_rows(
     returning: str = "",
     on_conflict: str = "",
 ) -> list[tuple[Any, ...]]:
-    """Insert many rows by ONE statement: an array for each column, unnested side by side.
+    """Insert many rows by ONE statement. They travel as one JSON document, which C writes and the server takes apart.
 
-    `columns` maps names to SQL types. Array-typed columns travel as jsonb, because unnest would flatten them.
-    `returning` and `on_conflict` are SQL text ("id, version", "(key) do nothing").
+    `columns` maps names to SQL types. `returning` and `on_conflict` are SQL text ("id, version", "(key) do nothing").
     """
-    by_column = list(zip(*values, strict=True))
-    if not by_column:
+    names = tuple(columns)
+    given = [dict(zip(names, row, strict=True)) for row in values]
+    if not given:
         return []
-    params = [_array(sqltype, given) for sqltype, given in zip(columns.values(), by_column, strict=True)]
-    cur.execute(_insert_text(table, tuple(columns.items()), returning, on_conflict), params)
+    cur.execute(_insert_text(table, tuple(columns.items()), returning, on_conflict), [json.dumps(given)])
     return fetched(cur) if returning else []
 
 
@@ -137,33 +150,18 @@ def _undecoded(cur: Cursor) -> frozenset[int]:
     return frozenset()
 
 
+@lru_cache(maxsize=128)
 def _insert_text(table: str, columns: tuple[tuple[str, str], ...], returning: str, on_conflict: str) -> str:
-    names = [identifier(name) for name, _ in columns]
-    arrays = ", ".join(f"%s::{_element(sqltype)}[]" for _, sqltype in columns)
-    values = ", ".join(_value(f"new.{name}", sqltype) for name, (_, sqltype) in zip(names, columns, strict=True))
-    listed = ", ".join(names)
-    text = f"insert into {identifier(table)} ({listed}) select {values} from unnest({arrays}) as new({listed})"
+    listed = ", ".join(identifier(name) for name, _ in columns)
+    typed = ", ".join(f"{identifier(name)} {sqltype}" for name, sqltype in columns)
+    text = (
+        f"insert into {identifier(table)} ({listed}) select {listed} from json_to_recordset(%s::json) as new ({typed})"
+    )
     if on_conflict:
         text += f" on conflict {on_conflict}"
     if returning:
         text += f" returning {returning}"
     return text
-
-
-def _element(sqltype: str) -> str:
-    return "jsonb" if sqltype.endswith("[]") else sqltype
-
-
-def _value(name: str, sqltype: str) -> str:
-    if not sqltype.endswith("[]"):
-        return name
-    return f"case when {name} is not null then array(select jsonb_array_elements_text({name}))::{sqltype} end"
-
-
-def _array(sqltype: str, values: Sequence[object]) -> list[object]:
-    if sqltype in ("json", "jsonb") or sqltype.endswith("[]"):
-        return [None if value is None else json.dumps(value) for value in values]
-    return list(values)
 
 
 def _copied(sqltype: str, value: object) -> object:
