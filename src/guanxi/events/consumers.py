@@ -15,7 +15,7 @@ from guanxi.events import stamp
 from guanxi.events.log import Event
 from guanxi.events.read import COLUMNS
 from guanxi.kit.ids import BUCKETS
-from guanxi.kit.sql import Cursor, insert_rows, records, rows
+from guanxi.kit.sql import Cursor, insert_rows, rows
 
 # An idle cursor is moved once this many transactions have passed, so that it does not read them again and again.
 _IDLE_LAG = 500
@@ -81,8 +81,7 @@ def read_batch(consumer: str, buckets: Sequence[int], limit: int) -> Batch:
 def start_now(consumer: str) -> None:
     """Let a new consumer begin with what happens from now on. Changes nothing for one that has cursors."""
     with connection.cursor() as cursor:
-        end = _end(cursor)
-        _create(cursor, consumer, range(BUCKETS), end)
+        _create(cursor, consumer, range(BUCKETS), _last(cursor) if stamp.sees_own else _end(cursor))
 
 
 def lag(consumer: str) -> int:
@@ -113,6 +112,13 @@ def _end(cursor: Cursor) -> Position:
     return Position(gen, horizon, 0)
 
 
+def _last(cursor: Cursor) -> Position:
+    """The newest event there is: where everything is one transaction, the horizon lies beyond what is still to come."""
+    text = "select e.gen, e.xid::text::bigint, e.seq from event e order by e.gen desc, e.xid desc, e.seq desc limit 1"
+    found = rows(cursor, text)
+    return Position(*found[0]) if found else BEGINNING
+
+
 def _locked(cursor: Cursor, consumer: str, buckets: Sequence[int]) -> dict[int, Position]:
     found = rows(
         cursor,
@@ -140,14 +146,14 @@ def _groups(cursors: dict[int, Position]) -> list[tuple[Position, tuple[int, ...
 
 def _read(cursor: Cursor, buckets: Sequence[int], after: Position, end: Position, limit: int) -> list[Event]:
     """An older generation is settled as a whole: its transaction ids say nothing about this cluster's horizon."""
-    return records(
-        Event,
+    found = rows(
         cursor,
         f"select {COLUMNS} from event e"
         " where (e.gen, e.xid, e.seq) > (%s, %s::text::xid8, %s) and (e.gen < %s or e.xid < %s::text::xid8)"
         " and e.bucket = any(%s) order by e.gen, e.xid, e.seq limit %s",
         [after.gen, after.xid, after.seq, end.gen, end.xid, list(buckets), limit],
     )
+    return [Event(*row) for row in found]
 
 
 def _reached(at: Position, end: Position, found: Sequence[Event], *, is_full: bool) -> Position | None:

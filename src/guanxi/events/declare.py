@@ -1,5 +1,7 @@
-"""What this package contributes at start-up: nothing of its own. Kinds are declared by those who write them."""
+"""What this package contributes at start-up: the database's time. Kinds are declared by those who write them."""
+
+from guanxi.events import timekeeping
 
 
 def declare() -> None:
-    return
+    timekeeping.declare()

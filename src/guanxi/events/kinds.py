@@ -29,7 +29,8 @@ def CLEAR(*fields: str) -> Erase:  # noqa: N802  # reads like its neighbours KEE
 class EventKind:
     """`sentence` is filled with the actor and the values of `data`; `fields` are what conditions may ask, by type.
 
-    `erase` has no default on purpose: a kind that cannot say how it is erased does not register.
+    `erase` has no default on purpose: a kind that cannot say how it is erased does not register. `labels` are what
+    people call the fields, where their names would not do.
     """
 
     name: str
@@ -38,6 +39,7 @@ class EventKind:
     fields: Mapping[str, str]
     erase: Erase
     is_behaviour: bool = field(default=False, kw_only=True)
+    labels: Mapping[str, Phrase] = field(default_factory=dict, kw_only=True)
 
 
 KINDS: Registry[EventKind] = Registry("event kind", Phrase("event kind", "事件种类"))

@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from pytest_django.fixtures import Settings
 
-from guanxi.events import partitions
+from guanxi.events import partitions, tasks
 from guanxi.events.kinds import KEEP, KINDS, EventKind
 from guanxi.events.log import NewEvent, append
 from guanxi.events.read import timeline
@@ -76,3 +77,12 @@ def test_forgetting_drops_whole_partitions_and_nothing_younger() -> None:
     dropped = partitions.drop_before(date(2026, 2, 28))
     assert [partition.name for partition in dropped] == ["event_202601"]
     assert homes() == ["event_202602"]
+
+
+@pytest.mark.parametrize(("days", "left"), [(0, 2), (30, 1)])
+def test_each_night_forgets_days_older_than_the_rule_allows(settings: Settings, days: int, left: int) -> None:
+    settings.GUANXI_KEEP_EVENTS_DAYS = days
+    partitions.ensure(since=date(2025, 12, 20))
+    happened(datetime(2025, 12, 24, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC))
+    tasks.forget(timestamp=0)
+    assert len(homes()) == left
