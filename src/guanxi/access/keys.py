@@ -1,6 +1,7 @@
 """API keys: "gx_" and forty characters. We keep only the SHA-256, so a lost key cannot be shown again."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -13,9 +14,9 @@ from guanxi.access import audit
 from guanxi.access.actors import Actor
 from guanxi.access.models import ApiKey, User
 from guanxi.access.people import actor_of
-from guanxi.access.scopes import has_ability
+from guanxi.access.scopes import EVERYTHING, NOTHING, has_ability, is_within, rule_of
 from guanxi.kit.clock import now
-from guanxi.kit.errors import Forbidden, NotFound, Unauthenticated
+from guanxi.kit.errors import Fault, Forbidden, Invalid, NotFound, Unauthenticated
 from guanxi.kit.phrase import Phrase
 
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
@@ -24,17 +25,43 @@ _LENGTH = 40
 _USE_NOTED_EVERY = timedelta(minutes=1)
 
 
-def create_key(name: str, user: User, by: Actor, *, expires_at: datetime | None = None) -> tuple[ApiKey, str]:
-    """A key that acts as `user`. The second value is the key itself: show it once, it is not stored."""
-    if by.user != user.pk and not has_ability(by, "keys.manage"):
-        raise Forbidden(Phrase("You may make keys only for yourself", "你只能为自己创建密钥"))
+def create_key(
+    name: str,
+    user: User,
+    by: Actor,
+    *,
+    expires_at: datetime | None = None,
+    is_reading: bool = False,
+    objects: Sequence[str] = (),
+) -> tuple[ApiKey, str]:
+    """A key that acts as `user`, or may only read, or only some objects. The second value is the key itself: show it
+    once, it is not stored.
+    """
+    _require_power_over(user, by)
+    if expires_at is not None and expires_at <= now():
+        raise Invalid(_PAST, faults=(Fault("expires_at", "past", _PAST),))
+    limits = {**({"access": "read"} if is_reading else {}), **({"objects": list(objects)} if objects else {})}
     raw = "gx_" + "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
     with transaction.atomic():
         key = ApiKey.objects.create(
-            name=name.strip() or "API", prefix=raw[:9], hash=_hash(raw), user=user, expires_at=expires_at
+            name=name.strip() or "API", prefix=raw[:9], hash=_hash(raw), user=user, expires_at=expires_at, limits=limits
         )
-        audit.record("access.key_created", user.pk, by, key=str(key.pk), name=key.name, prefix=key.prefix)
+        audit.record(
+            "access.key_created", user.pk, by, key=str(key.pk), name=key.name, prefix=key.prefix, limits=limits
+        )
     return key, raw
+
+
+def _require_power_over(user: User, by: Actor) -> None:
+    """A key can do what its person can, so one for somebody else must not carry its maker beyond their own rights."""
+    if by.kind == "key" and not by.is_trusted and not is_within(actor_of(user), by):
+        raise Forbidden(_MORE_THAN_ONES_OWN)
+    if by.user == user.pk:
+        return
+    if not has_ability(by, "keys.manage"):
+        raise Forbidden(_ONLY_ONES_OWN)
+    if not by.is_trusted and not is_within(actor_of(user), by):
+        raise Forbidden(_MORE_THAN_ONES_OWN)
 
 
 def revoke_key(key_id: UUID, by: Actor) -> None:
@@ -59,8 +86,21 @@ def actor_of_key(raw: str) -> Actor:
     if key is None:
         raise Unauthenticated(Phrase("This API key is not valid", "API 密钥无效"), code="bad_key")
     _note_use(key, moment)
-    person = actor_of(key.user)
+    person = limited(actor_of(key.user), key.limits)
     return replace(person, kind="key", id=f"{key.pk}/{key.user_id}", name=f"{person.name} ({key.name})")
+
+
+def limited(person: Actor, limits: Mapping[str, object]) -> Actor:
+    """The person with less: only reading, or only some objects. A key with limits has no abilities at all."""
+    if not limits:
+        return person
+    wide = {"*": EVERYTHING} if person.is_trusted else person.grants
+    given = limits.get("objects")
+    names = [str(name) for name in given] if isinstance(given, list) else [*wide, "*"]
+    grants = {name: {**NOTHING, **rule_of(wide, name)} for name in names}
+    if limits.get("access") == "read":
+        grants = {name: {**NOTHING, "read": grant["read"]} for name, grant in grants.items()}
+    return replace(person, grants={"*": NOTHING, **grants}, abilities=frozenset(), is_admin=False)
 
 
 def _note_use(key: ApiKey, moment: datetime) -> None:
@@ -71,3 +111,11 @@ def _note_use(key: ApiKey, moment: datetime) -> None:
 def _hash(raw: str) -> str:
     # The key has 230 random bits, so a plain hash is as good as a slow one and costs every call a microsecond.
     return sha256(raw.encode(errors="replace")).hexdigest()
+
+
+_ONLY_ONES_OWN = Phrase("You may make keys only for yourself", "你只能为自己创建密钥")
+_PAST = Phrase("The end must lie ahead", "到期时间必须晚于现在")
+_MORE_THAN_ONES_OWN = Phrase(
+    "This person may do more than you, so you cannot make a key in their name",
+    "该用户的权限大于你的权限，你不能以其名义创建密钥",
+)

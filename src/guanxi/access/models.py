@@ -104,12 +104,16 @@ class Membership(models.Model):
 
 
 class ApiKey(models.Model):
-    """The key itself is shown once; we keep its first letters (to recognise it) and its SHA-256."""
+    """The key itself is shown once; we keep its first letters (to recognise it) and its SHA-256.
+
+    `limits` narrow what its person may: {"access": "read", "objects": ["contact", …]}; empty is all that they may.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.TextField()
     prefix = models.CharField(max_length=12)
     hash = models.CharField(max_length=64, unique=True)
+    limits: models.JSONField[Any, Any] = models.JSONField(default=dict)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="keys")
     created_at = models.DateTimeField(default=now)
     last_used_at = models.DateTimeField(null=True)

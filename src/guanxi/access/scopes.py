@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from typing import Literal
 from uuid import UUID
 
-from guanxi.access.actors import Actor
+from guanxi.access.actors import Actor, Grants
 from guanxi.expressions import Sql
 from guanxi.kit.errors import Forbidden
 from guanxi.kit.phrase import Phrase
 
 Action = Literal["read", "write", "delete"]
 Scope = Literal["own", "team", "all", "none"]
+EVERYTHING: Mapping[str, object] = {"read": "all", "write": "all", "delete": "all", "create": True}
+NOTHING: Mapping[str, object] = {"read": "none", "write": "none", "delete": "none", "create": False}
 WIDTH: dict[str, int] = {"none": 0, "own": 1, "team": 2, "all": 3}
 _NO_RIGHT = {
     "read": Phrase("You may not see this", "你没有权限查看"),
@@ -79,12 +81,39 @@ def require_ability(actor: Actor, name: str) -> None:
         raise Forbidden(_NO_ABILITY.fill(name=name))
 
 
+def is_within(one: Actor, other: Actor) -> bool:
+    """May `other` do everything that `one` may? Asked before somebody hands out rights."""
+    if other.is_trusted:
+        return True
+    if one.is_trusted or not one.abilities <= other.abilities:
+        return False
+    return covers(other.grants, one.grants) and one.teams <= other.teams
+
+
+def covers(wide: Grants, narrow: Grants) -> bool:
+    """Is every scope of `narrow` also given by `wide`, object by object? What stands under "*" holds for the rest."""
+    return all(_is_wider(rule_of(wide, object), rule_of(narrow, object)) for object in {*wide, *narrow, "*"})
+
+
+def _is_wider(wide: Mapping[str, object], narrow: Mapping[str, object]) -> bool:
+    scopes = all(
+        WIDTH.get(str(wide.get(action)), 0) >= WIDTH.get(str(narrow.get(action)), 0)
+        for action in ("read", "write", "delete")
+    )
+    return scopes and (bool(wide.get("create")) or not narrow.get("create"))
+
+
 def forbidden(action: Literal["read", "write", "delete", "create"]) -> Forbidden:
     return Forbidden(_NO_RIGHT[action])
 
 
 def _grant(actor: Actor, object: str) -> Mapping[str, object]:
-    return actor.grants.get(object) or actor.grants.get("*") or {}
+    return rule_of(actor.grants, object)
+
+
+def rule_of(grants: Grants, object: str) -> Mapping[str, object]:
+    """The object's own rule, or the one for all objects."""
+    return grants.get(object) or grants.get("*") or {}
 
 
 _NO_ABILITY = Phrase("This needs the right “{name}”; ask an administrator", "此操作需要“{name}”权限，请联系管理员")
