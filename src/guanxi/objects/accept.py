@@ -252,7 +252,7 @@ def words(options: Options = (), most: int = 200) -> Accept:
 def json_value(value: object) -> object:
     """Any JSON of up to half a megabyte that PostgreSQL can keep."""
     try:
-        written = json.dumps(value)
+        written = json.exact(value)
     except (TypeError, ValueError, RecursionError):
         raise Unacceptable("not_json", Phrase("This is not valid JSON", "此处不是有效的 JSON")) from None
     if len(written) > JSON_BYTES:

@@ -28,6 +28,7 @@ CUSTOM_TYPES: dict[str, CustomType] = {
     "phone": CustomType("text", "phone", lambda options: accept.phone),
     "url": CustomType("text", "url", lambda options: accept.url),
     "number": CustomType("number", "number", lambda options: accept.number(digits=15)),
+    "money": CustomType("money", "money", lambda options: accept.number(digits=15)),
     "flag": CustomType("flag", "flag", lambda options: accept.flag),
     "date": CustomType("date", "date", lambda options: accept.day),
     "moment": CustomType("moment", "moment", lambda options: accept.moment),
@@ -42,14 +43,15 @@ def custom_specs(object: str) -> tuple[FieldSpec, ...]:
     with connection.cursor() as cur:
         found = sql.dicts(
             cur,
-            "select name, label, help, type, options, target, is_required, is_personal, is_searchable"
+            "select name, label, help, type, options, target, reverse, is_required, is_personal, is_searchable"
             " from custom_field where object = %s and retired_at is null order by created_at, name",
             [object],
         )
-    return tuple(_spec(row) for row in found)
+    return tuple(spec_of(row) for row in found)
 
 
-def _spec(row: dict[str, Any]) -> FieldSpec:
+def spec_of(row: dict[str, Any]) -> FieldSpec:
+    """From a row of `custom_field`."""
     kind = CUSTOM_TYPES[row["type"]]
     options = tuple((value, phrase_of(label)) for value, label in row["options"])
     return FieldSpec(
@@ -67,4 +69,5 @@ def _spec(row: dict[str, Any]) -> FieldSpec:
         is_custom=True,
         options=options,
         target=row["target"],
+        reverse=row["reverse"],
     )

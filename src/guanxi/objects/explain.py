@@ -58,6 +58,12 @@ order by e.at desc, e.gen desc, e.xid desc, e.seq desc limit 1
 """
 
 
+_MADE = f"""
+select {COLUMNS} from event e where e.record = %s and e.kind = %s order by e.at, e.gen, e.xid, e.seq limit 1
+"""
+_ITSELF = Phrase("The record itself", "记录本身")
+
+
 def explain(object: str, id: UUID, field: str, actor: Actor) -> Story:
     """The last writer of a field, and what made them write it."""
     shape = shape_of(object)
@@ -69,6 +75,15 @@ def explain(object: str, id: UUID, field: str, actor: Actor) -> Story:
     written = told([event])[0] if event else None
     chain = chain_of(event.cause) if event else ()
     return Story(field, shape.fields[field].label, row[field], written, chain)
+
+
+def origin(object: str, id: UUID, actor: Actor) -> Story:
+    """Why there is this record at all (a mail, a task, an assignment): who made it, and what made them."""
+    read.one(object, id, actor, fields=())
+    with connection.cursor() as cur:
+        found = sql.records(Event, cur, _MADE, [id, f"{object}.created"])
+    written = told([found[0]])[0] if found else None
+    return Story("", _ITSELF, None, written, chain_of(found[0].cause) if found else ())
 
 
 def chain_of(cause: str) -> tuple[Link, ...]:

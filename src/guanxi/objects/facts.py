@@ -14,15 +14,17 @@ from uuid import UUID
 from django.db import connection
 
 from guanxi.access.models import Team, User
-from guanxi.expressions import Column, EventFact, EventShape, Facts, Relation, Schema
+from guanxi.expressions import EventFact, EventShape, Facts, HostFunction, JsonKey, Relation, Schema
+from guanxi.expressions.stored import reference
 from guanxi.kit import sql
 from guanxi.kit.sql import identifier
-from guanxi.objects.rows import stored
+from guanxi.objects.rows import living_known, stored
 from guanxi.objects.schema import PEOPLE, schema_of
 from guanxi.objects.shape import shape_of
 
 Values = Mapping[str, object]
 
+_ID = "record.id"
 _HISTORY = """
 select {by}, kind, at, data from event
 where {by} = any(%s) and kind = any(%s) order by at, gen, event.xid, seq
@@ -42,7 +44,7 @@ def facts(
 
     `paths` are not needed: whatever is asked is loaded when it is asked first. They stay for other loaders.
     """
-    level = Level(object, _rows(object, "id", ids), now, zone, frozenset(kinds))
+    level = Level(object, _rows(object, _ID, ids), now, zone, frozenset(kinds))
     return {id: RecordFacts(level, id) for id in level.rows}
 
 
@@ -57,6 +59,7 @@ class Level:
     _one: dict[str, "Level"] = field(default_factory=dict)
     _many: dict[str, "dict[UUID, list[RecordFacts]]"] = field(default_factory=dict)
     _happened: dict[str, dict[Any, list[EventFact]]] = field(default_factory=dict)
+    _asked: dict[tuple[Any, ...], Mapping[UUID, object]] = field(default_factory=dict)
 
     @property
     def schema(self) -> Schema:
@@ -71,7 +74,7 @@ class Level:
             if relation is None or relation.kind != "one":
                 return None
             ids = {id for row in self.rows.values() if isinstance(id := row.get(name), UUID)}
-            self._one[name] = Level(relation.target, _rows(relation.target, "id", ids), self.now, self.zone)
+            self._one[name] = Level(relation.target, _rows(relation.target, _ID, ids), self.now, self.zone)
         return self._one[name]
 
     def many(self, name: str) -> "dict[UUID, list[RecordFacts]]":
@@ -81,10 +84,18 @@ class Level:
             self._many[name] = self._pointing(relation) if relation and relation.kind == "many" else {}
         return self._many[name]
 
+    def ask(self, id: UUID, host: HostFunction, path: tuple[str, ...], args: tuple[object, ...]) -> object:
+        """What an area answers about the record that `path` leads to, asked once for all rows."""
+        key = (host.name, path, args)
+        if key not in self._asked:
+            those = {found for one in self.rows if isinstance(found := RecordFacts(self, one).value(path), UUID)}
+            self._asked[key] = host.load(sorted(those), args, self.now)
+        about = RecordFacts(self, id).value(path)
+        return self._asked[key].get(about) if isinstance(about, UUID) else None
+
     def _pointing(self, relation: Relation) -> "dict[UUID, list[RecordFacts]]":
-        assert isinstance(relation.column, Column)  # noqa: S101 - relations to many are declared lookups
-        level = Level(relation.target, _rows(relation.target, relation.column.name, self.rows), self.now, self.zone)
-        back = relation.column.name.removesuffix("_id")
+        level = Level(relation.target, _rows(relation.target, pointer(relation), self.rows), self.now, self.zone)
+        back = lookup_of(relation)
         found: dict[UUID, list[RecordFacts]] = {}
         for id, row in level.rows.items():
             owner = row.get(back)
@@ -143,33 +154,52 @@ class RecordFacts:
     def events(self, kind: str, since: datetime | None) -> Sequence[EventFact]:
         return self.level.events(self.id, kind)
 
+    def ask(self, host: HostFunction, path: tuple[str, ...], args: tuple[object, ...]) -> object:
+        return self.level.ask(self.id, host, path, args)
+
     def _beyond(self, name: str) -> "RecordFacts | None":
         level = self.level.one(name)
         id = self.level.rows[self.id].get(name)
         return RecordFacts(level, id) if level is not None and isinstance(id, UUID) and id in level.rows else None
 
 
-def _rows(object: str, column: str, ids: Iterable[UUID]) -> dict[UUID, Values]:
-    """Living records whose column is one of the ids."""
+def pointer(relation: Relation, alias: str = "record") -> str:
+    """SQL for the id that the records of a relation to many hold, from its column or from the custom fields."""
+    return reference(relation.column, alias)
+
+
+def lookup_of(relation: Relation) -> str:
+    """The name of the lookup behind a relation to many."""
+    return relation.column.key if isinstance(relation.column, JsonKey) else relation.column.name.removesuffix("_id")
+
+
+def _rows(object: str, pointer: str, ids: Iterable[UUID]) -> dict[UUID, Values]:
+    """Living records whose `pointer` (SQL over a row named record) is one of the ids."""
     wanted = list(ids)
     if not wanted:
         return {}
-    return _people(object, wanted) if object in PEOPLE else _records(object, column, wanted)
+    return people(object, wanted) if object in PEOPLE else _records(object, pointer, wanted)
 
 
-def _records(object: str, column: str, ids: list[UUID]) -> dict[UUID, Values]:
+def _records(object: str, pointer: str, ids: list[UUID]) -> dict[UUID, Values]:
     shape = shape_of(object)
+    known: dict[UUID, Values] = {}
+    if pointer == _ID:
+        known = {id: row.values for id, row in living_known(shape.type.table, ids).items()}
+        ids = [id for id in ids if id not in known]
+    if not ids:
+        return known
     names = ", ".join(identifier(spec.column) for spec in shape.stored)
     text = (
-        f"select id, version, false, merged_into, custom, {names} from {identifier(shape.type.table)}"
-        f" where {identifier(column)} = any(%s) and deleted_at is null order by id"
+        f"select id, version, false, merged_into, custom, {names} from {identifier(shape.type.table)} record"
+        f" where {pointer} = any(%s) and deleted_at is null order by id"
     )
     with connection.cursor() as cur:
         found: list[tuple[Any, ...]] = sql.rows(cur, text, [ids])
-    return {row[0]: stored(shape, row).values for row in found}
+    return known | {row[0]: stored(shape, row).values for row in found}
 
 
-def _people(object: str, ids: list[UUID]) -> dict[UUID, Values]:
+def people(object: str, ids: list[UUID]) -> dict[UUID, Values]:
     if object == "team":
         return {row["id"]: row for row in Team.objects.filter(pk__in=ids).values("id", "name")}
     names = ("id", "name", "email", "language", "is_active")

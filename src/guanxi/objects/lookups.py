@@ -7,15 +7,15 @@ from django.db import connection
 
 from guanxi.access.actors import Actor
 from guanxi.access.models import Team, User
-from guanxi.access.scopes import predicate
+from guanxi.access.scopes import may, predicate
 from guanxi.kit import sql
 from guanxi.kit.errors import Fault
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.sql import identifier
 from guanxi.objects.prepare import Attempt, fine
 from guanxi.objects.registry import OBJECTS
-from guanxi.objects.rows import load
-from guanxi.objects.shape import Shape, declared_fields, shape_of
+from guanxi.objects.rows import living_known, load
+from guanxi.objects.shape import Shape, shape_of, stored_fields
 
 PEOPLE = ("user", "team")
 
@@ -37,13 +37,20 @@ def check_targets(shape: Shape, attempts: Sequence[Attempt], actor: Actor) -> No
 
 
 def _visible(object: str, ids: Iterable[UUID], actor: Actor) -> set[UUID]:
+    known = living_known(OBJECTS[object].table, ids)
+    seen = {id for id, row in known.items() if may(actor, object, "read", row.values)}
+    rest = [id for id in ids if id not in known]
+    return seen | _found(object, rest, actor) if rest else seen
+
+
+def _found(object: str, ids: list[UUID], actor: Actor) -> set[UUID]:
     seen = predicate(actor, object, "read", "record")
     text = (
         f"select id from {identifier(OBJECTS[object].table)} record"
         f" where id = any(%s) and deleted_at is null and {seen.text}"
     )
     with connection.cursor() as cur:
-        return {row[0] for row in sql.rows(cur, text, [list(ids), *seen.params])}
+        return {row[0] for row in sql.rows(cur, text, [ids, *seen.params])}
 
 
 def labels(object: str, ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -63,7 +70,7 @@ def labels(object: str, ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def _named_by(object: str, display: str, ids: list[UUID]) -> dict[UUID, str]:
-    column = next(spec.column for spec in declared_fields(OBJECTS[object].model) if spec.name == display)
+    column = next(spec.column for spec in stored_fields(OBJECTS[object]) if spec.name == display)
     text = f"select id, {identifier(column)} from {identifier(OBJECTS[object].table)} where id = any(%s)"
     with connection.cursor() as cur:
         return {id: str(name or "") for id, name in sql.rows(cur, text, [ids])}

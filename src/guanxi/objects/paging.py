@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from guanxi.access.models import Team, User
-from guanxi.expressions import Sql
 from guanxi.kit import json
 from guanxi.kit.errors import Fault, Invalid
 from guanxi.kit.phrase import Phrase
@@ -17,38 +16,52 @@ from guanxi.kit.registry import did_you_mean
 from guanxi.kit.sql import identifier
 from guanxi.objects.accept import is_storable
 from guanxi.objects.registry import OBJECTS
-from guanxi.objects.shape import Shape, declared_fields
+from guanxi.objects.shape import Shape, stored_fields
 from guanxi.objects.spec import FieldSpec
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`key` is the SQL sorted by and `sqltype` its type; ties are broken by id, in the same direction."""
+    """`key` is the SQL sorted by and `sqltype` its type; ties are broken by id, in the same direction. `join` brings
+    the table that `key` stands in. `empty` says which rows have nothing to sort by; it is no text where all have.
+    """
 
     text: str
     key: str
     sqltype: str
     is_descending: bool
-    is_nullable: bool
+    empty: str
+    join: str = ""
 
     @property
-    def order_by(self) -> str:
-        way = "desc" if self.is_descending else "asc"
-        # Saying "nulls last" of a column without nulls would keep the planner from using its index.
-        last = " nulls last" if self.is_nullable else ""
-        return f"{self.key} {way}{last}, r.id {way}"
+    def way(self) -> str:
+        return "desc" if self.is_descending else "asc"
+
+    @property
+    def than(self) -> str:
+        return "<" if self.is_descending else ">"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The last row of the page before: what it was sorted by (None for nothing), and its id."""
+
+    value: Any
+    id: UUID
 
 
 def order_of(shape: Shape, sort: str) -> Order:
     """From "name" or "-created_at". Lookups sort by the name of what they point at."""
-    name = sort.removeprefix("-")
+    name, is_descending = sort.removeprefix("-"), sort.startswith("-")
     if name == "id":
-        return Order(sort, "r.id", "uuid", sort.startswith("-"), False)
+        return Order(sort, "r.id", "uuid", is_descending, "")
     spec = shape.fields.get(name)
     if spec is None or spec.type in ("json", "set"):
         raise _cannot_sort(shape, name)
+    if named := _named(spec):
+        return _by_name(sort, is_descending, spec, *named)
     key, sqltype, is_nullable = _key(spec)
-    return Order(sort, key, sqltype, sort.startswith("-"), is_nullable)
+    return Order(sort, key, sqltype, is_descending, f"{key} is null" if is_nullable else "")
 
 
 def _key(spec: FieldSpec) -> tuple[str, str, bool]:
@@ -57,40 +70,27 @@ def _key(spec: FieldSpec) -> tuple[str, str, bool]:
         if spec.type == "number":
             return f"(case when jsonb_typeof({held}) = 'number' then ({held})::numeric end)", "numeric", True
         return f"(r.custom->>'{spec.column}')", "text", True
-    column = f"r.{identifier(spec.column)}"
-    named = _named(spec)
-    if named:
-        table, display = named
-        name = f"(select n.{identifier(display)} from {identifier(table)} n where n.id = {column})"
-        return name, "text", True
-    return column, spec.sql_type, spec.is_nullable
+    return f"r.{identifier(spec.column)}", spec.sql_type, spec.is_nullable
+
+
+def _by_name(sort: str, is_descending: bool, spec: FieldSpec, table: str, display: str) -> Order:
+    """The names lead, and the rows follow from them: looking up a name for each row would look up a million."""
+    column, name = f"r.{identifier(spec.column)}", f"sorted.{identifier(display)}"
+    join = f"join {identifier(table)} sorted on sorted.id = {column}"
+    known = f"select from {identifier(table)} sorted where sorted.id = {column} and {name} is not null"
+    return Order(sort, name, "text", is_descending, f"not exists ({known})", join)
 
 
 def _named(spec: FieldSpec) -> tuple[str, str] | None:
     """Table and column with the name of what a lookup points at, if its name is one column."""
-    if spec.type != "lookup":
+    if spec.type != "lookup" or spec.is_custom:
         return None
     if spec.target in ("user", "team"):
         return (User if spec.target == "user" else Team)._meta.db_table, "name"
     target = OBJECTS[spec.target]
     if not isinstance(target.display, str):
         return None
-    return target.table, next(one.column for one in declared_fields(target.model) if one.name == target.display)
-
-
-def after(order: Order, token: str) -> Sql:
-    """The condition for rows behind the one the token names."""
-    value, id = _read(order, token)
-    than = "<" if order.is_descending else ">"
-    if value is None:
-        return Sql(f"({order.key} is null and r.id {than} %s)", (id,))
-    if not order.is_nullable:
-        return Sql(f"({order.key}, r.id) {than} (%s::{order.sqltype}, %s::uuid)", (value, id))
-    text = (
-        f"({order.key} {than} %s::{order.sqltype} or ({order.key} = %s::{order.sqltype} and r.id {than} %s)"
-        f" or {order.key} is null)"
-    )
-    return Sql(text, (value, value, id))
+    return target.table, next(one.column for one in stored_fields(target) if one.name == target.display)
 
 
 def token(order: Order, value: Any, id: UUID) -> str:
@@ -123,12 +123,13 @@ _READ: dict[str, Callable[[Any], object]] = {
 }
 
 
-def _read(order: Order, token: str) -> tuple[Any, UUID]:
+def mark_of(order: Order, token: str) -> Mark:
+    """A mark comes from outside: one of another list, or of no list, is refused."""
     try:
         text, value, id = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
         if text != order.text:
             raise ValueError
-        return (None if value is None else _READ[order.sqltype](value)), UUID(id)
+        return Mark(None if value is None else _READ[order.sqltype](value), UUID(id))
     except (ValueError, TypeError, ArithmeticError, AttributeError, RecursionError):
         raise Invalid(_BAD_TOKEN, code="bad_page", faults=(Fault("after", "bad_page", _BAD_TOKEN),)) from None
 

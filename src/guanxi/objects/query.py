@@ -1,25 +1,27 @@
 """What a list asks the database: scope, condition, search and order in one statement."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
 from guanxi.access.actors import Actor
 from guanxi.access.scopes import predicate
-from guanxi.expressions import Node, Sql, emit, parse
+from guanxi.expressions import Node, Sql, emit, memory_only, parse
 from guanxi.kit import json, sql
 from guanxi.kit.clock import now
 from guanxi.kit.sql import identifier
-from guanxi.objects.paging import Order
-from guanxi.objects.rows import Stored, stored
+from guanxi.objects.one_by_one import matching
 from guanxi.objects.schema import schema_of
 from guanxi.objects.search import patterns
 from guanxi.objects.shape import Shape
 
 # Up to here totals are counted; beyond, the planner's estimate is honest enough and costs nothing.
 COUNTED = 10_000
+# In the planner's own unit: about a third of reading a million contacts from one end to the other.
+COSTLY = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,13 @@ class Selection:
 
     @property
     def source(self) -> str:
-        return f"{identifier(self.shape.type.table)} r where {self.where}"
+        return self.joined("")
+
+    def joined(self, join: str) -> str:
+        return f"{identifier(self.shape.type.table)} r {join} where {self.where}"
+
+    def narrowed(self, *more: Sql) -> Selection:
+        return replace(self, conditions=(*self.conditions, *more))
 
 
 def select(shape: Shape, actor: Actor, filter: str | Node | None, search: str, more: Sequence[Sql] = ()) -> Selection:
@@ -53,20 +61,9 @@ def select(shape: Shape, actor: Actor, filter: str | Node | None, search: str, m
 def _filter(shape: Shape, actor: Actor, filter: str | Node) -> Sql:
     schema = schema_of(shape.name)
     node = parse(filter, schema, "flag") if isinstance(filter, str) else filter
+    if memory_only(node, schema):
+        return matching(shape.name, node, now(), actor.time_zone)
     return emit(node, schema, "r", now(), actor.time_zone)
-
-
-def fetch(selection: Selection, order: Order, limit: int) -> list[tuple[Stored, Any]]:
-    """Rows with their sort values, in order."""
-    shape = selection.shape
-    names = ", ".join(f"r.{identifier(spec.column)}" for spec in shape.stored)
-    text = (
-        f"select {order.key}, r.id, r.version, false, r.merged_into, r.custom, {names} from {selection.source}"
-        f" order by {order.order_by} limit %s"
-    )
-    with connection.cursor() as cur:
-        found = sql.rows(cur, text, [*selection.params, limit])
-    return [(stored(shape, row[1:]), row[0]) for row in found]
 
 
 def exact_count(selection: Selection) -> int:
@@ -74,13 +71,14 @@ def exact_count(selection: Selection) -> int:
         return int(sql.rows(cur, f"select count(*) from {selection.source}", selection.params)[0][0])
 
 
-def total(selection: Selection) -> tuple[int, bool]:
-    """The number of rows, and whether it was counted."""
-    text = f"select count(*) from (select 1 from {selection.source} limit {COUNTED + 1}) counted"
+def total(selection: Selection, at_least: int = 0) -> tuple[int, bool]:
+    """The number of rows, and whether it was counted. What would take long to count is estimated, too."""
     with connection.cursor() as cur:
-        counted = int(sql.rows(cur, text, selection.params)[0][0])
-        if counted <= COUNTED:
-            return counted, True
         plan = sql.rows(cur, f"explain (format json) select 1 from {selection.source}", selection.params)[0][0]
-    estimate = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"]
-    return max(int(estimate), counted), False
+        foreseen = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+        estimate = int(foreseen["Plan Rows"])
+        if foreseen["Total Cost"] * min(1.0, COUNTED / max(estimate, 1)) > COSTLY:
+            return max(estimate, at_least), False
+        text = f"select count(*) from (select 1 from {selection.source} limit {COUNTED + 1}) counted"
+        counted = int(sql.rows(cur, text, selection.params)[0][0])
+    return (counted, True) if counted <= COUNTED else (max(estimate, counted), False)

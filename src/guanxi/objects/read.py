@@ -9,14 +9,13 @@ from guanxi.expressions import Node, Sql
 from guanxi.kit.errors import Fault, Invalid, NotFound
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.registry import did_you_mean
-from guanxi.kit.sql import identifier
 from guanxi.objects import query
-from guanxi.objects.facts import facts
-from guanxi.objects.paging import after as after_row
-from guanxi.objects.paging import order_of, token
+from guanxi.objects.facts import facts, pointer
+from guanxi.objects.paging import mark_of, order_of, token
 from guanxi.objects.present import Row, present
 from guanxi.objects.schema import schema_of
 from guanxi.objects.shape import Shape, shape_of
+from guanxi.objects.walk import fetch
 
 __all__ = ["MOST", "Page", "Row", "count", "facts", "many", "one", "page", "related"]
 
@@ -42,25 +41,32 @@ def page(
     sort: str = "-created_at",
     fields: Sequence[str] | None = None,
     after: str | None = None,
+    offset: int = 0,
     limit: int = 50,
     with_total: bool = False,
     where: Sequence[Sql] = (),
 ) -> Page:
     """One page of a list. `filter` is condition text or a checked tree; `where` is for callers inside the program.
 
-    Every row has id, version and label beside the chosen fields (all of them when none are chosen).
+    Every row has id, version and label beside the chosen fields (all of them when none are chosen). `offset` is for
+    whoever jumps into the middle of a list; who reads on gives `after`, which costs the same at any depth.
     """
     shape = shape_of(object)
     _require_fields(shape, fields)
     selection = query.select(shape, actor, filter, search, where)
     order = order_of(shape, sort or "-created_at")
     size = max(1, min(limit, MOST))
-    shown = selection if after is None else query.Selection(shape, (*selection.conditions, after_row(order, after)))
-    found = query.fetch(shown, order, size + 1)
+    mark = None if after is None else mark_of(order, after)
+    passed = 0 if mark else offset
+    found = fetch(selection, order, size + 1, passed, mark)
     last = found[size - 1] if len(found) > size else None
-    counted, is_exact = query.total(selection) if with_total else (None, True)
+    is_whole = last is None and mark is None and not passed
+    counted, is_exact = (len(found), True) if is_whole else (None, True)
+    if with_total and not is_whole:
+        counted, is_exact = query.total(selection, len(found))
     items = present(shape, [row for row, _ in found[:size]], fields)
-    return Page(items, token(order, last[1], last[0].id) if last else None, counted, is_exact)
+    total = counted if with_total else None
+    return Page(items, token(order, last[1], last[0].id) if last else None, total, is_exact)
 
 
 def one(object: str, id: UUID, actor: Actor, *, fields: Sequence[str] | None = None) -> Row:
@@ -77,7 +83,7 @@ def many(object: str, ids: Sequence[UUID], actor: Actor, *, fields: Sequence[str
     shape = shape_of(object)
     _require_fields(shape, fields)
     selection = query.select(shape, actor, None, "", [Sql("r.id = any(%s)", (list(ids),))])
-    found = query.fetch(selection, order_of(shape, "id"), len(ids))
+    found = fetch(selection, order_of(shape, "id"), len(ids))
     return {row["id"]: row for row in present(shape, [row for row, _ in found], fields)}
 
 
@@ -96,6 +102,7 @@ def related(
     fields: Sequence[str] | None = None,
     after: str | None = None,
     limit: int = 50,
+    with_total: bool = False,
 ) -> Page:
     """The records that point at this one by the relation, as far as the actor may see them."""
     relations = schema_of(object).relations
@@ -105,9 +112,10 @@ def related(
         message = Phrase("There is no relation “{name}”; possible: {known}", "没有关联“{name}”，可用：{known}")
         raise NotFound(message.fill(name=relation[:80], known=", ".join(known) or "-"))
     one(object, id, actor, fields=())
-    column = identifier(found.column.name)  # type: ignore[union-attr]  # relations to many are columns
-    where = [Sql(f"r.{column} = %s", (id,))]
-    return page(found.target, actor, sort=sort, fields=fields, after=after, limit=limit, where=where)
+    where = [Sql(f"{pointer(found, 'r')} = %s", (id,))]
+    return page(
+        found.target, actor, sort=sort, fields=fields, after=after, limit=limit, with_total=with_total, where=where
+    )
 
 
 def _require_fields(shape: Shape, fields: Sequence[str] | None) -> None:

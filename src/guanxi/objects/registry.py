@@ -12,6 +12,7 @@ from guanxi.kit.registry import Registry
 from guanxi.objects.drafts import By, Change
 from guanxi.objects.kinds import declare_kinds
 from guanxi.objects.record import Record
+from guanxi.objects.spec import FieldSpec
 
 if TYPE_CHECKING:
     from guanxi.expressions import Schema
@@ -34,6 +35,8 @@ class ObjectType:
     made, too): the timeline leaves the plain ones out.
     `checks` see the whole batch at once and answer faults by record id. `events` add to created and updated.
     `merge` moves what else belongs to a record (ledgers, scores) from the dropped one to the kept one.
+    `view` and `specs` are for objects that people have made: they share one table, each behind a view of its own, and
+    say here which of the table's fields they have.
     """
 
     name: str
@@ -51,10 +54,16 @@ class ObjectType:
     events: tuple[MoreEvents, ...] = ()
     told_elsewhere: frozenset[str] = frozenset()
     merge: tuple[Merge, ...] = ()
+    view: str = ""
+    specs: tuple[FieldSpec, ...] | None = None
 
     @property
     def table(self) -> str:
-        return self.model._meta.db_table
+        return self.view or self.model._meta.db_table
+
+    @property
+    def is_custom(self) -> bool:
+        return bool(self.view)
 
 
 class ObjectRegistry(Registry[ObjectType]):
@@ -64,6 +73,11 @@ class ObjectRegistry(Registry[ObjectType]):
         return super().add(key, item)
 
     def by_plural(self, plural: str) -> ObjectType | None:
+        known = self._by_plural(plural)
+        # Asking for a name nobody has makes the registry look for newer objects, as a plural cannot.
+        return known if known is not None or plural in self else self._by_plural(plural)
+
+    def _by_plural(self, plural: str) -> ObjectType | None:
         return next((item for item in self.values() if item.plural == plural), None)
 
 

@@ -10,11 +10,13 @@ from django.db import connection
 
 from guanxi.kit import sql
 from guanxi.kit.sql import identifier
+from guanxi.objects import gathering
 from guanxi.objects.shape import Shape, revived
 from guanxi.objects.spec import FieldSpec
 from guanxi.objects.statement import json_number
 
 Values = dict[str, object]
+VERSION = "version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,28 @@ class Stored:
 
 def lock(shape: Shape, ids: Iterable[UUID]) -> dict[UUID, Stored]:
     """Rows of these ids, locked in the order of their ids, so that two writers never wait for each other in a ring."""
+    together = gathering.current()
+    if together is None:
+        return _lock(shape, ids)
+    wanted = list(ids)
+    known = together.known(shape.type.table, wanted)
+    if missing := [id for id in wanted if id not in known]:
+        with together.ours():
+            found = _lock(shape, missing)
+        together.learn(shape.type.table, found)
+        known |= found
+    return known
+
+
+def _lock(shape: Shape, ids: Iterable[UUID]) -> dict[UUID, Stored]:
     return _select(shape, "where id = any(%s) order by id for no key update", [list(ids)])
+
+
+def living_known(table: str, ids: Iterable[UUID]) -> dict[UUID, Stored]:
+    """Of these rows of a table, those that the batch at hand has locked or made; none when nothing is gathered."""
+    together = gathering.current()
+    found = together.known(table, ids) if together else {}
+    return {id: row for id, row in found.items() if not row.deleted}
 
 
 def load(shape: Shape, ids: Iterable[UUID]) -> dict[UUID, Stored]:
@@ -38,18 +61,33 @@ def load(shape: Shape, ids: Iterable[UUID]) -> dict[UUID, Stored]:
 
 
 def load_values(shape: Shape, ids: Iterable[UUID], names: Sequence[str]) -> dict[UUID, Values]:
-    """Some fields of living records; a name that is no field is empty."""
+    """Some fields of living records, `version` among them if asked; a name that is no field is empty."""
+    wanted = list(ids)
+    known = living_known(shape.type.table, wanted)
+    found = {id: _chosen(row, names) for id, row in known.items()}
+    if rest := [id for id in wanted if id not in known]:
+        found |= _load_values(shape, rest, names)
+    return found
+
+
+def _chosen(row: Stored, names: Sequence[str]) -> Values:
+    return {name: row.version if name == VERSION else row.values.get(name) for name in names}
+
+
+def _load_values(shape: Shape, ids: list[UUID], names: Sequence[str]) -> dict[UUID, Values]:
     specs = columns_of(shape, names)
     is_custom = any(spec.name in names for spec in shape.customs)
-    columns = ["id", "custom" if is_custom else "null", *(identifier(spec.column) for spec in specs)]
+    columns = ["id", VERSION, "custom" if is_custom else "null", *(identifier(spec.column) for spec in specs)]
     text = f"select {', '.join(columns)} from {identifier(shape.type.table)} where id = any(%s) and deleted_at is null"
     blank: Values = dict.fromkeys(names)
     found = {}
     with connection.cursor() as cur:
-        for id, custom, *values in sql.rows(cur, text, [list(ids)]):
+        for id, version, custom, *values in sql.rows(cur, text, [ids]):
             given = zip((spec.name for spec in specs), values, strict=True)
             more = custom_values(shape, custom) if is_custom else {}
             found[id] = {**blank, **dict(given), **{name: more[name] for name in names if name in more}}
+            if VERSION in blank:
+                found[id][VERSION] = version
     return found
 
 

@@ -7,6 +7,8 @@ from guanxi.objects.shape import Shape
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LONGEST = 2_000
+# Notes are long; their first words are what somebody looks for.
+_PAIRED = 60
 
 
 def search_text(shape: Shape, values: Mapping[str, object]) -> str:
@@ -26,7 +28,18 @@ def _words(value: object) -> list[str]:
     if isinstance(value, list):
         return [word for one in value for word in _words(one)]
     text = str(value).lower()
-    return [text, *_pinyin(text)]
+    return [text, *_pinyin(text), *_pairs(text)]
+
+
+def _pairs(text: str) -> list[str]:
+    """上海阳光 -> 海阳, 阳光: two characters from the middle are found at the beginning of a word, too."""
+    runs = [] if text.isascii() else _HAN.findall(text)
+    return [run[at : at + 2] for run in runs for at in range(1, min(len(run) - 1, _PAIRED))]
+
+
+def spelled(text: str) -> str:
+    """The text as somebody would spell it: Chinese as pinyin in one word, so that 王方 finds 王芳."""
+    return _HAN.sub(lambda run: _pinyin(run.group())[0], text.lower())
 
 
 def _pinyin(text: str) -> list[str]:

@@ -80,7 +80,7 @@ def shape_of(object: str) -> Shape:
 
 def _read(object: str) -> Shape:
     object_type = OBJECTS[object]
-    stored = _stored(object_type.model)
+    stored = (*stored_fields(object_type), *SYSTEM) if object_type.is_custom else _stored(object_type.model)
     customs = custom_specs(object)
     return Shape(object_type, {spec.name: spec for spec in (*stored, *customs)}, stored, customs)
 
@@ -88,6 +88,11 @@ def _read(object: str) -> Shape:
 @cache
 def declared_fields(model: type[Record]) -> tuple[FieldSpec, ...]:
     return tuple(field.spec() for field in model._meta.get_fields() if isinstance(field, Declared))
+
+
+def stored_fields(object_type: ObjectType) -> tuple[FieldSpec, ...]:
+    """The fields with columns of their own, without those that every record has."""
+    return declared_fields(object_type.model) if object_type.specs is None else object_type.specs
 
 
 @cache

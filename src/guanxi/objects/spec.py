@@ -35,3 +35,8 @@ class FieldSpec:
     reverse: str = ""
     reverse_label: Phrase | None = None
     currency_field: str = ""
+
+    @property
+    def is_internal(self) -> bool:
+        """Written by flows and imports to keep doubles out; says nothing to a person and is offered to nobody."""
+        return self.widget == "hidden"

@@ -17,7 +17,7 @@ from guanxi.events.read import timeline as events_of
 from guanxi.kit import sql
 from guanxi.kit.phrase import Phrase, phrase_of, same
 from guanxi.kit.sql import identifier
-from guanxi.objects import read
+from guanxi.objects import living, read
 from guanxi.objects.lookups import labels
 from guanxi.objects.registry import OBJECTS, ObjectType
 from guanxi.objects.shape import Shape, shape_of
@@ -114,13 +114,13 @@ def _item(event: Event, who: Mapping[str, Phrase], subjects: Mapping[UUID, str],
     name = who[event.actor]
     data = event.data
     flow = who.get(f"flow:{data.get('flow')}")
-    reason = data.get("reason")
+    reason = _reason(event)
     return TimelineItem(
         at=event.at,
         kind=event.kind,
         sentence=sentence(event, name, subjects.get(event.record, ""), names, flow),
         actor=Who(kind, id, name),
-        reason=phrase_of(reason) if reason else None,
+        reason=reason,
         cause=event.cause,
         run=event.cause[4:].partition("#")[0] if event.cause.startswith("run:") else "",
         event_ref=event.ref,
@@ -131,11 +131,21 @@ def _item(event: Event, who: Mapping[str, Phrase], subjects: Mapping[UUID, str],
     )
 
 
+def _reason(event: Event) -> Phrase | None:
+    """Why, as the event says it; a reason that is one of the object's own choices is called as there."""
+    reason = event.data.get("reason")
+    if not reason:
+        return None
+    fields = shape_of(event.object).fields.values() if event.object in OBJECTS else ()
+    chosen = {value: label for spec in fields for value, label in spec.options}
+    return chosen.get(reason) if isinstance(reason, str) and reason in chosen else phrase_of(reason)
+
+
 def sentence(event: Event, who: Phrase, subject: str, names: Names, flow: Phrase | None = None) -> Phrase:
     data = event.data
     if event.kind == f"{event.object}.updated" and event.object in OBJECTS and data.get("changes"):
         return change_sentence(shape_of(event.object), who, data["changes"], names)
-    kind = KINDS.get(event.kind)
+    kind = KINDS.get(event.kind) or living.former_kind(event.kind)
     if kind is None:
         return same(event.kind)
     shape = shape_of(event.object) if event.object in OBJECTS else None

@@ -12,9 +12,10 @@ from guanxi.access import scopes
 from guanxi.kit.clock import now
 from guanxi.kit.errors import NotFound
 from guanxi.kit.phrase import Phrase
-from guanxi.objects import keys, lookups, ownership, prepare, statement
+from guanxi.objects import gathering, keys, lookups, ownership, prepare, statement
 from guanxi.objects.conflict import conflict
 from guanxi.objects.drafts import By, Draft, Written
+from guanxi.objects.gathering import Rewritten
 from guanxi.objects.logged import change_events, tracked_changes
 from guanxi.objects.outcome import in_transaction, stop_at_faults, written
 from guanxi.objects.prepare import Attempt, fine, is_empty
@@ -22,6 +23,7 @@ from guanxi.objects.rounds import in_rounds
 from guanxi.objects.rows import Stored, columns_of, custom_of, lock
 from guanxi.objects.search import search_text
 from guanxi.objects.shape import Shape, shape_of
+from guanxi.objects.statement import Filed
 
 Cells = dict[str, object]
 
@@ -94,19 +96,30 @@ def _changing(attempts: Sequence[Attempt]) -> list[Attempt]:
 
 
 def write(shape: Shape, attempts: Sequence[Attempt], by: By, at: datetime) -> None:
-    """One statement. A change of untracked fields alone leaves version and history as they are."""
+    """One statement, or a part of what the batch gathers. A change of untracked fields alone leaves version and history
+    as they are.
+    """
     if not attempts:
         return
-    names = {name for attempt in attempts for name in attempt.changed}
-    events, rows = [], []
+    events: list[Filed] = []
+    rows: list[Rewritten] = []
     for attempt in attempts:
         change = attempt.change(by)
         if tracked_changes(shape, change):
             attempt.version += 1
             events.extend(change_events(shape, change, by, attempt.version, at))
             attempt.new |= {"updated_at": at, "updated_by": by.actor.stamp}
-        rows.append(_cells(shape, attempt, names))
-    statement.update(shape.type.table, _columns(shape, names), rows, events)
+        rows.append(Rewritten(Stored(attempt.id, attempt.version, False, None, attempt.new), attempt.changed))
+    if (together := gathering.current()) is None:
+        _send(shape, rows, events)
+        return
+    together.change(shape.type.table, rows, lambda changed: _send(shape, changed, ()))
+    together.tell(filed.event for filed in events)
+
+
+def _send(shape: Shape, rows: Sequence[Rewritten], events: Sequence[Filed]) -> None:
+    names = {name for one in rows for name in one.changed}
+    statement.update(shape.type.table, _columns(shape, names), [_cells(shape, one, names) for one in rows], events)
 
 
 def _columns(shape: Shape, names: set[str]) -> tuple[tuple[str, str], ...]:
@@ -119,16 +132,15 @@ def _columns(shape: Shape, names: set[str]) -> tuple[tuple[str, str], ...]:
     return tuple(columns)
 
 
-def _cells(shape: Shape, attempt: Attempt, names: set[str]) -> Cells:
+def _cells(shape: Shape, one: Rewritten, names: set[str]) -> Cells:
     """Rows that do not change a column another row changes get their old value, which the lock keeps true."""
-    cells: Cells = {"id": attempt.id, "version": attempt.version}
-    cells |= {
-        spec.column: attempt.new.get(spec.name) for spec in columns_of(shape, names | {"updated_at", "updated_by"})
-    }
+    values = one.row.values
+    cells: Cells = {"id": one.row.id, "version": one.row.version}
+    cells |= {spec.column: values.get(spec.name) for spec in columns_of(shape, names | {"updated_at", "updated_by"})}
     if any(shape.fields[name].is_custom for name in names):
-        cells["custom"] = custom_of(shape, attempt.new, attempt.changed)
+        cells["custom"] = custom_of(shape, values, one.changed)
     if _is_found_by(shape, names):
-        cells["search_text"] = search_text(shape, attempt.new)
+        cells["search_text"] = search_text(shape, values)
     return cells
 
 

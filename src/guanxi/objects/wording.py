@@ -1,17 +1,22 @@
 """Values and changes as people read them, in both languages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from guanxi.kit.phrase import Phrase, listed, same
+from guanxi.kit.registry import Registry
 from guanxi.objects.lookups import labels
 from guanxi.objects.shape import Shape
 from guanxi.objects.spec import FieldSpec
 
-Names = Mapping[str, Mapping[UUID, str]]
+Names = Mapping[str, Mapping[UUID, str] | Mapping[str, Phrase]]
+"""What ids and keys are called: by the object a lookup points to, or by the widget of a field whose words are data."""
+
+# Fields whose values are keys of data that people edit (stages, pipelines): packages above say what they are called.
+WORDS: Registry[Callable[[], Mapping[str, Phrase]]] = Registry("words of a field", Phrase("field", "字段"))
 EMPTY = Phrase("empty", "空")
 _YES, _NO = Phrase("yes", "是"), Phrase("no", "否")
 _LONGEST = 80
@@ -26,9 +31,13 @@ def worded(spec: FieldSpec, value: Any, names: Names) -> Phrase:
         return _YES if value else _NO
     if isinstance(value, list):
         return listed([_option(spec, one) for one in value])
+    known: Mapping[Any, Any] = names.get(spec.target or spec.widget, {})
     if spec.type == "lookup":
         id = _uuid(value)
-        return same(names.get(spec.target, {}).get(id, str(value)) if id else str(value))
+        return same(known.get(id, str(value)) if id else str(value))
+    if value in known:
+        words: Phrase = known[value]
+        return words
     if spec.type == "moment":
         return same(_moment(value))
     text = format(value, "f") if isinstance(value, Decimal) else str(value)
@@ -68,14 +77,20 @@ def _one_change(shape: Shape, name: str, pair: tuple[Any, Any], names: Names) ->
 
 
 def names_in(shape: Shape, many_changes: Iterable[Mapping[str, Any]]) -> Names:
-    """The names of all records that these changes mention, one query for each object."""
+    """The names of all records that these changes mention, one query for each object; and the words of keys."""
     wanted: dict[str, set[UUID]] = {}
     for changes in many_changes:
         for name, pair in changes.items():
             spec = shape.fields.get(name)
             if spec is not None and spec.type == "lookup":
                 wanted.setdefault(spec.target, set()).update(id for value in pair if value and (id := _uuid(value)))
-    return {target: labels(target, ids) for target, ids in wanted.items()}
+    worded = {spec.widget: words_of(spec) for spec in shape.fields.values() if spec.widget in WORDS}
+    return {**{target: labels(target, ids) for target, ids in wanted.items()}, **worded}
+
+
+def words_of(spec: FieldSpec) -> Mapping[str, Phrase]:
+    """What the values of a field are called, where they are one of a list."""
+    return WORDS[spec.widget]() if spec.widget in WORDS else dict(spec.options)
 
 
 def _uuid(value: object) -> UUID | None:

@@ -16,6 +16,7 @@ from guanxi.kit.clock import VirtualClock
 from guanxi.kit.errors import Invalid, NotFound
 from guanxi.kit.ids import uuid7
 from guanxi.objects import query
+from guanxi.objects import walk as walk_module
 from guanxi.objects.read import count, many, one, page, related
 from guanxi.objects.write import By, Draft, create, update
 
@@ -99,6 +100,33 @@ def test_empty_values_come_last_in_both_directions() -> None:
         made("person", name=name, phone=phone)
     assert names(sort="phone") == ["C", "B", "A"]
     assert names(sort="-phone") == ["B", "C", "A"]
+
+
+@pytest.mark.parametrize("sort", ["phone", "-phone", "boss", "-boss", "-created_at"])
+@pytest.mark.parametrize("deep", [walk_module.DEEP, 1])
+def test_a_jump_into_the_list_lands_where_reading_on_would(
+    sort: str, deep: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk_module, "DEEP", deep)
+    boss = made("person", name="A")
+    for number in range(4):
+        made(
+            "person", name=f"P{number}", phone=f"{number % 2}11" if number else None, boss=boss if number > 2 else None
+        )
+    everyone = names(sort=sort)
+    assert [names(sort=sort, offset=at) for at in range(6)] == [everyone[at:] for at in range(6)]
+
+
+def test_what_a_page_shows_whole_is_counted_and_what_is_dear_to_count_is_estimated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(query, "COSTLY", 0)
+    for number in range(5):
+        made("person", name=f"P{number}")
+    whole, part = (page("person", SYSTEM, limit=limit, with_total=True) for limit in (5, 2))
+    assert (whole.total, whole.total_is_exact) == (5, True)
+    assert (part.total_is_exact, (part.total or 0) >= 3) == (False, True)
+    assert page("person", SYSTEM, limit=5).total is None
 
 
 @pytest.mark.parametrize("token", ["x", "", "eyJhIjoxfQ", "W10", "WyJuYW1lIiwxLCJ4Il0"])
