@@ -58,12 +58,15 @@ def _trees(type: TypeName, scope: Schema, depth: int) -> st.SearchStrategy[Node]
     leaves = [literals(type)] if not fields else [st.sampled_from(fields), st.sampled_from(fields), literals(type)]
     if depth <= 0:
         return st.one_of(leaves)
-    own = [one for one in FUNCTIONS.values() if one.gives == type]
+    own = [one for one in FUNCTIONS.values() if one.gives == type and one.sql is not None]
     more = [st.sampled_from(own).flatmap(lambda one: _call(one, scope, depth))] * 3 if own else []
     more += [_if(type, scope, depth), _coalesce(type, scope, depth)]
     if type == "flag":
         more += [_logic(scope, depth)] * 4
-    more += _aggregates(type, scope, depth)
+    more += _aggregates(type, scope, depth) + _listings(type, scope, depth)
+    more += [_case(type, scope, depth)]
+    if type == "money":
+        more.append(_convert(scope, depth))
     return st.one_of(*leaves[:1], *more)
 
 
@@ -112,6 +115,56 @@ def _if(type: TypeName, scope: Schema, depth: int) -> st.SearchStrategy[Node]:
 def _coalesce(type: TypeName, scope: Schema, depth: int) -> st.SearchStrategy[Node]:
     value = trees(type, scope, depth - 1)
     return st.tuples(value, value).map(lambda args: Call("coalesce", args))
+
+
+def _case(type: TypeName, scope: Schema, depth: int) -> st.SearchStrategy[Node]:
+    subject, value = trees("text", scope, depth - 1), trees(type, scope, depth - 1)
+    return st.tuples(subject, literals("text"), value, value).map(lambda args: Call("case", args))
+
+
+def _convert(scope: Schema, depth: int) -> st.SearchStrategy[Node]:
+    currency = st.sampled_from(["CNY", "EUR", "XXX"]).map(lambda one: Literal(one, "text"))
+    of_money = st.tuples(trees("money", scope, depth - 1), currency)
+    on_a_day = st.tuples(trees("money", scope, depth - 1), currency, trees("date", scope, depth - 1))
+    return st.one_of(of_money, on_a_day).map(lambda args: Call("convert", args))
+
+
+ITEM = Path(("item",))
+_OF_ITEM = st.sampled_from(
+    [
+        Call("=", (ITEM, Literal("vip", "text"))),
+        Call("contains", (ITEM, Literal("a", "text"))),
+        Call(">", (ITEM, Literal("Z", "text"))),
+        Call(">", (Call("number", (ITEM,)), Literal(Decimal(1), "number"))),
+        Call("is empty", (ITEM,)),
+        Call("not", (Call("starts", (ITEM, Literal("v", "text"))),)),
+    ]
+)
+_FROM_ITEM = st.sampled_from(
+    [ITEM, Call("upper", (ITEM,)), Call("left", (ITEM, Literal(Decimal(1), "number"))), Call("trim", (ITEM,))]
+)
+
+
+def _listings(type: TypeName, scope: Schema, depth: int) -> list[st.SearchStrategy[Node]]:
+    values = st.one_of(trees("list", scope, depth - 1), trees("set", scope, depth - 1))
+    with_field = st.tuples(trees("flag", scope, 0), _OF_ITEM).map(lambda both: Call("or", both))
+    body = st.one_of(_OF_ITEM, with_field)
+    if type == "flag":
+        return [
+            st.builds(lambda name, *args: Call(name, args), st.sampled_from(["any", "all"]), values, body),
+            *([_member()] if scope is PERSON else []),
+        ]
+    if type == "list":
+        return [
+            st.builds(lambda *args: Call("filter", args), values, body),
+            st.builds(lambda *args: Call("map", args), values, _FROM_ITEM),
+        ]
+    return []
+
+
+def _member() -> st.SearchStrategy[Node]:
+    key = st.one_of(st.sampled_from(["a", "vip", "x"]).map(lambda key: Literal(key, "text")), st.just(Path(("note",))))
+    return key.map(lambda key: Call("member", (key,)))
 
 
 _OVER = {

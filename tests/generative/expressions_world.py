@@ -15,6 +15,8 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb, set_json_loads
 
 from guanxi.expressions import Column, EventFact, EventShape, Field, JsonKey, Relation, RowFacts, Schema
+from guanxi.expressions.hosts import HOSTS, HostFunction
+from guanxi.expressions.rates import use_rates
 from guanxi.expressions.types import TypeName
 from guanxi.kit.phrase import same
 
@@ -48,6 +50,7 @@ WRONG_JSON: tuple[Any, ...] = (
 )  # fmt: skip
 IDS = tuple(UUID(int=number) for number in range(1, 9))
 PEOPLE = 120
+MEMBERS = [(UUID(int=1000 + number), key) for number in range(0, 120, 3) for key in ("a", "vip")[: 1 + number % 2]]
 
 TABLES = """
 create temp table company (id uuid primary key, name text, industry text, revenue numeric, currency text, founded date, parent_id uuid, deleted_at timestamptz);
@@ -57,7 +60,13 @@ create temp table deal (id uuid primary key, person_id uuid, company_id uuid, am
   is_big boolean, deleted_at timestamptz);
 create temp table event (bucket smallint, gen int default 1, xid xid8 default pg_current_xact_id(), seq bigint generated always as identity, at timestamptz,
   kind text, record uuid, contact uuid, data jsonb);
+create temp table exchange_rate (currency text, starts_on date, rate numeric);
+create temp table member (record uuid, key text);
 """
+RATES = {
+    "CNY": ((date(1900, 1, 1), Decimal(1)),),
+    "EUR": ((date(2020, 1, 1), Decimal("7.8123")), (date(2026, 3, 1), Decimal("8.01")), (date(2026, 4, 1), Decimal(0))),
+}
 
 
 def field(name: str, type: Any, **more: Any) -> Field:
@@ -118,6 +127,7 @@ PERSON = Schema(
     "person",
     "person",
     _fields(
+        field("id", "lookup"),
         field("name", "text"),
         field("note", "text"),
         field("score", "number"),
@@ -144,6 +154,18 @@ PERSON = Schema(
     },
     objects=SCHEMAS.__getitem__,
 )
+MEMBER = HostFunction(
+    name="member",
+    about="person",
+    takes=("text",),
+    gives="flag",
+    load=lambda ids, args, now: {id: (id, args[0]) in MEMBERS for id in ids},
+    sql="exists (select 1 from member m where m.record = {0} and m.key = {1})",
+    reads=same("is in {0}"),
+    summary=same("test"),
+)
+if MEMBER.name not in HOSTS:
+    HOSTS._items[MEMBER.name] = MEMBER
 SCHEMAS.update(company=COMPANY, person=PERSON, deal=DEAL)
 
 
@@ -162,6 +184,11 @@ def build(connection: psycopg.Connection[Any]) -> World:
         places = ", ".join(["%s"] * len(columns))
         text = f"insert into {table} ({', '.join(columns)}) values ({places})"
         connection.cursor().executemany(text, [list(row.values()) for row in rows])
+    for currency, rates in RATES.items():
+        text = "insert into exchange_rate values (%s, %s, %s)"
+        connection.cursor().executemany(text, [(currency, *rate) for rate in rates])
+    connection.cursor().executemany("insert into member values (%s, %s)", MEMBERS)
+    use_rates(lambda: RATES)
     connection.execute("analyze")
     return World(connection, _facts(connection))
 

@@ -18,10 +18,13 @@ from guanxi.expressions import (
     compile_closure,
     emit,
     from_json,
+    implies,
+    overlaps,
     parse,
     sentence,
     to_json,
     unparse,
+    verdict,
 )
 from guanxi.expressions.explain import explain
 from guanxi.expressions.tree import Call, Literal, Path
@@ -149,3 +152,17 @@ def test_a_trace_decides_as_the_condition_does_and_can_be_read(node: Node, world
     words = sentence(node, PERSON)
     assert words.en
     assert words.zh
+
+
+@settings(AGREEING, max_examples=max(100, EXAMPLES // 3))
+@given(one=conditions(), other=conditions())
+def test_what_is_said_without_records_holds_for_all_of_them(one: Node, other: Node, world: World) -> None:
+    assume(not check(one, PERSON) and not check(other, PERSON))
+    first, second = of_facts(one, world, "UTC"), of_facts(other, world, "UTC")
+    said = verdict(one, PERSON, now=NOW)
+    event(f"verdict {said}")
+    assert not (said == "never" and any(first.values())), unparse(one, PERSON)
+    assert not (said == "always" and not all(first.values())), unparse(one, PERSON)
+    both = [id for id, truth in first.items() if truth and second[id]]
+    assert not both or overlaps(one, other, PERSON, now=NOW) is not None
+    assert not implies(one, other, PERSON, now=NOW) or len(both) == sum(map(bool, first.values()))

@@ -3,10 +3,14 @@
 from guanxi.expressions.check import check, type_of
 from guanxi.expressions.closures import Closure, compile_closure
 from guanxi.expressions.explain import AtomTrace, Verdict, explain, explainer
-from guanxi.expressions.facts import EventFact, Facts, RowFacts
+from guanxi.expressions.facts import EventFact, Facts, RowFacts, ask_facts
 from guanxi.expressions.faults import ExpressionError, ExpressionFault
+from guanxi.expressions.foresight import changer, next_change
 from guanxi.expressions.fragment import Sql
+from guanxi.expressions.hosts import HostFunction, declare_host
+from guanxi.expressions.loosely import emit_loosely, memory_only
 from guanxi.expressions.parse import parse
+from guanxi.expressions.ranges import Bound, Bounds, Witness, findings, implies, overlaps, verdict
 from guanxi.expressions.schema import Column, EventShape, Field, JsonKey, Place, Relation, Schema
 from guanxi.expressions.sentence import sentence
 from guanxi.expressions.sql import emit
@@ -19,6 +23,8 @@ from guanxi.expressions.watch import Watch, watch
 __all__ = [
     "TYPES",
     "AtomTrace",
+    "Bound",
+    "Bounds",
     "Closure",
     "Column",
     "EventFact",
@@ -27,6 +33,7 @@ __all__ = [
     "ExpressionFault",
     "Facts",
     "Field",
+    "HostFunction",
     "JsonKey",
     "Node",
     "Place",
@@ -37,16 +44,27 @@ __all__ = [
     "TypeName",
     "Verdict",
     "Watch",
+    "Witness",
+    "ask_facts",
+    "changer",
     "check",
     "compile_closure",
+    "declare_host",
     "emit",
+    "emit_loosely",
     "explain",
     "explainer",
+    "findings",
     "from_json",
+    "implies",
+    "memory_only",
+    "next_change",
+    "overlaps",
     "parse",
     "sentence",
     "to_json",
     "type_of",
     "unparse",
+    "verdict",
     "watch",
 ]

@@ -35,7 +35,7 @@ def aggregate(node: Aggregate, scope: Scope, address: str, elaborate: Elaborate)
         _no_source(".".join(node.path), scope, address)
         return None
     hops, path = (*scope.hops, *source.hops), (*scope.path, *source.path)
-    inside = replace(scope, schema=source.many.target, hops=(), path=())
+    inside = replace(scope, schema=source.many.target, hops=(), path=(), has_item=False)
     where = _where(node.where, inside, address, elaborate)
     item = elaborate(Path(node.item), inside, address) if node.item else None
     if (node.where and where is None) or (node.item and item is None) or not _is_right(node, item, scope, address):
@@ -51,7 +51,7 @@ def history(node: History, scope: Scope, address: str, elaborate: Elaborate) -> 
     since = _since(node.window) if node.window else None
     if node.name in ("changed", "previous", "time_in"):
         return _change(node, source.shape, scope, address, since)
-    inside = replace(scope, schema=event_schema(scope.schema, source.shape))
+    inside = replace(scope, schema=event_schema(scope.schema, source.shape), has_item=False)
     where = _where(node.where, inside, address, elaborate)
     item = elaborate(Path(node.item), inside, address) if node.item else None
     if (node.where and where is None) or (node.item and item is None):

@@ -107,3 +107,8 @@ _IN_JSON: dict[TypeName, Clean] = {
 def cleaner(field: Field, is_json: bool = False) -> Clean:
     table = _IN_JSON if is_json or isinstance(field.column, JsonKey) else _STORED
     return table[field.type]
+
+
+def cleaned(raw: object, type: TypeName) -> object:
+    """What a function of an area answered."""
+    return _STORED[type](raw)

@@ -8,11 +8,14 @@ from guanxi.expressions.clean import cleaner
 from guanxi.expressions.core import (
     Ambient,
     Apply,
+    Ask,
     Choose,
     Const,
     Core,
+    Each,
     FirstKnown,
     Guard,
+    Item,
     Logic,
     Over,
     Past,
@@ -20,7 +23,7 @@ from guanxi.expressions.core import (
     is_constant,
 )
 from guanxi.expressions.facts import Facts
-from guanxi.expressions.gathering import gather_events, gather_records
+from guanxi.expressions.gathering import ask, each_item, gather_events, gather_records
 from guanxi.expressions.schema import Schema
 from guanxi.expressions.shortcuts import shortcut
 from guanxi.expressions.tree import Node
@@ -79,6 +82,12 @@ def _build(core: Core) -> Run:
             return _first_known([build(arg) for arg in args], type)
         case Guard(value=value, conditions=conditions):
             return _guard(build(value), [build(one) for one in conditions])
+        case Item():
+            return lambda facts: facts.item
+        case Each(name=name, values=values, body=body):
+            return each_item(name, build(values), build(body))
+        case Ask():
+            return ask(core, build(core.key), [build(arg) for arg in core.args])
         case Over():
             where, item = _maybe(core.where), _maybe(core.item)
             return gather_records(core, where, item)
@@ -91,7 +100,7 @@ def _maybe(core: Core | None) -> Run | None:
 
 
 def _is_total(core: Core) -> bool:
-    return isinstance(core, Logic) or (isinstance(core, Apply) and core.type == "flag")
+    return isinstance(core, Logic | Each) or (isinstance(core, Apply | Ask) and core.type == "flag")
 
 
 def _ambient(name: str) -> Run:

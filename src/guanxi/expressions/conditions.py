@@ -3,9 +3,23 @@
 from dataclasses import replace
 
 from guanxi.expressions import stored
-from guanxi.expressions.core import Apply, Choose, Const, Core, FirstKnown, Guard, Logic, Over, Past, Read
+from guanxi.expressions.core import (
+    Apply,
+    Ask,
+    Choose,
+    Const,
+    Core,
+    Each,
+    FirstKnown,
+    Guard,
+    Item,
+    Logic,
+    Over,
+    Past,
+    Read,
+)
 from guanxi.expressions.emission import Frame, constant, whole_literal
-from guanxi.expressions.faults import ExpressionError, fault
+from guanxi.expressions.faults import ExpressionError, ExpressionFault, fault
 from guanxi.expressions.fragment import Sql, fill, joined, quoted, spread, uses
 from guanxi.expressions.operators.registry import Function
 from guanxi.expressions.schema import Column
@@ -47,6 +61,12 @@ def value(core: Core, frame: Frame) -> Sql:
         case Guard(value=inner, conditions=conditions):
             holds = joined(" and ", (condition(one, frame) for one in conditions))
             return fill("(case when {0} then {1} end)", holds, value(inner, frame))
+        case Item():
+            return Sql(f"{frame.item}.v", is_simple=True)
+        case Each():
+            return _each(core, frame)
+        case Ask():
+            return _ask(core, frame)
         case Over():
             return _aggregate(core, records(core, frame), frame)
         case Past(since=since):
@@ -57,7 +77,9 @@ def value(core: Core, frame: Frame) -> Sql:
 
 
 def _is_total(core: Core) -> bool:
-    return isinstance(core, Apply) or (isinstance(core, Over | Past) and core.name in ("any", "all", "is_single"))
+    return isinstance(core, Apply | Each) or (
+        isinstance(core, Over | Past) and core.name in ("any", "all", "is_single")
+    )
 
 
 def _read(core: Read, frame: Frame) -> Sql:
@@ -159,17 +181,43 @@ def _call(function: Function, args: list[Sql], core: Apply, frame: Frame) -> Sql
     return fill("(select {0} from {1})", sql, joined(" cross join ", inner)) if inner else sql
 
 
+def memory_only(name: str, address: str) -> ExpressionFault:
+    message = Phrase("“{name}” only works on single records, not in lists", "“{name}”只能用于单条记录，不能用于列表")
+    return fault("memory_only", message.fill(name=name), address)
+
+
 def _template(function: Function, core: Apply) -> str:
     sql = function.sql
     if sql is None:
-        message = Phrase(
-            "“{name}” only works on single records, not in lists", "“{name}”只能用于单条记录，不能用于列表"
-        )
-        raise ExpressionError([fault("memory_only", message.fill(name=function.name), core.address)])
+        raise ExpressionError([memory_only(function.name, core.address)])
     if isinstance(sql, str):
         return sql
     unit = next(arg.value for arg in core.args if isinstance(arg, Const) and arg.type == "unit")
     return sql[str(unit)]
+
+
+_EACH = {
+    "filter": "coalesce((select array_agg({name}.v order by {name}.n) from {{0}} where {{1}}), '{{}}')",
+    "map": "coalesce((select array_agg(y.v order by y.n) from (select {{1}} as v, {name}.n from {{0}}) y"
+    " where y.v is not null), '{{}}')",
+    "any": "exists (select 1 from {{0}} where {{1}})",
+    "all": "(not exists (select 1 from {{0}} where not {{1}}))",
+}
+
+
+def _each(core: Each, frame: Frame) -> Sql:
+    name = next(frame.names)
+    inside = replace(frame, item=name)
+    source = fill(f"unnest({{0}}) with ordinality {name}(v, n)", value(core.values, frame))
+    body = value(core.body, inside) if core.name == "map" else condition(core.body, inside)
+    return fill(_EACH[core.name].format(name=name), source, body)
+
+
+def _ask(core: Ask, frame: Frame) -> Sql:
+    if core.host.sql is None:
+        raise ExpressionError([memory_only(core.host.name, core.address)])
+    parts = [value(core.key, frame), *(value(arg, frame) for arg in core.args)]
+    return fill(f"coalesce({core.host.sql}, false)" if core.type == "flag" else f"({core.host.sql})", *parts)
 
 
 _OF_VALUES = {

@@ -1,11 +1,13 @@
 """The checked tree: typed, names resolved, formulas put in, money taken apart. Closures and SQL are made from it alone.
 
-Amounts of money have become numbers here; where currencies could mix, a `Guard` makes the value empty.
+Amounts of money have become numbers here; where currencies could mix, a `Guard` makes the value empty. Equal parts are
+equal wherever they stand.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from guanxi.expressions.hosts import HostFunction
 from guanxi.expressions.operators.registry import Function
 from guanxi.expressions.schema import EventShape, Field, Relation, Schema
 from guanxi.expressions.types import TypeName
@@ -52,7 +54,7 @@ class Apply:
 
     function: Function
     args: tuple["Core", ...]
-    address: str = ""
+    address: str = field(default="", compare=False)
 
     @property
     def type(self) -> TypeName:
@@ -63,7 +65,7 @@ class Apply:
 class Logic:
     name: str  # "and", "or", "not"
     args: tuple["Core", ...]
-    address: str = ""
+    address: str = field(default="", compare=False)
     type: TypeName = "flag"
 
 
@@ -74,7 +76,7 @@ class Choose:
     type: TypeName
     cases: tuple[tuple["Core", "Core"], ...]
     default: "Core"
-    address: str = ""
+    address: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class Over:
     many: Hop
     item: "Core | None" = None
     where: "Core | None" = None
-    address: str = ""
+    address: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,40 @@ class Past:
     where: "Core | None" = None
     since: "Core | None" = None
     change: str | None = None
-    address: str = ""
+    address: str = field(default="", compare=False)
 
 
-Core = Const | Ambient | Read | Apply | Logic | Choose | FirstKnown | Guard | Over | Past
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The value of a list that `filter`, `map`, `any` or `all` is looking at."""
+
+    type: TypeName = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """`filter`, `map`, `any`, `all` over the values of a list; `body` speaks about the `Item`."""
+
+    type: TypeName
+    name: str
+    values: "Core"
+    body: "Core"
+    address: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A function of an area about the record whose id is `key`, which is found at `path` of the record itself."""
+
+    type: TypeName
+    host: HostFunction
+    key: "Core"
+    path: tuple[str, ...]
+    args: tuple["Core", ...]
+    address: str = field(default="", compare=False)
+
+
+Core = Const | Ambient | Read | Apply | Logic | Choose | FirstKnown | Guard | Over | Past | Item | Each | Ask
 
 
 def type_name(core: Core) -> TypeName:
@@ -141,6 +173,10 @@ def parts(core: Core) -> tuple[Core, ...]:
             return (value, *conditions)
         case Over(item=item, where=where):
             return tuple(part for part in (item, where) if part is not None)
+        case Each(values=values, body=body):
+            return (values, body)
+        case Ask(key=key, args=args):
+            return (key, *args)
         case Past(item=item, where=where, since=since):
             return tuple(part for part in (item, where, since) if part is not None)
         case _:
@@ -155,4 +191,4 @@ def each(core: Core) -> Iterator[Core]:
 
 def is_constant(core: Core) -> bool:
     """Nothing of any record: the same for all rows of one evaluation."""
-    return not any(isinstance(one, Read | Over | Past) for one in each(core))
+    return not any(isinstance(one, Read | Over | Past | Item | Ask) for one in each(core))

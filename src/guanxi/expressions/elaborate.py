@@ -1,12 +1,16 @@
 """Checking: the stored tree becomes the typed one, or faults."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from guanxi.expressions.aggregates import aggregate, history
+from guanxi.expressions.asking import asked
 from guanxi.expressions.core import Const, Core, Hop, Logic, Read
 from guanxi.expressions.faults import unknown
 from guanxi.expressions.fitting import NOW, Argument, Fit, ItemList, apply, best_fit, today
 from guanxi.expressions.forms import FORMS
+from guanxi.expressions.hosts import HOSTS, host_of
+from guanxi.expressions.listing import EACH, item, listing
 from guanxi.expressions.literals import months_of, seconds_of
 from guanxi.expressions.operators.registry import names, overloads
 from guanxi.expressions.schema import Field
@@ -15,6 +19,7 @@ from guanxi.expressions.tree import Aggregate, Call, History, Items, Literal, No
 from guanxi.expressions.typed import MOST_NODES, Money, Scope, Typed, bare, type_words, typed_name
 from guanxi.expressions.types import TYPE_LABELS
 from guanxi.kit.phrase import Phrase
+from guanxi.kit.registry import did_you_mean
 
 _CHECKED_OPTIONS = frozenset({"=", "!=", "in", "not in", "has", "has any", "has all"})
 
@@ -32,7 +37,7 @@ def elaborate(node: Node, scope: Scope, address: str = "") -> Typed | None:
         case Literal():
             return _literal(node, scope, address)
         case Path(names=path):
-            return read(path, scope, address)
+            return item(scope, path) or read(path, scope, address)
         case Call():
             return _call(node, scope, address)
         case Aggregate():
@@ -125,14 +130,18 @@ def _call(node: Call, scope: Scope, address: str) -> Typed | None:
         return NOW if node.name == "now" else today()
     if node.name in ("and", "or", "not"):
         return _logic(node, scope, address)
-    form = FORMS.get(node.name)
-    if form is not None:
+    if node.name in EACH:
+        return listing(node, scope, address, elaborate)
+    host = host_of(node.name)
+    if host is not None or node.name in FORMS:
         parts = [elaborate(arg, scope, child_address(address, n)) for n, arg in enumerate(node.args)]
         known = [part for part in parts if part is not None]
-        return form(known, scope, address) if len(known) == len(parts) else None
+        if len(known) != len(parts):
+            return None
+        return asked(host, known, scope, address) if host is not None else FORMS[node.name](known, scope, address)
     if not overloads(node.name):
         message = Phrase("There is no function “{name}”", "没有函数“{name}”").fill(name=node.name)
-        scope.add(unknown("unknown_function", message, node.name, (*names(), *FORMS), address))
+        scope.add(unknown("unknown_function", message, node.name, (*names(), *FORMS, *EACH, *HOSTS), address))
         return None
     return _operation(_months(node), scope, address)
 
@@ -203,10 +212,16 @@ def _check_options(fit: Fit, args: tuple[Argument, ...], scope: Scope, address: 
     fields = [arg.field for arg in args if isinstance(arg, Read) and arg.field.options]
     if len(fields) != 1:
         return
-    known = [value for value, _ in fields[0].options]
+    known = {value: (value, label.en, label.zh) for value, label in fields[0].options}
     for const in (arg for arg in fit.args if isinstance(arg, Const)):
         for value in const.value if isinstance(const.value, tuple) else (const.value,):
             if value is not None and value not in known:
                 message = Phrase("“{value}” is no choice of {field}", "“{value}”不是{field}的选项")
                 filled = message.fill(value=value, field=fields[0].label)
-                scope.add(unknown("unknown_choice", filled, str(value), known, address))
+                scope.add(unknown("unknown_choice", filled, str(value), known, address, near=_near(str(value), known)))
+
+
+def _near(word: str, known: Mapping[str, tuple[str, str, str]]) -> str:
+    """People write what they see: the label, in either language."""
+    labels = {label.lower(): value for value, those in known.items() for label in those}
+    return labels.get(did_you_mean(word.lower(), labels), "")

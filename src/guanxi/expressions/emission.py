@@ -10,6 +10,8 @@ from guanxi.expressions.closures import build
 from guanxi.expressions.core import Ambient, Const, Core, is_constant
 from guanxi.expressions.facts import RowFacts
 from guanxi.expressions.fragment import Sql
+from guanxi.expressions.zones import ZONES
+from guanxi.kit.sql import identifier
 
 _SQL_TYPES = {
     "text": "text",
@@ -32,6 +34,7 @@ _SQL_TYPES = {
 class Frame:
     """`alias` is the row that fields are read from; `names` gives aliases nobody else has.
 
+    `item` is the alias of the list value that is looked at, as column v.
     `folds` false writes out even what is the same for all rows, for tests of the templates.
     """
 
@@ -40,6 +43,7 @@ class Frame:
     zone: str
     names: Iterator[str]
     folds: bool = True
+    item: str = ""
 
     def is_folded(self, core: Core) -> bool:
         """Is this part computed in memory and sent as a parameter?"""
@@ -48,6 +52,11 @@ class Frame:
 
 def new_names() -> Iterator[str]:
     return (f"x{number}" for number in count(1))
+
+
+def framed(alias: str, now: datetime, zone: str) -> Frame:
+    """Anything in an unknown zone is empty."""
+    return Frame(identifier(alias).strip('"'), now, zone if zone in ZONES else "", new_names())
 
 
 def constant(core: Core, frame: Frame) -> Sql:

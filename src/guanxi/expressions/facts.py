@@ -3,7 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from guanxi.expressions.hosts import HostFunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,16 @@ class Facts(Protocol):
     def value(self, path: tuple[str, ...]) -> object: ...
     def related(self, path: tuple[str, ...]) -> Sequence["Facts"]: ...
     def events(self, kind: str, since: datetime | None) -> Sequence[EventFact]: ...
+
+
+@runtime_checkable
+class Asked(Protocol):
+    """Facts that answer functions of areas for a whole batch at once. Others are asked record by record.
+
+    `path` is where the record has the id that the function is about: ("id",), ("owner",), ("company", "owner").
+    """
+
+    def ask(self, host: "HostFunction", path: tuple[str, ...], args: tuple[object, ...]) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +68,11 @@ class RowFacts:
 
     def events(self, kind: str, since: datetime | None) -> Sequence[EventFact]:
         return self.happened.get(kind, ())
+
+
+def ask_facts(facts: Facts, host: "HostFunction", path: tuple[str, ...], args: tuple[object, ...]) -> object:
+    """For a whole batch where the facts can, else for this record alone."""
+    if isinstance(facts, Asked):
+        return facts.ask(host, path, args)
+    id = facts.value(path)
+    return host.load([id], args, facts.now).get(id) if isinstance(id, UUID) else None

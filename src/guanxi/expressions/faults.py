@@ -47,10 +47,10 @@ def fault(code: str, message: Phrase, address: str = "", suggestion: str = "") -
 
 
 def unknown(
-    code: str, message: Phrase, word: str, known: Iterable[str], address: str, offer: str = "{near}"
+    code: str, message: Phrase, word: str, known: Iterable[str], address: str, offer: str = "{near}", near: str = ""
 ) -> ExpressionFault:
-    """A fault about a name, with the nearest known name as the suggestion."""
-    near = did_you_mean(word, known)
+    """A fault about a name, with the nearest known name as the suggestion, unless a nearer one is given."""
+    near = near or did_you_mean(word, known)
     if not near:
         return fault(code, message, address)
     near = offer.format(near=near)

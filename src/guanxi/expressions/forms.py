@@ -1,10 +1,10 @@
-"""The forms whose type follows from their parts: if, coalesce, money."""
+"""The forms whose type follows from their parts: if, case, coalesce, money, convert."""
 
 from collections.abc import Callable, Sequence
 
-from guanxi.expressions.core import Choose, Const, Core, FirstKnown
-from guanxi.expressions.fitting import as_type
-from guanxi.expressions.typed import Money, Scope, Typed, bare, empty_of, mixed, type_words, typed_name
+from guanxi.expressions.core import Apply, Choose, Const, Core, FirstKnown
+from guanxi.expressions.fitting import apply, as_type, best_fit, today
+from guanxi.expressions.typed import Money, Scope, Typed, bare, empty_of, function, mixed, type_words, typed_name
 from guanxi.expressions.types import TypeName
 from guanxi.kit.phrase import Phrase
 
@@ -29,6 +29,46 @@ def _if(parts: list[Typed], scope: Scope, address: str) -> Typed | None:
     cases = tuple(zip([bare(one) for one in conditions], cores[:-1], strict=True))
     core = Choose("number" if type == "money" else type, cases, cores[-1], address)
     return Money(core, *mixed(*values, default)) if type == "money" else core
+
+
+def _case(parts: list[Typed], scope: Scope, address: str) -> Typed | None:
+    """`case(subject, value, result, value, result, …, else)`: an `if` that asks for equality each time."""
+    if len(parts) < 3:
+        scope.blame(
+            "arity", Phrase("“case” takes a subject, a value and a result", "“case”需要对象、值和结果"), address
+        )
+        return None
+    subject, rest = parts[0], parts[1:]
+    pairs = len(rest) // 2
+    asked: list[Typed] = []
+    for value, result in zip(rest[: pairs * 2 : 2], rest[1 : pairs * 2 : 2], strict=True):
+        fit = best_fit("=", (subject, value))
+        if fit is None:
+            message = Phrase("“case” compares {types}, which are never equal", "“case”中比较的{types}类型不同")
+            types = type_words([typed_name(subject), typed_name(value)])
+            scope.blame("types", message.fill(types=types), address)
+            return None
+        asked += [apply(fit, (subject, value), address, scope.schema.id), result]
+    return _if([*asked, *rest[pairs * 2 :]], scope, address)
+
+
+def _convert(parts: list[Typed], scope: Scope, address: str) -> Typed | None:
+    """Of money it is money; of a plain number with two currencies a number."""
+    if len(parts) == 4 and (fit := best_fit("convert", tuple(parts))) is not None:
+        return apply(fit, tuple(parts), address, scope.schema.id)
+    money = parts[0] if parts and isinstance(parts[0], Money) else Money(empty_of("number"))
+    to = as_type(parts[1], "text") if len(parts) > 1 else None
+    on = (as_type(parts[2], "date") if len(parts) == 3 else today()) if len(parts) <= 3 else None
+    if to is None or on is None or not money.currencies:
+        message = Phrase(
+            "“convert” takes money with a currency, the currency wanted and, if you like, a day",
+            "“convert”需要带币种的金额、目标币种，以及可选的日期",
+        )
+        scope.blame("types", message, address)
+        return None
+    come = bare(Money(money.currencies[0], money.currencies, money.guards))
+    core = Apply(function("convert", "number", "text", "text", "date"), (money.amount, come, to, on), address)
+    return Money(core, (to,))
 
 
 def _coalesce(parts: list[Typed], scope: Scope, address: str) -> Typed | None:
@@ -90,7 +130,9 @@ def _common(types: Sequence[TypeName]) -> TypeName | None:
 
 FORMS: dict[str, Form] = {
     "if": _if,
+    "case": _case,
     "coalesce": _coalesce,
+    "convert": _convert,
     "money": _money,
     "amount": _amount,
     "currency": _currency,

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from guanxi.expressions import decimals
-from guanxi.expressions.clean import lookup
-from guanxi.expressions.core import Over, Past
-from guanxi.expressions.facts import EventFact, Facts
+from guanxi.expressions.clean import cleaned, lookup
+from guanxi.expressions.core import Ask, Over, Past
+from guanxi.expressions.facts import Asked, EventFact, Facts
 
 Run = Callable[[Any], Any]
 
@@ -29,6 +29,70 @@ class EventScope:
         for name in path:
             found = _inside(found, name)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScope:
+    """One value of a list in the place of Facts, which it hides behind it."""
+
+    facts: Facts
+    item: str
+
+    @property
+    def now(self) -> datetime:
+        return self.facts.now
+
+    @property
+    def zone(self) -> str:
+        return self.facts.zone
+
+    def value(self, path: tuple[str, ...]) -> object:
+        return self.facts.value(path)
+
+    def related(self, path: tuple[str, ...]) -> Sequence[Facts]:
+        return self.facts.related(path)
+
+    def events(self, kind: str, since: datetime | None) -> Sequence[EventFact]:
+        return self.facts.events(kind, since)
+
+
+def each_item(name: str, values: Run, body: Run) -> Run:
+    def scopes(facts: Facts) -> list[ItemScope]:
+        return [ItemScope(facts, value) for value in values(facts)]
+
+    def kept(facts: Facts) -> tuple[object, ...]:
+        return tuple(one.item for one in scopes(facts) if body(one))
+
+    def made(facts: Facts) -> tuple[object, ...]:
+        return tuple(text for one in scopes(facts) if (text := body(one)) is not None)
+
+    def some(facts: Facts) -> bool:
+        return any(body(one) for one in scopes(facts))
+
+    def every(facts: Facts) -> bool:
+        return all(body(one) for one in scopes(facts))
+
+    return {"filter": kept, "map": made, "any": some, "all": every}[name]
+
+
+def ask(core: Ask, key: Run, args: Sequence[Run]) -> Run:
+    """A yes/no question is answered no where something is empty, like all others."""
+    host, path = core.host, core.path
+    empty = False if core.type == "flag" else cleaned(None, core.type)
+
+    def told(found: object) -> object:
+        return found is True if core.type == "flag" else cleaned(found, core.type)
+
+    def answer(facts: Facts) -> object:
+        id, given = key(facts), tuple(arg(facts) for arg in args)
+        if id is None or None in given:
+            return empty
+        inner = facts.facts if isinstance(facts, ItemScope) else facts
+        if isinstance(inner, Asked):
+            return told(inner.ask(host, path, given))
+        return told(host.load([id], given, facts.now).get(id))
+
+    return answer
 
 
 def gather_records(core: Over, where: Run | None, item: Run | None) -> Run:
@@ -57,7 +121,7 @@ def gather_events(core: Past, where: Run | None, item: Run | None, since: Run | 
             return finish((), item)
         events = _within(facts.events(kind, start), start, facts.now)
         if change is not None:
-            events = [event for event in events if _has_changed(event, change)]
+            events = [event for event in events if has_changed(event, change)]
         scopes = [EventScope(facts.now, facts.zone, event) for event in events]
         return finish([one for one in scopes if where(one)] if where is not None else scopes, item)
 
@@ -69,7 +133,7 @@ def _within(events: Iterable[EventFact], start: datetime | None, now: datetime) 
     return sorted(kept, key=lambda event: event.at)
 
 
-def _has_changed(event: EventFact, field: str) -> bool:
+def has_changed(event: EventFact, field: str) -> bool:
     changes = event.data.get("changes")
     return isinstance(changes, dict) and field in changes
 

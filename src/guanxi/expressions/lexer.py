@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from guanxi.expressions.faults import ExpressionError, ExpressionFault, fault, placed
 from guanxi.expressions.folding import nfc
+from guanxi.expressions.grammar import KEYWORDS
 from guanxi.expressions.literals import DATE_PATTERN, MOMENT_PATTERN
 from guanxi.kit.phrase import Phrase
 
@@ -16,14 +17,20 @@ _TOKEN = re.compile(
   | (?P<date>{DATE_PATTERN})(?![0-9])
   | (?P<number>[0-9]+(?:\.[0-9]+)?)
   | (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
-  | (?P<curly>“[^”]*”)
+  | (?P<curly>[“”][^“”]*[“”]|‘[^’]*’|「[^」]*」|『[^』]*』)
   | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
-  | (?P<sign><=|>=|!=|<>|[=<>+\-*/%(),.（），])
+  | (?P<sign><=|>=|!=|<>|==|[=<>+\-*/%(),.≤≥≠×÷−、。])
     """,
     re.VERBOSE | re.DOTALL,
 )
-# What a Chinese keyboard gives instead; it cannot mean anything else here.
-_WIDE = {"（": "(", "）": ")", "，": ",", "<>": "!="}
+# What a Chinese keyboard gives instead, and what other languages write; none of it can mean anything else here.
+_WIDE = {
+    "<>": "!=", "==": "=", "≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/", "−": "-", "、": ",", "。": ".",
+}  # fmt: skip
+_FULL_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
+_QUOTED = re.compile(
+    r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[“”][^“”]*[“”]|‘[^’]*’|「[^」]*」|『[^』]*』)""", re.DOTALL
+)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
@@ -44,9 +51,9 @@ def tokens(text: str) -> list[Token]:
     if bad := _UNSTORABLE.search(text):
         raise ExpressionError([_strange(text, bad.start())])
     found: list[Token] = []
-    at = 0
+    at, plain = 0, _half_width(text)
     while at < len(text):
-        match = _TOKEN.match(text, at)
+        match = _TOKEN.match(plain, at)
         if match is None:
             raise ExpressionError([_strange(text, at)])
         kind = match.lastgroup or ""
@@ -61,9 +68,19 @@ def quote(text: str) -> str:
     return '"' + escaped.replace("\r", "\\r") + '"'
 
 
+def _half_width(text: str) -> str:
+    """Full-width signs, digits and letters as plain ones, outside of quotes; every character keeps its place."""
+    if text.isascii():
+        return text
+    parts = _QUOTED.split(text)
+    return "".join(part if number % 2 else part.translate(_FULL_WIDTH) for number, part in enumerate(parts))
+
+
 def _meaning(kind: str, text: str) -> str:
     if kind == "curly":
         return nfc(text[1:-1])
+    if kind == "word":
+        return text.lower() if text.isupper() and text.lower() in KEYWORDS else text
     if kind != "text":
         return _WIDE.get(text, text)
     return nfc(re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), text[1:-1], flags=re.DOTALL))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from guanxi.expressions.check import type_of
 from guanxi.expressions.faults import ExpressionError
 from guanxi.expressions.grammar import ARITHMETIC
+from guanxi.expressions.hosts import host_of
 from guanxi.expressions.literals import write_moment, write_number
 from guanxi.expressions.operators.registry import Function, overloads
 from guanxi.expressions.schema import Field, Schema
@@ -42,13 +43,17 @@ def _call(node: Call, schema: Schema) -> Phrase:
         return FORM[node.name]
     if node.name == "if":
         return _if(node.args, schema)
-    function = _function(node, schema)
+    if node.name == "case" and len(node.args) > 2:
+        return _case(node, schema)
+    if node.name == "convert" and len(node.args) < 4:
+        return _filled(FORM["convert"], _worded(node, schema))
+    function = _function(node, schema) or host_of(node.name)
     template = function.reads if function else FORM.get(node.name, same(f"{node.name}({{*}})"))
     return _filled(template, _worded(node, schema))
 
 
 def _denial(only: Node, schema: Schema) -> Phrase:
-    function = _function(only, schema) if isinstance(only, Call) else None
+    function = _function(only, schema) or host_of(only.name) if isinstance(only, Call) else None
     if isinstance(only, Call) and function is not None and function.denied is not None:
         return _filled(function.denied, _worded(only, schema))
     return FORM["not"].fill(inner=sentence(only, schema))
@@ -114,6 +119,8 @@ def _field(node: Node, schema: Schema) -> Field | None:
 
 def _path(names: tuple[str, ...], schema: Schema) -> Phrase:
     """“Company › Industry” and “公司的行业”."""
+    if names == ("item",) and "item" not in schema.fields:
+        return FORM["item"]
     hops, rest = hops_of(schema, names)
     home = hops[-1].target if hops else schema
     field = home.fields.get(rest[0]) if len(rest) == 1 else None
@@ -156,10 +163,19 @@ def _gathered(name: str, what: Phrase, item: Phrase | None, where: Phrase | None
 
 def _if(args: Sequence[Node], schema: Schema) -> Phrase:
     parts = [sentence(arg, schema) for arg in args]
-    cases = [FORM["case"].fill(condition=parts[n], value=parts[n + 1]) for n in range(0, len(parts) - 1, 2)]
+    cases = [FORM["when"].fill(condition=parts[n], value=parts[n + 1]) for n in range(0, len(parts) - 1, 2)]
     if len(parts) % 2:
         cases.append(FORM["else"].fill(value=parts[-1]))
     return _joined(cases, JOIN["case"])
+
+
+def _case(node: Call, schema: Schema) -> Phrase:
+    """As the chain of questions that it is."""
+    subject, rest = node.args[0], node.args[1:]
+    asked: list[Node] = []
+    for number in range(0, len(rest) - 1, 2):
+        asked += [Call("=", (subject, rest[number])), rest[number + 1]]
+    return _if([*asked, *rest[len(asked) :]], schema)
 
 
 def _joined(phrases: Sequence[Phrase], word: Phrase) -> Phrase:

@@ -8,12 +8,10 @@ from datetime import datetime
 
 from guanxi.expressions.check import checked
 from guanxi.expressions.conditions import condition
-from guanxi.expressions.emission import Frame, new_names
+from guanxi.expressions.emission import framed
 from guanxi.expressions.fragment import Sql
 from guanxi.expressions.schema import Schema
 from guanxi.expressions.tree import Node
-from guanxi.expressions.zones import ZONES
-from guanxi.kit.sql import identifier
 
 
 def emit(node: Node, schema: Schema, alias: str, now: datetime, zone: str) -> Sql:
@@ -21,6 +19,4 @@ def emit(node: Node, schema: Schema, alias: str, now: datetime, zone: str) -> Sq
 
     Raises ExpressionError for a tree with faults, or one that uses a function which only works in memory.
     """
-    core = checked(node, schema)
-    frame = Frame(identifier(alias).strip('"'), now, zone if zone in ZONES else "", new_names())
-    return condition(core, frame)
+    return condition(checked(node, schema), framed(alias, now, zone))

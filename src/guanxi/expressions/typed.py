@@ -38,7 +38,8 @@ class Findings:
 class Scope:
     """`schema` is what names mean here; `hops` lead here from the record when a formula of another record is put in.
 
-    `formulas` are those being put in at the moment, `pinned` is the address that their faults go to.
+    `formulas` are those being put in at the moment, `pinned` is the address that their faults go to. With `has_item`,
+    `item` means the value of a list that is being looked at.
     """
 
     schema: Schema
@@ -47,6 +48,7 @@ class Scope:
     path: tuple[str, ...] = ()
     formulas: tuple[tuple[str, str], ...] = ()
     pinned: str | None = None
+    has_item: bool = False
 
     def blame(self, code: str, message: Phrase, address: str, suggestion: str = "") -> None:
         self.add(fault(code, message, address, suggestion))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from guanxi.expressions.check import checked
-from guanxi.expressions.core import Ambient, Core, Over, Past, Read, each, parts
+from guanxi.expressions.core import Ambient, Ask, Core, Over, Past, Read, each, parts
 from guanxi.expressions.schema import Schema
 from guanxi.expressions.tree import Node
 
@@ -13,22 +13,26 @@ class Watch:
     """`paths` as Facts are asked for them, those inside a relation prefixed with it; `kinds` are kinds of event.
 
     A path to a relation itself means that records come and go. `uses_clock` is true when the value can change with
-    time alone; windows over events do that too.
+    time alone; windows over events do that too. `asks` are functions of areas: what they answer is not kept anywhere.
     """
 
     paths: frozenset[tuple[str, ...]]
     kinds: frozenset[str]
     uses_clock: bool
+    asks: frozenset[str] = frozenset()
 
 
 def watch(node: Node, schema: Schema) -> Watch:
     """Raises ExpressionError for a tree with faults."""
     core = checked(node, schema)
-    pasts = [one for one in each(core) if isinstance(one, Past)]
+    pasts = [one.shape.kind for one in each(core) if isinstance(one, Past)]
+    asked = [one.host for one in each(core) if isinstance(one, Ask)]
     return Watch(
         paths=frozenset(_paths(core, ())),
-        kinds=frozenset(past.shape.kind for past in pasts),
-        uses_clock=any(isinstance(one, Ambient) and one.name == "now" for one in each(core)),
+        kinds=frozenset(pasts).union(*(host.kinds for host in asked)),
+        uses_clock=any(isinstance(one, Ambient) and one.name == "now" for one in each(core))
+        or any(host.moves for host in asked),
+        asks=frozenset(host.name for host in asked),
     )
 
 

@@ -1,6 +1,18 @@
 """Every operator and function that comes with the language."""
 
-from guanxi.expressions.operators import compare, dates, numbers, presence, sets, spans, texts
+from guanxi.expressions.operators import (
+    compare,
+    dates,
+    likeness,
+    money,
+    numbers,
+    powers,
+    presence,
+    sets,
+    spans,
+    texts,
+    workdays,
+)
 from guanxi.expressions.operators.registry import declare
 
 for _functions in (
@@ -11,5 +23,9 @@ for _functions in (
     spans.FUNCTIONS,
     sets.FUNCTIONS,
     presence.FUNCTIONS,
+    powers.FUNCTIONS,
+    likeness.FUNCTIONS,
+    workdays.FUNCTIONS,
+    money.FUNCTIONS,
 ):
     declare(*_functions)

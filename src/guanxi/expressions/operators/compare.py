@@ -41,6 +41,7 @@ def _ordering(name: str, type: TypeName) -> Function:
         takes=(type, type),
         gives="flag",
         run=_RUN[name],
+        is_monotone=True,
         sql=f"{side.format('{0}')} {name} {side.format('{1}')}",
         reads=_WORDS[name][type in ("date", "moment")],
         form="infix",

@@ -18,9 +18,9 @@ _WALL_IN_CALENDAR = (
     "(select case when w.x between timestamp '0001-01-01' and timestamp '9999-12-31 23:59:59.999999'"
     " then w.x at time zone {3} end from (select %s as x offset 0) w)"
 )
-_WALL = "{0} >= timestamptz '0001-01-02 00:00:00+00' and {0} < timestamptz '9999-12-31 00:00:00+00'"
+WALL = "{0} >= timestamptz '0001-01-02 00:00:00+00' and {0} < timestamptz '9999-12-31 00:00:00+00'"
 # PostgreSQL fails on a name it does not know, so only those of our list reach it.
-_IS_ZONE = f"{{1}} in ({', '.join(repr(name) for name in sorted(ZONES))})"
+IS_ZONE = f"{{1}} in ({', '.join(repr(name) for name in sorted(ZONES))})"
 _PARTS = (
     ("year", "year", Phrase("the year of {0}", "{0} 的年份"), Phrase("Year.", "年。"), 2026),
     ("quarter", "quarter", Phrase("the quarter of {0}", "{0} 的季度"), Phrase("1 to 4.", "季度，1 到 4。"), 1),
@@ -51,6 +51,7 @@ def _parts() -> tuple[Function, ...]:
             takes=("date",),
             gives="number",
             run=lambda day, name=name: _part(name, day),
+            is_monotone=name == "year",
             sql=f"extract({sql} from {{0}})",
             reads=reads,
             summary=summary,
@@ -72,7 +73,7 @@ _SHIFT_DATE = {
     for unit, most in (("days", _DAYS), ("months", calendar.MOST_MONTHS))
 }
 _SHIFT_WALL = {
-    unit: f"case when {_WALL} and {{1}} > -{most + 1} and {{1}} < {most + 1} then "
+    unit: f"case when {WALL} and {{1}} > -{most + 1} and {{1}} < {most + 1} then "
     + MOMENT_IN_CALENDAR
     % (_WALL_IN_CALENDAR % f"(({{0}} at time zone {{3}}) + make_interval({unit} => trunc({{1}})::int))")
     + " end"
@@ -95,7 +96,7 @@ FUNCTIONS = (
         gives="number",
         ambient=("zone",),
         run=_hour,
-        sql=f"case when {_WALL} then extract(hour from ({{0}} at time zone {{1}})) end",
+        sql=f"case when {WALL} then extract(hour from ({{0}} at time zone {{1}})) end",
         reads=Phrase("the hour of {0}", "{0} 的小时"),
         summary=Phrase("0 to 23, on the wall clock.", "当地时间的小时，0 到 23。"),
         examples=(example("hour(2026-03-01T10:30:00Z)", Decimal(10)),),
@@ -107,7 +108,7 @@ FUNCTIONS = (
         gives="date",
         ambient=("zone",),
         run=calendar.local_date,
-        sql=f"case when {_WALL} then ({{0}} at time zone {{1}})::date end",
+        sql=f"case when {WALL} then ({{0}} at time zone {{1}})::date end",
         reads=Phrase("the date of {0}", "{0} 的日期"),
         summary=Phrase("The date of a moment.", "时刻所在的日期。"),
         examples=(example("date(2026-03-01T10:30:00Z)", date(2026, 3, 1)),),
@@ -118,7 +119,7 @@ FUNCTIONS = (
         takes=("moment", "text"),
         gives="number",
         run=_hour,
-        sql=f"case when {_IS_ZONE} and {_WALL} then extract(hour from ({{0}} at time zone {{1}})) end",
+        sql=f"case when {IS_ZONE} and {WALL} then extract(hour from ({{0}} at time zone {{1}})) end",
         reads=Phrase("the hour of {0} in the time zone {1}", "{0} 在时区 {1} 的小时"),
         summary=Phrase("In a time zone; an unknown zone makes it empty.", "指定时区的小时；时区未知则为空。"),
         examples=(
@@ -132,7 +133,7 @@ FUNCTIONS = (
         takes=("moment", "text"),
         gives="date",
         run=calendar.local_date,
-        sql=f"case when {_IS_ZONE} and {_WALL} then ({{0}} at time zone {{1}})::date end",
+        sql=f"case when {IS_ZONE} and {WALL} then ({{0}} at time zone {{1}})::date end",
         reads=Phrase("the date of {0} in the time zone {1}", "{0} 在时区 {1} 的日期"),
         summary=Phrase("In a time zone; an unknown zone makes it empty.", "指定时区的日期；时区未知则为空。"),
         examples=(
@@ -148,6 +149,7 @@ FUNCTIONS = (
             gives="moment",
             ambient=("zone",),
             run=run,
+            is_monotone=True,
             sql=sql,
             reads=reads,
             summary=summary,
@@ -179,6 +181,7 @@ FUNCTIONS = (
         gives="date",
         units=_UNITS,
         run=calendar.shift_date,
+        is_monotone=True,
         sql=_SHIFT_DATE,
         reads=_ADD,
         summary=Phrase("Days or months later; short months end early.", "若干天或月之后；短月取月末。"),
@@ -208,6 +211,7 @@ FUNCTIONS = (
             gives="date",
             units=("week", "month", "quarter", "year"),
             run=run,
+            is_monotone=True,
             sql={
                 unit: IN_CALENDAR % f"(date_trunc('{unit}', {{0}}::timestamp){more.format(span=span)})::date"
                 for unit, span in (

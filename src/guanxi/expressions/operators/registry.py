@@ -32,6 +32,9 @@ class Function:
     two-valued by the faces. `is_plain` says that the template may also be given a column as it is stored, guarded
     beside it.
 
+    `is_monotone` says that the value only rises, or only falls, with each argument that can grow (and where it is empty
+    for none of the extremes, it is for none between). From this follows when time alone may change an answer.
+
     `reads` is the sentence, `denied` the sentence of its `not`. `money` says what becomes of amounts: "keep" gives
     money of the same currency, "alike" only compares them, "" takes the bare number.
     """
@@ -51,6 +54,7 @@ class Function:
     ambient: tuple[str, ...] = ()
     sees_empty: bool = False
     is_plain: bool = False
+    is_monotone: bool = False
     money: Literal["", "keep", "alike"] = ""
     examples: tuple[Example, ...] = ()
 

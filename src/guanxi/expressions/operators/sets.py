@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from guanxi.expressions import decimals
+from guanxi.expressions.literals import NUMBER_PATTERN, read_number
 from guanxi.expressions.operators.registry import Function, example
 from guanxi.kit.phrase import Phrase
 
@@ -84,7 +86,76 @@ def _of(type: str) -> tuple[Function, ...]:
     )
 
 
+def _numbers(values: Texts) -> list[Decimal]:
+    return [number for value in values if (number := read_number(value)) is not None]
+
+
+def _total(values: Texts) -> Decimal:
+    return sum(_numbers(values), Decimal(0))
+
+
+_FROM_NUMBERS = f"from unnest({{0}}) x where x ~ '\\A{NUMBER_PATTERN}\\Z'"
+# Name, Python, SQL, sentence, summary, the value of the example.
+_OF_NUMBERS = (
+    ("sum", _total, "coalesce(sum(x::numeric), 0)", Phrase("the sum of {0}", "{0} 之和"), Phrase("Sum", "总和"), 12),
+    (
+        "avg",
+        lambda values: decimals.mean(_numbers(values)),
+        "round(div(sum(x::numeric) * 1e13, nullif(count(*), 0)::numeric) * 1e-13, 12)",
+        Phrase("the average of {0}", "{0} 的平均值"),
+        Phrase("Average", "平均值"),
+        6,
+    ),
+    (
+        "min",
+        lambda values: min(_numbers(values), default=None),
+        "min(x::numeric)",
+        Phrase("the smallest of {0}", "{0} 中的最小值"),
+        Phrase("Smallest", "最小值"),
+        2,
+    ),
+    (
+        "max",
+        lambda values: max(_numbers(values), default=None),
+        "max(x::numeric)",
+        Phrase("the largest of {0}", "{0} 中的最大值"),
+        Phrase("Largest", "最大值"),
+        10,
+    ),
+)
+
+
+def _of_numbers() -> tuple[Function, ...]:
+    return tuple(
+        Function(
+            name=name,
+            group="sets",
+            takes=("list",),
+            gives="number",
+            run=run,
+            sql=f"(select {result} {_FROM_NUMBERS})",
+            reads=reads,
+            summary=Phrase(f"{word.en} of those that are numbers.", f"其中数字的{word.zh}。"),
+            examples=(example(f'{name}(split("2;10;x", ";"))', Decimal(gives)),),
+        )
+        for name, run, result, reads, word, gives in _OF_NUMBERS
+    )
+
+
 FUNCTIONS = (
+    *_of_numbers(),
+    Function(
+        name="distinct",
+        group="sets",
+        takes=("list",),
+        gives="list",
+        run=lambda values: tuple(dict.fromkeys(values)),
+        sql='array(select q.v from (select x.v collate "C" as v, min(x.n) as n'
+        ' from unnest({0}) with ordinality x(v, n) group by x.v collate "C") q order by q.n)',
+        reads=Phrase("the different values of {0}", "{0} 去重"),
+        summary=Phrase("Every value once, in order.", "去除重复值，保持顺序。"),
+        examples=(example('distinct(split("b;a;b", ";"))', ("b", "a")),),
+    ),
     *_of("set"),
     *_of("list"),
     *(
