@@ -6,7 +6,7 @@ special (`else`, `timeout`, else the first exit) and marks what follows as not c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.db import connection
 from guanxi.automation.engine.catalog import catalog
 from guanxi.automation.engine.run import COLUMNS, Run, run_of
 from guanxi.automation.program import Program, Step
+from guanxi.automation.steps import NEVER, RunKey
 from guanxi.kit import clock
 from guanxi.kit.phrase import Phrase, listed
 from guanxi.kit.sql import rows
@@ -40,6 +41,7 @@ class Coming:
     unless: Phrase | None
     state: str
     is_certain: bool
+    strand: str = ""
 
 
 _OF_SUBJECT = f"""
@@ -54,18 +56,40 @@ def upcoming(contact: UUID) -> list[Coming]:
     found = catalog()
     with connection.cursor() as cursor:
         runs = [run_of(row) for row in rows(cursor, _OF_SUBJECT, [list(range(256)), contact, contact])]
-    items = [item for run in runs if (program := found.program(run.flow, run.version)) for item in ahead(run, program)]
+    homes = {run.key: run.step for run in runs}
+    items = [
+        item
+        for run in runs
+        if (program := found.program(run.flow, run.version))
+        for item in ahead(run, program, homes.get(_parent(run), ""))
+    ]
     shown = [item for item in items if item.kind not in _SILENT]
     return sorted(shown, key=lambda item: (item.due_at is None, item.due_at or clock.now()))[:MOST]
 
 
-def ahead(run: Run, program: Program) -> list[Coming]:
-    """The steps from where the run stands, in order, each with the moment when it is due."""
+def coming(family: Sequence[Run], program: Program) -> list[Coming]:
+    """For a run and its strands, the strands first: the run goes on after them."""
+    homes = {run.key: run.step for run in family}
+    living = [run for run in family if run.status != "e"]
+    ordered = sorted(living, key=lambda run: (run.root is None, -run.entry))
+    return [item for run in ordered for item in ahead(run, program, homes.get(_parent(run), ""))]
+
+
+def _parent(run: Run) -> RunKey:
+    """Of a strand; the key of nothing for a run."""
+    return RunKey(run.bucket, run.subject, run.flow, run.parent or 0)
+
+
+def ahead(run: Run, program: Program, home: str = "") -> list[Coming]:
+    """The steps from where the run stands, in order, each with the moment when it is due.
+
+    `home` is where a strand ends: the step at which its parent waits.
+    """
     unless = _unless(program)
     items: list[Coming] = []
-    moment: datetime | None = run.wake_at
+    moment: datetime | None = run.wake_at if run.wake_at < NEVER else None
     is_certain = True
-    for step, is_here in _way(run, program):
+    for step, is_here in _way(run, program, home):
         state = "now" if is_here else "to_come"
         items.append(_coming(run, program, step, moment, unless, is_certain, state))
         # Where the run waits already, `moment` is the end of that wait.
@@ -76,9 +100,9 @@ def ahead(run: Run, program: Program) -> list[Coming]:
     return items
 
 
-def _way(run: Run, program: Program) -> Iterator[tuple[Step, bool]]:
+def _way(run: Run, program: Program, home: str) -> Iterator[tuple[Step, bool]]:
     here, seen = run.step, set[str]()
-    while here in program.steps and here not in seen and len(seen) < MOST * 3:
+    while here in program.steps and here != home and here not in seen and len(seen) < MOST * 3:
         step = program.steps[here]
         seen.add(here)
         yield step, step.id == run.step
@@ -106,7 +130,7 @@ def _coming(
     state: str,
 ) -> Coming:
     return Coming(
-        run=run.id,
+        run=run.family.id,
         flow_key=program.key,
         flow_name=program.name,
         step=step.id,
@@ -118,4 +142,5 @@ def _coming(
         unless=unless,
         state=state,
         is_certain=is_certain,
+        strand=run.strand or "",
     )

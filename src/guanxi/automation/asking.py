@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from guanxi.automation.fields import formula_in
-from guanxi.automation.scope import Question, RunFacts, Scope, no_facts
+from guanxi.automation.scope import Question, RunFacts, Scope, no_facts, typed
 from guanxi.automation.steps import Json, Seat
+from guanxi.automation.wording import Way, formula_of, is_template, ways_of, worded
 from guanxi.automation.world import World
-from guanxi.expressions import Facts, explain
+from guanxi.expressions import Facts, Node, Schema, Verdict, explainer
 from guanxi.kit.json import plain
+from guanxi.kit.phrase import Phrase
 
 EVENT_KEY = "event"
 """Where the run keeps the fields of its trigger's event that some text of the flow needs."""
@@ -32,10 +35,29 @@ def facts_for(world: World, seats: Sequence[Seat], questions: Iterable[Question]
     if paths or kinds:
         found = world.facts(seats[0].object, list({seat.subject for seat in seats}), paths, kinds)
     nothing = no_facts(world.now)
+    pointed = _pointed(world, seats, scope, asked)
     return [
-        RunFacts(found.get(seat.subject, nothing), scope, seat.context.get(EVENT_KEY) or {}, seat.context)
-        for seat in seats
+        RunFacts(found.get(seat.subject, nothing), scope, seat.context.get(EVENT_KEY) or {}, seat.context, beyond)
+        for seat, beyond in zip(seats, pointed, strict=True)
     ]
+
+
+def _pointed(
+    world: World, seats: Sequence[Seat], scope: Scope, asked: Sequence[Question]
+) -> list[dict[str, Facts] | None]:
+    """The records to which variables of the questions point, for all seats by one load a variable."""
+    names = {name for question in asked for name in question.beyond}
+    if not names:
+        return [None for _ in seats]
+    found: list[dict[str, Facts] | None] = [{} for _ in seats]
+    for name in names:
+        ids = [typed(seat.context.get(name), "lookup") for seat in seats]
+        paths = {path for question in asked for path in question.beyond.get(name, ())}
+        known = world.facts(scope.target(name), list({id for id in ids if isinstance(id, UUID)}), paths)
+        for place, id in zip(found, ids, strict=True):
+            if place is not None and isinstance(id, UUID):
+                place[name] = known.get(id) or no_facts(world.now)
+    return found
 
 
 def answers(world: World, seats: Sequence[Seat], texts: Sequence[str], expect: str | None = None) -> list[list[Any]]:
@@ -49,20 +71,68 @@ def truths(world: World, seats: Sequence[Seat], text: str) -> list[bool]:
     return [bool(row[0]) for row in answers(world, seats, [text], "flag")]
 
 
+@lru_cache(maxsize=2_048)
+def _explainer(node: Node, schema: Schema) -> Callable[[Facts], Verdict]:
+    """Checked and worded once for a question; a changed schema is another one."""
+    return explainer(node, schema)
+
+
 def decision(question: Question, facts: RunFacts) -> list[Json]:
     """The atoms of a condition with what was seen, JSON-ready for the trace."""
-    verdict = explain(question.node, question.schema, facts)
+    verdict = _explainer(question.node, question.schema)(facts)
     return [jsonable(atom.json()) for atom in verdict.atoms]
 
 
 def values_for(world: World, seats: Sequence[Seat], values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """`Values` of a config for each seat: literals as they are, formulas computed."""
-    formulas = {name: text for name, value in values.items() if (text := formula_in(value)) is not None}
-    literals = {name: value for name, value in values.items() if name not in formulas}
-    if not formulas:
-        return [dict(literals) for _ in seats]
-    computed = answers(world, seats, list(formulas.values()))
-    return [{**literals, **dict(zip(formulas, row, strict=True))} for row in computed]
+    """`Values` of a config for each seat: formulas computed, texts with variables filled in, all else as it is."""
+    return filled(world, seats, dict(values))
+
+
+def filled(world: World, seats: Sequence[Seat], tree: Any, encode: Callable[[str], str] | None = None) -> list[Any]:
+    """A value, or lists and mappings of values at any depth, for each seat. `encode` is applied to the variables of
+    texts.
+    """
+    if not seats:
+        return []
+    texts = list(dict.fromkeys(texts_in(tree, scope_of(seats))))
+    if not texts:
+        return [tree for _ in seats]
+    rows = [dict(zip(texts, row, strict=True)) for row in answers(world, seats, texts)]
+    return [_fill(tree, row, scope_of(seats), encode) for row in rows]
+
+
+def texts_in(tree: Any, scope: Scope) -> Iterator[str]:
+    """Every formula that the values ask, those behind the variables of texts among them."""
+    formula = formula_in(tree)
+    if formula is not None:
+        yield formula
+    elif isinstance(tree, Phrase):
+        yield from texts_in([tree.en, tree.zh], scope)
+    elif isinstance(tree, Mapping | list | tuple):
+        for item in tree.values() if isinstance(tree, Mapping) else tree:
+            yield from texts_in(item, scope)
+    elif is_template(tree):
+        yield from _formulas(tree, scope).values()
+
+
+def _formulas(text: str, scope: Scope) -> dict[Way, str]:
+    return {way: formula_of(way, scope.object, scope.schema.relations) for way in ways_of(text)}
+
+
+def _fill(tree: Any, row: Mapping[str, Any], scope: Scope, encode: Callable[[str], str] | None) -> Any:
+    formula = formula_in(tree)
+    if formula is not None:
+        return row[formula]
+    if isinstance(tree, Phrase):
+        return Phrase(_fill(tree.en, row, scope, encode), _fill(tree.zh, row, scope, encode))
+    if isinstance(tree, Mapping):
+        return {name: _fill(item, row, scope, encode) for name, item in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [_fill(item, row, scope, encode) for item in tree]
+    if is_template(tree):
+        given = {way: jsonable(row[text]) for way, text in _formulas(tree, scope).items()}
+        return worded(tree, given, encode)
+    return tree
 
 
 def jsonable(value: Any) -> Json:

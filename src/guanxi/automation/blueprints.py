@@ -8,7 +8,7 @@ person has edited is kept unless told otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 
 import guanxi
-from guanxi.access.actors import Actor
+from guanxi.access.actors import SYSTEM, Actor
 from guanxi.automation.definition import Definition, dump, load_yaml, read_definition
 from guanxi.automation.parts import BLUEPRINT_PARTS, Installed
 from guanxi.automation.publishing import publish
@@ -49,6 +49,18 @@ def list_blueprints() -> list[Blueprint]:
     with connection.cursor() as cursor:
         there = {key for (key,) in rows(cursor, "select key from flow")}
     return [_described(key, path, there) for key, path in sorted(_files().items())]
+
+
+def flows_in(key: str) -> list[Mapping[str, Any]]:
+    """The flows of a blueprint as its file has them."""
+    return list(_flows(_data(key)))
+
+
+def parts_in(key: str) -> Mapping[str, list[Mapping[str, Any]]]:
+    """What else a blueprint brings along: its templates, forms, score models and so on, by the name of the part."""
+    data = _data(key)
+    given = {name: data[name] for name in _part_names(data)}
+    return {name: items if isinstance(items, list) else [items] for name, items in given.items()}
 
 
 def install_blueprint(key: str, by: By | Actor, *, overwrite: bool = False) -> list[Installed]:
@@ -96,11 +108,34 @@ def _in_order(key: str) -> list[str]:
 
 def _install(data: Mapping[str, Any], by: By, overwrite: bool) -> list[Installed]:
     done: list[Installed] = []
+    # Parts keep the fingerprint of what was shipped, which no person may write.
+    ours = replace(by, actor=SYSTEM)
     for name in sorted(_part_names(data), key=lambda one: BLUEPRINT_PARTS[one].order):
         items = data[name]
         listed = items if isinstance(items, list) else [items]
-        done += BLUEPRINT_PARTS[name].install(listed, by, overwrite)
+        done += BLUEPRINT_PARTS[name].install(listed, ours, overwrite)
     return done + [_install_flow(flow, by, overwrite) for flow in _flows(data)]
+
+
+def promised(data: Mapping[str, Any]) -> Mapping[str, frozenset[str]]:
+    """What a file brings along and what it requires brings, by the widget of the setting that may name it."""
+    whole = [data, *(_data(name) for key in data.get("requires") or () for name in _in_order(key))]
+    found: dict[str, set[str]] = {"flow": {str(flow.get("key")) for one in whole for flow in _flows(one)}}
+    for part, (widget, key) in _NAMED_BY.items():
+        items = [item for one in whole for item in one.get(part) or ()]
+        found[widget] = {str(item.get(key)) for item in items}
+        for inner in (stage for item in items for stage in item.get("stages") or ()):
+            found.setdefault("stage", set()).add(str(inner.get("key")))
+    return {widget: frozenset(keys) for widget, keys in found.items()}
+
+
+# Parts whose items settings of steps may name: the widget of such a setting, and the item's own key.
+_NAMED_BY = {
+    "templates": ("template", "key"),
+    "forms": ("form", "slug"),
+    "pipelines": ("pipeline", "key"),
+    "surveys": ("survey", "key"),
+}
 
 
 def _part_names(data: Mapping[str, Any]) -> list[str]:

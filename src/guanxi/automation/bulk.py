@@ -15,17 +15,23 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from guanxi.kit.json import plain
+from guanxi.kit.json import plain, storable
 from guanxi.kit.sql import Cursor, identifier
+from guanxi.objects import gathering
 
 Values = Sequence[Sequence[object]]
 
 # One encoder for all: json.dumps with options of its own builds a new one at every call.
-encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=plain).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=plain).encode
+
+
+def encode(value: object) -> str:
+    return storable(_encode(value))
 
 
 def fetch(text: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
     """All rows, in this thread's transaction."""
+    gathering.look(text)
     connection.ensure_connection()
     query: Any = text  # psycopg wants a literal; ours are built from declared names only.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
@@ -55,7 +61,8 @@ def copy(cursor: Cursor, table: str, columns: Sequence[str], lines: Sequence[str
     """
     if lines:
         names = ", ".join(identifier(name) for name in columns)
-        with cursor.copy(f"copy {identifier(table)} ({names}) from stdin") as into:
+        # Django translates errors of its own cursor's methods only, and COPY is none of them.
+        with connection.wrap_database_errors, cursor.copy(f"copy {identifier(table)} ({names}) from stdin") as into:
             into.write("".join(lines).encode())
 
 

@@ -12,7 +12,7 @@ from guanxi.kit.phrase import Phrase, phrase_of, same
 from guanxi.kit.sql import rows
 from guanxi.objects.explain import CAUSES, Link
 
-_CAUSE = re.compile(r"run:((\d+)\.(\d+)\.([0-9a-f]{32}))(?:#([^@]*)@(\d+))?")
+_CAUSE = re.compile(r"run:((\d+)\.(-?\d+)\.([0-9a-f]{32}))(?:#([^@]*)@(\d+))?")
 
 
 _RUN = """

@@ -60,7 +60,7 @@ def compile_flow(definition: Definition, flow: int = 0, version: int = 0) -> Com
         steps=steps,
         listens=parts.listens,
         event_fields=parts.event_fields,
-        trouble=tuple(fault.field for fault in parts.faults),
+        trouble=tuple(fault.field for fault in (*faults, *parts.faults)),
     )
     return Compiled(program, (*faults, *parts.faults), graph.warnings(program))
 
@@ -117,6 +117,9 @@ def _trigger(definition: Definition) -> tuple[TriggerKind[Any] | None, BaseModel
     if kind is None:
         return None, None, [_unknown("trigger.kind", "unknown_trigger", "trigger", name, TRIGGERS)]
     config, faults = _config(kind.config, data, "trigger")
+    if kind.objects and definition.object not in kind.objects:
+        faults.append(_wrong_object("trigger", kind, definition.object))
+    faults += [] if config is None else kind.faults(config, definition.object)
     return kind, config, faults
 
 
@@ -129,7 +132,7 @@ def _scope(
 ) -> Scope:
     """Variables are typed in the order of the steps, so that a formula may use those set before it."""
     kinds = trigger.event_kinds(config, definition.object)
-    variables: dict[str, str] = {}
+    variables: dict[str, str] = dict(trigger.gives(config, definition.object))
     for step in steps.values():
         for name, type in step.kind.gives(step.config).items():
             variables[name] = _inferred(type, definition.object, kinds, variables)
@@ -146,7 +149,7 @@ def _inferred(type: str, object: str, kinds: tuple[str, ...], variables: Mapping
     return texts.type_with_target(question)
 
 
-def _wrong_object(address: str, kind: StepKind[Any], object: str) -> Fault:
+def _wrong_object(address: str, kind: StepKind[Any] | TriggerKind[Any], object: str) -> Fault:
     words = Phrase("“{step}” works on {objects}, not on {object}", "“{step}”适用于 {objects}，不适用于 {object}")
     return Fault(
         f"{address}.kind", "wrong_object", words.fill(step=kind.label, objects=", ".join(kind.objects), object=object)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from guanxi.access.scopes import require_ability
 from guanxi.automation import subjects
+from guanxi.automation.asking import jsonable
 from guanxi.automation.engine.catalog import catalog
 from guanxi.automation.entries import REFUSALS, Admission, Candidate, enter
 from guanxi.automation.program import Program
 from guanxi.automation.publishing import ABILITY
-from guanxi.automation.scope import RunFacts
+from guanxi.automation.rights import pressable
+from guanxi.automation.scope import Question, RunFacts
 from guanxi.automation.steps import Json
 from guanxi.kit import clock
 from guanxi.kit.errors import Refused
@@ -40,10 +43,13 @@ def enroll(
     program = _program(flow, by)
     visible = _visible(program, ids, by)
     now = clock.now()
-    fit = _fit(program, visible)
+    given = dict(context or {})
+    seen = _seen(program, visible, given, now)
+    fit = [id for id in visible if _fits(program, id, seen)]
     contacts = subjects.contacts_of(program.object, fit)
+    cause = by.cause or by.actor.stamp
     candidates = [
-        Candidate(program, id, contacts.get(id), entry_key, by.cause or by.actor.stamp, by.depth, dict(context or {}))
+        Candidate(program, id, contacts.get(id), entry_key or _key(program, seen.get(id)), cause, by.depth, given)
         for id in fit
     ]
     with transaction.atomic():
@@ -62,12 +68,33 @@ def _program(flow: str, by: By) -> Program:
 
 
 def _visible(program: Program, ids: Sequence[UUID], by: By) -> list[UUID]:
+    """Those the actor may see, and for a button those it may press it on."""
     seen = read.many(program.object, list(ids), by.actor, fields=())
-    return [id for id in dict.fromkeys(ids) if id in seen]
+    found = [id for id in dict.fromkeys(ids) if id in seen]
+    return pressable(program, found, by.actor) if program.trigger.name == "button" else found
 
 
-def _fit(program: Program, ids: Sequence[UUID]) -> list[UUID]:
-    if program.condition is None or program.trigger.name != "button":
-        return list(ids)
-    facts = subjects.facts(program.object, ids, (), program.condition.kinds, clock.now())
-    return [id for id in ids if id in facts and program.condition.closure(RunFacts(facts[id], program.scope, {}, {}))]
+def _seen(program: Program, ids: Sequence[UUID], given: Mapping[str, Json], now: datetime) -> Mapping[UUID, RunFacts]:
+    """What the condition of a button and the key of re-entry look at; nothing when there is neither."""
+    asked = [one for one in (_condition(program), program.key_formula) if one is not None]
+    if not asked:
+        return {}
+    kinds = {kind for one in asked for kind in one.kinds}
+    facts = subjects.facts(program.object, ids, (), kinds, now)
+    return {id: RunFacts(one, program.scope, {}, given) for id, one in facts.items()}
+
+
+def _condition(program: Program) -> Question | None:
+    return program.condition if program.trigger.name == "button" else None
+
+
+def _fits(program: Program, id: UUID, seen: Mapping[UUID, RunFacts]) -> bool:
+    condition = _condition(program)
+    return condition is None or (id in seen and bool(condition.closure(seen[id])))
+
+
+def _key(program: Program, facts: RunFacts | None) -> str:
+    if program.key_formula is None or facts is None:
+        return ""
+    value = jsonable(program.key_formula.closure(facts))
+    return "" if value is None else str(value)

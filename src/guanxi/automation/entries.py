@@ -18,13 +18,16 @@ from django.db import connection
 from guanxi.access.actors import flow_actor
 from guanxi.automation import bulk
 from guanxi.automation.definition import ReEntry
+from guanxi.automation.house import home_zone
 from guanxi.automation.program import Program
+from guanxi.automation.spans import after, parse_span
 from guanxi.automation.steps import Json, RunKey
 from guanxi.automation.tally import ENTERED, add
 from guanxi.automation.triggers import is_person
 from guanxi.events.log import NewEvent, append
 from guanxi.kit.ids import bucket_of
 from guanxi.kit.phrase import Phrase
+from guanxi.kit.shares import SHARES, share_of
 from guanxi.kit.sql import insert_rows, rows
 
 RATE_WINDOW = timedelta(seconds=60)
@@ -117,14 +120,15 @@ def enter(candidates: Sequence[Candidate], now: datetime) -> list[Admission]:
         histories = _locked(cursor, candidates, now)
         before = dict(histories)
         active = _active(cursor, candidates)
-        admissions = [_admit(one, histories, active, now) for one in candidates]
+        admissions = [admit(one, histories, active, now) for one in candidates]
         _store_histories(cursor, {key: one for key, one in histories.items() if one != before.get(key)})
         _insert(cursor, [one for one in admissions if not one.refused], now)
     _tell(admissions, histories, before)
     return admissions
 
 
-def _admit(one: Candidate, histories: dict[Key, History], active: set[tuple[UUID, int]], now: datetime) -> Admission:
+def admit(one: Candidate, histories: dict[Key, History], active: set[tuple[UUID, int]], now: datetime) -> Admission:
+    """Decides one candidate and notes the entry in `histories` and `active`; backtests keep theirs in memory."""
     rule = one.program.definition.re_entry
     key = one.key if rule.mode == "by_key" else ""
     total_key, keyed_key = _key(one, ""), _key(one, key)
@@ -225,6 +229,14 @@ _ENROLLMENT = {
 }
 
 
+def begins_at(program: Program, subject: UUID, now: datetime) -> datetime:
+    """When the run takes its first step: at once, or at the record's own place within the flow's spread."""
+    span = parse_span(program.definition.settings.spread or "")
+    if span is None:
+        return now
+    return now + (after(now, span, home_zone()) - now) * share_of(subject, program.key) / SHARES
+
+
 def _insert(cursor: Any, admitted: Sequence[Admission], now: datetime) -> None:
     values = []
     for one in admitted:
@@ -234,7 +246,8 @@ def _insert(cursor: Any, admitted: Sequence[Admission], now: datetime) -> None:
         mode = program.definition.re_entry.mode
         entry_key = candidate.key if mode == "by_key" else ""
         place = (run.bucket, run.subject, run.flow, run.entry, program.version, program.first, program.lane)
-        moments = (now, now, now)
+        begin = begins_at(program, candidate.subject, now)
+        moments = (begin, begin, now)
         more = (entry_key, candidate.cause, candidate.contact, dict(candidate.context) or None)
         values.append((*place, candidate.depth, *moments, *more))
     bulk.insert(cursor, "enrollment", _ENROLLMENT, values)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from guanxi.automation.steps import Wrong
 from guanxi.kit.errors import Fault
 from guanxi.kit.phrase import Phrase
 
@@ -46,6 +47,15 @@ _OWN = {
         "A wait needs exactly one of `span`, `until` and `at`; `at` may also follow the others",
         "等待需要在 span、until、at 中选一；at 也可以跟在前两者之后",
     ),
+    "update_needs_values": Phrase("Say at least one field to change", "请至少填写一个要修改的字段"),
+    "field_twice": Phrase("A field is changed twice", "同一字段被修改了两次"),
+    "figure_needs_field": Phrase("Say which field to compute with", "请填写用于计算的字段"),
+    "hand_over_needs_one": Phrase("Say the owner, the team, or both", "请填写负责人、团队或两者"),
+    "not_a_method": Phrase("A method such as GET or POST is expected", "应为 GET、POST 之类的方法"),
+    "not_a_path": Phrase("A path such as data.items[0].id is expected", "应为 data.items[0].id 这样的路径"),
+    "body_needs_one": Phrase("A body needs either `values` or `template`", "正文需要 values 或 template 之一"),
+    "form_needs_values": Phrase("A form needs `values` by name", "表单正文需要按名称填写 values"),
+    "text_needs_template": Phrase("A text needs a `template`", "文本正文需要 template"),
     "case_twice": Phrase("Two cases have the same name", "有两个分支使用了相同的名称"),
 }
 
@@ -62,7 +72,10 @@ def faults_of(error: ValidationError, prefix: str, data: object = None) -> tuple
 def _fault(item: Mapping[str, Any], prefix: str, data: object) -> Fault:
     address = ".".join([*([prefix] if prefix else []), *_places(item["loc"], data)])
     context = item.get("ctx") or {}
-    own = str(context.get("error", "")) if item["type"] == "value_error" else ""
+    error = context.get("error", "") if item["type"] == "value_error" else ""
+    if isinstance(error, Wrong):
+        return Fault(address, error.code, error.words)
+    own = str(error)
     if own in _OWN:
         return Fault(address, own, _OWN[own])
     words = _WORDS.get(str(item["type"]))

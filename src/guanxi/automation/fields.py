@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer
 
 from guanxi.kit.phrase import Phrase, phrase_of
 
-Role = Literal["condition", "formula", "value", "object", "field", "event", "flow", "span"]
+Role = Literal["condition", "formula", "value", "template", "object", "field", "event", "flow", "span", "credential"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,37 @@ def _widget(name: str, **more: str) -> Any:
     return Field(json_schema_extra={"x-widget": name, **more})
 
 
+def told(title: Phrase, help: Phrase | None = None, **hints: Any) -> dict[str, Any]:
+    """How the designer's form names a setting: `Field(json_schema_extra=told(Phrase("Method", "方法"), choices=…))`.
+
+    `title` and `help` become `x-title` and `x-help` ({en, zh}), every hint `x-<name>`.
+    """
+    words = {"x-title": title.json()} | ({"x-help": help.json()} if help else {})
+    return {**words, **{f"x-{name.replace('_', '-')}": value for name, value in hints.items()}}
+
+
 ConditionText = Annotated[str, Mark("condition"), _widget("condition")]
 FormulaText = Annotated[str, Mark("formula"), _widget("formula")]
 MomentText = Annotated[str, Mark("formula", expect="moment"), _widget("formula", **{"x-expect": "moment"})]
 FoundCondition = Annotated[str, Mark("condition", over="object"), _widget("condition", **{"x-over": "object"})]
 Value = Annotated[Any, Mark("value"), _widget("value")]
-"""A literal; or a formula, written `{formula: ...}` or as text that starts with an equals sign."""
+"""A literal; a formula, written `{formula: ...}` or as text that starts with an equals sign; or a text with variables:
+"Dear {{ contact.name }}". Lists and mappings may hold all three.
+"""
+TemplateText = Annotated[str, Mark("template"), _widget("liquid")]
+"""A text that may name variables: "Dear {{ contact.name }}"."""
+TemplateWords = Annotated[
+    Phrase,
+    BeforeValidator(phrase_of),
+    PlainSerializer(Phrase.json, return_type=dict[str, str]),
+    Mark("template"),
+]
+"""A text in both languages that may name variables."""
+CredentialName = Annotated[str, Mark("credential"), _widget("credential")]
 Values = Annotated[dict[str, Value], _widget("values", **{"x-over": "object"})]
 ObjectName = Annotated[str, Mark("object"), _widget("object")]
 FieldName = Annotated[str, Mark("field"), _widget("field")]
+FoundField = Annotated[str, Mark("field", over="object"), _widget("field", **{"x-over": "object"})]
 EventName = Annotated[str, Mark("event"), _widget("event")]
 FlowKey = Annotated[str, Mark("flow"), _widget("flow")]
 SpanText = Annotated[str, Mark("span"), _widget("span")]
@@ -103,3 +125,13 @@ def formula_in(value: Any) -> str | None:
     if isinstance(value, str) and value.startswith("="):
         return value[1:].strip()
     return None
+
+
+def type_of_value(value: Any) -> str:
+    """The type of a variable that a `Value` gives; that of a formula is inferred."""
+    formula = formula_in(value)
+    if formula is not None:
+        return f"= {formula}"
+    if isinstance(value, bool):
+        return "flag"
+    return "number" if isinstance(value, int | float) else "list" if isinstance(value, list) else "text"

@@ -15,9 +15,21 @@ from guanxi.automation import tally
 from guanxi.automation.blueprints import Blueprint, install_blueprint, list_blueprints
 from guanxi.automation.compile import compile_flow
 from guanxi.automation.definition import dump_yaml, read_definition
+from guanxi.automation.engine.catalog import catalog
 from guanxi.automation.entering import enroll
+from guanxi.automation.headcount import counted
 from guanxi.automation.program import Program, Step
-from guanxi.automation.publishing import archive, check, definition_of, pause, publish, resume, save_draft
+from guanxi.automation.publishing import (
+    archive,
+    check,
+    definition_of,
+    drain,
+    pause,
+    publish,
+    publish_draft,
+    resume,
+    save_draft,
+)
 from guanxi.automation.steps import Json
 from guanxi.kit.errors import Fault, NotFound
 from guanxi.kit.phrase import Phrase, phrase_of, same
@@ -28,6 +40,7 @@ __all__ = [
     "archive",
     "check",
     "definition_of",
+    "drain",
     "enroll",
     "export",
     "get_flow",
@@ -36,6 +49,7 @@ __all__ = [
     "list_flows",
     "pause",
     "publish",
+    "publish_draft",
     "resume",
     "save_draft",
 ]
@@ -129,13 +143,15 @@ order by f.key
 _HERE = (
     "select flow, step, status::text, count(*) from enrollment where status <> 'e' and flow = any(%s) group by 1, 2, 3"
 )
+# A run with strands is one run, though it stands at several steps.
+_INSIDE = _HERE.replace("where", "where root is null and")
 
 
 def list_flows() -> list[FlowItem]:
     with connection.cursor() as cursor:
         found = rows(cursor, _FLOWS, ["", ""])
-        ids = [row[0] for row in found]
-        here = rows(cursor, _HERE, [ids])
+    ids = [row[0] for row in found]
+    here = counted(_INSIDE, ids)
     passed = tally.of_flows(ids)
     return [_item(row, [one for one in here if one[0] == row[0]], passed[row[0]]) for row in found]
 
@@ -148,7 +164,7 @@ def get_flow(key: str) -> FlowView:
                 Phrase("There is no flow “{key}”", "没有名为“{key}”的流程").fill(key=key), code="unknown_flow"
             )
         row = found[0]
-        here = rows(cursor, _HERE, [[row[0]]])
+        here, inside = (counted(text, [row[0]]) for text in (_HERE, _INSIDE))
         text = "select number, published_at, published_by from flow_version where flow = %s order by number desc"
         versions = [Version(*one) for one in rows(cursor, text, [row[0]])]
     passed = tally.of_flows([row[0]])[row[0]]
@@ -158,7 +174,7 @@ def get_flow(key: str) -> FlowView:
         Edge(step.id, one.name, one.next, passed.get((step.id, one.name), 0)) for step in steps for one in step.exits
     )
     return FlowView(
-        item=_item(row, here, passed),
+        item=_item(row, inside, passed),
         definition=row[8],
         steps=steps,
         counts={step.id: _step_counts(step.id, here, passed) for step in steps},
@@ -207,7 +223,10 @@ def _step_counts(step: str, here: Sequence[Sequence[Any]], passed: Mapping[tuple
 
 
 def _trigger_sentence(definition: Mapping[str, Any] | None, flow: int, version: int) -> Phrase:
-    program = compile_flow(read_definition(definition), flow, version).program if definition else None
+    """Of what runs from the catalog, which has it compiled; a draft is compiled for it."""
+    program = catalog().program(flow, version) if version else None
+    if program is None and definition:
+        program = compile_flow(read_definition(definition), flow, version).program
     return program.trigger.sentence(program.trigger_config, program.object) if program else same("")
 
 

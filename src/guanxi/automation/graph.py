@@ -79,8 +79,8 @@ def _unreachable(first: str, steps: Mapping[str, Step]) -> list[Fault]:
 
 def _endless(steps: Mapping[str, Step]) -> list[Fault]:
     """Circles made only of steps that cannot wait: peel off steps without successors until only circles are left."""
-    busy = {name: step for name, step in steps.items() if not step.kind.waits}
-    after = {name: [target for target in edges(step, steps) if target in busy] for name, step in busy.items()}
+    busy = {name: step for name, step in steps.items() if not step.kind.waits or step.kind.passes}
+    after = {name: [target for target in _at_once(step, steps) if target in busy] for name, step in busy.items()}
     before: dict[str, list[str]] = {name: [] for name in busy}
     for name, targets in after.items():
         for target in targets:
@@ -96,6 +96,13 @@ def _endless(steps: Mapping[str, Step]) -> list[Fault]:
             if left[earlier] == 0:
                 todo.append(earlier)
     return [_circle(name) for name in _on_circles(busy.keys() - gone, after, before)]
+
+
+def _at_once(step: Step, steps: Mapping[str, Step]) -> Iterator[str]:
+    """Where a run may go without having waited at all."""
+    if not step.kind.waits:
+        return edges(step, steps)
+    return (step.next[exit] for exit in step.kind.passes if step.next.get(exit) in steps)
 
 
 def _on_circles(rest: set[str], after: Mapping[str, list[str]], before: Mapping[str, list[str]]) -> list[str]:

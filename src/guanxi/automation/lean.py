@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from guanxi.automation import bulk
-from guanxi.expressions import Column, EventFact, Facts, Schema
+from guanxi.expressions import Column, EventFact, Facts, HostFunction, Schema, ask_facts
 from guanxi.kit.sql import identifier
 from guanxi.objects.facts import facts as load_facts
 
@@ -58,6 +58,9 @@ class LeanFacts:
 
     def events(self, kind: str, since: datetime | None) -> Sequence[EventFact]:
         return self.level.full(self.id).events(kind, since)
+
+    def ask(self, host: HostFunction, path: tuple[str, ...], args: tuple[object, ...]) -> object:
+        return ask_facts(self.level.full(self.id), host, path, args)
 
 
 def columns_of(schema: Schema, paths: Iterable[tuple[str, ...]]) -> dict[str, str] | None:

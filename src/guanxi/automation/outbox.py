@@ -8,16 +8,19 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from guanxi.automation import bulk
-from guanxi.automation.outgoing import OUTBOX, Outgoing
+from guanxi.automation.outgoing import OUTBOX, Delivery, Outgoing
+from guanxi.automation.settling import finish
 from guanxi.automation.steps import Json
+from guanxi.automation.world import Answer
 from guanxi.kit import clock, json
-from guanxi.kit.phrase import Phrase
+from guanxi.kit.phrase import Phrase, phrase_of
 from guanxi.kit.sql import rows
 
 CANCELLED = Phrase("the run ended before it was sent", "流程在发送前已结束")
+BY_A_PERSON = Phrase("called off by a person", "由人工取消")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +66,33 @@ def put(effects: Sequence[Effect]) -> None:
         bulk.insert(cursor, "outbox", _COLUMNS, values, "(bucket, idem) do nothing")
 
 
-_CANCEL_RUNS = """
+_RETURNED = """
+returning old.state, o.bucket, o.idem, o.kind, o.payload, o.lane, o.due_at, o.attempts, o.run, o.cause, o.depth
+"""
+_CANCEL_RUNS = (
+    """
 update outbox o set state = 'cancelled', done_at = %s, error = %s::jsonb
 from unnest(%s::smallint[], %s::text[]) as r (bucket, run)
 where o.bucket = r.bucket and o.run = r.run and o.state in ('pending', 'held') and o.lock_id is null
 """
+    + _RETURNED
+)
 
 
 def cancel_runs(runs: Sequence[tuple[int, str]], now: datetime, reason: Phrase = CANCELLED) -> None:
-    """Call off what these (bucket, run id) have queued and no sender has taken yet."""
+    """Call off what these (bucket, run id) have queued and no sender has taken yet; their kinds hear of it."""
     if not runs:
         return
     buckets, ids = zip(*runs, strict=True)
+    _call_off(_CANCEL_RUNS, [now, json.dumps({"reason": reason.json()}), list(buckets), list(ids)], reason)
+
+
+def _call_off(text: str, params: Sequence[object], reason: Phrase) -> int:
+    """What had failed before is only closed: its kind has heard of its end already."""
     with connection.cursor() as cursor:
-        cursor.execute(_CANCEL_RUNS, [now, json.dumps({"reason": reason.json()}), list(buckets), list(ids)])
+        found = [(state, Outgoing(*row)) for state, *row in rows(cursor, text, params)]
+    finish([(out, Delivery.skipped(reason)) for state, out in found if state in ("pending", "held")])
+    return len(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +139,36 @@ def item(id: str) -> OutboxItem | None:
     return found[0] if found else None
 
 
+_ANSWERS = """
+select o.idem, o.state, o.result, o.error from outbox o
+join unnest(%s::smallint[], %s::text[]) as k (bucket, idem) on o.bucket = k.bucket and o.idem = k.idem
+where o.state in ('delivered', 'failed', 'cancelled', 'uncertain')
+"""
+
+
+def answers(keys: Sequence[tuple[int, str]]) -> dict[str, Answer]:
+    """How those of the effects (bucket, idem) ended that have ended."""
+    with connection.cursor() as cursor:
+        found = rows(cursor, _ANSWERS, [[bucket for bucket, _ in keys], [idem for _, idem in keys]])
+    return {idem: Answer(state, result or {}, _reason(error)) for idem, state, result, error in found}
+
+
+def _reason(error: Mapping[str, Json] | None) -> Phrase | None:
+    return phrase_of(error["reason"]) if error and error.get("reason") else None
+
+
 def retry(ids: Sequence[str]) -> int:
     """Send failed, uncertain or cancelled effects (again): a person's decision. Answers how many there were."""
-    return _change(_RETRY, ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_RETRY, [clock.now(), *_keys(ids)])
+        return int(cursor.rowcount)
 
 
 def cancel(ids: Sequence[str]) -> int:
-    """Call off what is waiting, or close what failed."""
-    reason = Phrase("called off by a person", "由人工取消")
-    return _change(_CANCEL, ids, json.dumps({"reason": reason.json()}))
+    """Call off what is waiting (its kind hears of it), or close what failed."""
+    with transaction.atomic():
+        reason = json.dumps({"reason": BY_A_PERSON.json()})
+        return _call_off(_CANCEL, [clock.now(), reason, *_keys(ids)], BY_A_PERSON)
 
 
 _RETRY = """
@@ -139,20 +176,20 @@ update outbox o set state = 'pending', due_at = %s, attempts = 0, error = null, 
 from unnest(%s::smallint[], %s::text[]) as k (bucket, idem)
 where o.bucket = k.bucket and o.idem = k.idem and o.state in ('failed', 'uncertain', 'cancelled', 'held')
 """
-_CANCEL = """
+_CANCEL = (
+    """
 update outbox o set state = 'cancelled', done_at = %s, error = %s::jsonb
 from unnest(%s::smallint[], %s::text[]) as k (bucket, idem)
 where o.bucket = k.bucket and o.idem = k.idem and o.state in ('pending', 'held', 'failed', 'uncertain')
-  and o.lock_id is null
+  and (o.lock_id is null or o.state = 'uncertain')
 """
+    + _RETURNED
+)
 
 
-def _change(text: str, ids: Sequence[str], *more: str) -> int:
-    keys = [(_bucket(bucket), idem) for bucket, _, idem in (id.partition(":") for id in ids)]
-    buckets, idems = zip(*keys, strict=True) if keys else ((), ())
-    with connection.cursor() as cursor:
-        cursor.execute(text, [clock.now(), *more, list(buckets), list(idems)])
-        return int(cursor.rowcount)
+def _keys(ids: Sequence[str]) -> list[list[Any]]:
+    parts = [id.partition(":") for id in ids]
+    return [[_bucket(bucket) for bucket, _, _ in parts], [idem for _, _, idem in parts]]
 
 
 def _bucket(text: str) -> int:

@@ -4,6 +4,8 @@ Life of an effect: a step queues it in its own transaction; a sender claims it; 
 sending, in a short transaction; `deliver` talks to the world outside any transaction; `finish` writes the
 consequences (message status, events) in the transaction that closes the row. A crash between the call and the
 closing leaves it `uncertain`, unless the kind is idempotent: then it is simply delivered again under the same key.
+
+A kind that `is_answered` tells the run that waits for it: see `exchange`.
 """
 
 from __future__ import annotations
@@ -79,9 +81,9 @@ class Delivery:
         return Delivery("skipped", reason)
 
     @staticmethod
-    def uncertain(reason: Phrase) -> Delivery:
+    def uncertain(reason: Phrase, data: Mapping[str, Json] | None = None) -> Delivery:
         """It may or may not have arrived; shown, never sent again by itself."""
-        return Delivery("uncertain", reason)
+        return Delivery("uncertain", reason, data=data or {})
 
 
 Settled = tuple[Outgoing, Delivery]
@@ -100,6 +102,10 @@ def name_of(out: Outgoing) -> str:
     return out.kind
 
 
+def imagine_delivered(_out: Outgoing) -> Delivery:
+    return Delivery.delivered()
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxKind:
     """One kind of effect.
@@ -108,7 +114,8 @@ class OutboxKind:
     and why) or the effect to deliver, whose payload it may have completed (a rendered mail). `deliver` runs in a
     thread, must not touch the database, and should bound its own time below `seconds`. `finish` runs in the closing
     transaction, with final results and holds alike. `provider` groups effects that fail together (circuit breaker);
-    `label` is how lists name one.
+    `label` is how lists name one. With `is_answered` the end of an effect is appended as the event `effect.answered`
+    on the subject of its run; `imagine` is the answer that simulations and backtests presume.
     """
 
     name: str
@@ -120,6 +127,8 @@ class OutboxKind:
     seconds: int = 60
     label: Callable[[Outgoing], str] = name_of
     provider: Callable[[Outgoing], str] = name_of
+    is_answered: bool = False
+    imagine: Callable[[Outgoing], Delivery] = imagine_delivered
 
 
 OUTBOX: Registry[OutboxKind] = Registry("outbox kind")

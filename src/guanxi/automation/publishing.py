@@ -1,100 +1,151 @@
-"""Flows as people handle them: save a draft, publish a version, pause, resume, archive."""
+"""Publishing: an immutable version after every check, and what becomes of those inside."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from django.db import connection, transaction
 
 from guanxi.access.actors import Actor
-from guanxi.access.scopes import require_ability
 from guanxi.automation.compile import Compiled, compile_flow, must_compile
-from guanxi.automation.definition import Definition, dump, load_yaml, read_definition
-from guanxi.automation.identity import flow_record
-from guanxi.events.log import NewEvent, append
+from guanxi.automation.crosscheck import must_pass
+from guanxi.automation.definition import Definition, dump
+from guanxi.automation.drafts import DraftConflict, read_draft, require_same_object, save_draft
+from guanxi.automation.lifecycle import archive, drain, let_go, pause, resume
+from guanxi.automation.program import Program
+from guanxi.automation.relocating import known_steps, passages, relocate, standing
+from guanxi.automation.source import definition_of
+from guanxi.automation.store import ABILITY, UNKNOWN, definition_at, flow_row, notice, require, tell
+from guanxi.automation.timetable.keeping import reopen
 from guanxi.kit import clock, json
-from guanxi.kit.errors import NotFound, Refused
+from guanxi.kit.errors import Fault, Invalid
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.sql import rows
 from guanxi.objects.drafts import By
 
-ABILITY = "flows.manage"
-_NOTICE = "update flow_change set n = n + 1"
-UNKNOWN = Phrase("There is no flow “{key}”", "没有名为“{key}”的流程")
+__all__ = [
+    "ABILITY",
+    "UNKNOWN",
+    "archive",
+    "check",
+    "definition_of",
+    "drain",
+    "may_manage",
+    "pause",
+    "publish",
+    "publish_draft",
+    "resume",
+    "save_draft",
+]
+
+Who = Literal["all", "new", "drain"]
+WHO: Mapping[Who, Phrase] = {
+    "all": Phrase("everyone inside goes over to the new version", "流程内的所有人转到新版本"),
+    "new": Phrase(
+        "who is inside finishes in their version, who comes takes the new one",
+        "已在流程内的按原版本走完，新进入的走新版本",
+    ),
+    "drain": Phrase("nobody enters until everyone inside has finished", "所有人走完之前不再接收新的进入"),
+}
 
 
-def definition_of(given: Definition | Mapping[str, Any] | str) -> Definition:
-    """From YAML text, from parsed data, or as it is. Raises `Invalid` with the address of every fault."""
-    if isinstance(given, Definition):
-        return given
-    return read_definition(load_yaml(given) if isinstance(given, str) else given)
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """What becomes of those inside. `mapping`: for steps that are gone, the step to go on at."""
+
+    move: str = "all"
+    mapping: Mapping[str, str] | None = None
+    rolled_back_to: int | None = None
 
 
 def check(given: Definition | Mapping[str, Any] | str) -> Compiled:
-    """Everything that publishing would check, without saving anything."""
+    """What is wrong with a definition by itself. `crosscheck` looks at all flows together."""
     return compile_flow(definition_of(given))
 
 
-@transaction.atomic
-def save_draft(given: Definition | Mapping[str, Any] | str, by: By) -> str:
-    """Keep a draft; running versions are not touched, and the draft may have faults. Answers the key."""
-    require_ability(by.actor, ABILITY)
-    definition = definition_of(given)
-    _save(definition, by, draft=dump(definition))
-    return definition.key
-
-
-def publish(given: Definition | Mapping[str, Any] | str, by: By, *, move: str = "all") -> int:
+def publish(
+    given: Definition | Mapping[str, Any] | str,
+    by: By,
+    *,
+    move: str = "all",
+    mapping: Mapping[str, str] | None = None,
+    rolled_back_to: int | None = None,
+    is_checked: bool = True,
+) -> int:
     """Make an immutable version and let it run. Answers its number; unchanged definitions make no new version.
 
-    `move`: "all" takes everyone inside along (they keep their step; one that was removed ends their run), "new" lets
-    those inside finish in their version.
+    `move`: "all" takes everyone inside along (they keep their step; one that was removed follows `mapping` or ends its
+    run), "new" lets those inside finish in their version, "drain" does that and takes nobody in until they have.
+
+    `is_checked` false leaves out what is checked against the rest of the house (other flows, templates): for programs
+    that bring the rest afterwards.
     """
-    require_ability(by.actor, ABILITY)
+    require(by)
     definition = definition_of(given)
-    must_compile(definition)
+    program = must_compile(definition)
+    if is_checked:
+        must_pass(definition)
+    crowd = Crowd(_known_move(move), known_steps(mapping or {}, program), rolled_back_to)
     with transaction.atomic():
-        flow = _save(definition, by, draft=None)
-        number, is_new = _version(flow, definition, by)
-        _activate(flow, number, by)
-        if is_new and move == "all":
-            _move_all(flow, number)
-        _tell(flow, definition, number, by)
+        flow = _save(definition, by)
+        number, is_new = _version(flow, definition, by, crowd)
+        is_drained = is_new and crowd.move == "drain" and bool(standing(flow))
+        _activate(flow, number, by, "draining" if is_drained else "active")
+        let_go(flow)
+        if not is_drained:
+            reopen(must_compile(definition, flow, number), clock.now())
+        if is_new and crowd.move == "all":
+            _move_all(definition.key, number, program, crowd)
+        tell("flow.published", flow, {"flow": definition.key, "version": number, "move": crowd.move}, by)
     return number
 
 
+def publish_draft(key: str, by: By, *, version: int | None = None, **crowd: Any) -> int:
+    """Publish what was saved. With the version of the draft somebody looked at, a later save is a conflict."""
+    require(by)
+    draft = read_draft(key)
+    if version is not None and version != draft.version:
+        raise DraftConflict(_CHANGED, {"version": draft.version, "definition": draft.definition})
+    return publish(draft.definition, by, **crowd)
+
+
+def _known_move(move: str) -> str:
+    if move not in WHO:
+        words = _NO_MOVE.fill(move=move, known=", ".join(WHO))
+        raise Invalid(words, code="unknown_move", faults=(Fault("move", "unknown_move", words),))
+    return move
+
+
 _SAVE = """
-insert into flow (key, name, summary, object, status, draft, settings, created_at, updated_at, updated_by)
-values (%(key)s, %(name)s, %(summary)s, %(object)s, 'draft', %(draft)s, %(settings)s, %(now)s, %(now)s, %(by)s)
+insert into flow (key, name, summary, object, status, settings, created_at, updated_at, updated_by)
+values (%(key)s, %(name)s, %(summary)s, %(object)s, 'draft', %(settings)s, %(now)s, %(now)s, %(by)s)
 on conflict (key) do update set
-    name = excluded.name, summary = excluded.summary, draft = excluded.draft, updated_at = excluded.updated_at,
-    updated_by = excluded.updated_by
+    name = excluded.name, summary = excluded.summary, settings = excluded.settings,
+    object = case when flow.active_version is null then excluded.object else flow.object end,
+    updated_at = excluded.updated_at, updated_by = excluded.updated_by
 returning id, object
 """
 
 
-def _save(definition: Definition, by: By, draft: Mapping[str, Any] | None) -> int:
+def _save(definition: Definition, by: By) -> int:
     params = {
         "key": definition.key,
         "name": json.dumps(definition.name),
         "summary": json.dumps(definition.summary),
         "object": definition.object,
-        "draft": None if draft is None else json.dumps(draft),
         "settings": json.dumps(definition.settings.model_dump(mode="json")),
         "now": clock.now(),
         "by": by.actor.stamp,
     }
     with connection.cursor() as cursor:
         id, object = rows(cursor, _SAVE, params)[0]
-        cursor.execute(_NOTICE)
-    if object != definition.object:
-        words = Phrase("A flow keeps the object it began with ({object})", "流程不能更换对象（原为 {object}）")
-        raise Refused(words.fill(object=object), code="flow_object")
+    require_same_object(object, definition)
     return int(id)
 
 
-def _version(flow: int, definition: Definition, by: By) -> tuple[int, bool]:
+def _version(flow: int, definition: Definition, by: By, crowd: Crowd) -> tuple[int, bool]:
     """The number of the version with this definition: the newest one when nothing changed, else a new one."""
     data = json.dumps(dump(definition))
     with connection.cursor() as cursor:
@@ -104,84 +155,39 @@ def _version(flow: int, definition: Definition, by: By) -> tuple[int, bool]:
             return newest[0][0], False
         number = newest[0][0] + 1 if newest else 1
         cursor.execute(
-            "insert into flow_version (flow, number, definition, published_at, published_by)"
-            " values (%s, %s, %s, %s, %s)",
-            [flow, number, data, clock.now(), by.actor.stamp],
+            "insert into flow_version (flow, number, definition, published_at, published_by, rolled_back_to, move,"
+            " mapping) values (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                *(flow, number, data, clock.now(), by.actor.stamp, crowd.rolled_back_to, crowd.move),
+                json.dumps(dict(crowd.mapping or {})),
+            ],
         )
     return number, True
 
 
-def _activate(flow: int, number: int, by: By) -> None:
+def _activate(flow: int, number: int, by: By, status: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "update flow set status = 'active', active_version = %s, draft = null, updated_at = %s, updated_by = %s"
+            "update flow set status = %s, active_version = %s, draft = null, updated_at = %s, updated_by = %s"
             " where id = %s",
-            [number, clock.now(), by.actor.stamp, flow],
+            [status, number, clock.now(), by.actor.stamp, flow],
         )
-        cursor.execute(_NOTICE)
+    notice()
 
 
-def _move_all(flow: int, number: int) -> None:
-    """Steps are found again by their id; a run whose step is gone ends when it is due, with that reason.
-
-    Whoever waits by a span gets the new span counted from the stored start: waits look again when they are woken, so
-    they are made due. A wait that is not over yet computes its new moment and stays.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update enrollment set version = %s, epoch = epoch + 1,"
-            " wake_at = case when is_waiting and status in ('w', 'p') then least(wake_at, %s) else wake_at end"
-            " where bucket = any(%s) and flow = %s and status <> 'e' and version <> %s",
-            [number, clock.now(), list(range(256)), flow, number],
-        )
-
-
-def _tell(flow: int, definition: Definition, number: int, by: By) -> None:
-    data = {"flow": definition.key, "version": number}
-    append([NewEvent("flow.published", "flow", flow_record(flow), None, data, actor=by.actor.stamp, cause=by.cause)])
-
-
-@transaction.atomic
-def pause(key: str, by: By) -> None:
-    """Nobody enters; whoever is inside stands still at the next step that is due."""
-    _change(key, by, "active", "paused")
-
-
-@transaction.atomic
-def resume(key: str, by: By) -> None:
-    """Who came due meanwhile goes on at once."""
-    flow = _change(key, by, "paused", "active")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update enrollment set status = 'w', epoch = epoch + 1"
-            " where bucket = any(%s) and flow = %s and status = 'p'",
-            [list(range(256)), flow],
-        )
-
-
-@transaction.atomic
-def archive(key: str, by: By) -> None:
-    """The flow is over; whoever is inside leaves when due, with that reason."""
-    _change(key, by, "", "archived")
-
-
-def _change(key: str, by: By, before: str, after: str) -> int:
-    require_ability(by.actor, ABILITY)
-    text = (
-        "update flow set status = %s, updated_at = %s, updated_by = %s"
-        " where key = %s and (%s = '' or status = %s) returning id"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTICE)
-        changed = rows(cursor, text, [after, clock.now(), by.actor.stamp, key, before, before])
-        known = rows(cursor, "select status from flow where key = %s", [key])
-    if not known:
-        raise NotFound(UNKNOWN.fill(key=key), code="unknown_flow")
-    if not changed:
-        words = Phrase("The flow is {status}, not {wanted}", "流程当前为 {status}，不是 {wanted}")
-        raise Refused(words.fill(status=known[0][0], wanted=before), code="flow_status")
-    return int(changed[0][0])
+def _move_all(key: str, number: int, program: Program, crowd: Crowd) -> None:
+    flow = flow_row(key)
+    stand = [one for one in standing(flow.id) if one.version != number]
+    olds = {version: definition_at(flow, version) for version in {one.version for one in stand}}
+    relocate(flow.id, number, program.lane, passages(stand, olds, program, crowd.mapping or {}), clock.now())
 
 
 def may_manage(actor: Actor) -> bool:
     return actor.is_trusted or ABILITY in actor.abilities
+
+
+_NO_MOVE = Phrase("“{move}” is not possible here; one of {known}", "不支持“{move}”，可选：{known}")
+_CHANGED = Phrase(
+    "The draft was saved again in the meantime; look at it before you publish",
+    "草稿在此期间又被保存，请先查看再发布",
+)

@@ -8,7 +8,13 @@ from django.db import connection, transaction
 
 from guanxi.kit.ids import BUCKETS
 
-_RUNS = "delete from enrollment where bucket = %s and status = 'e' and step_since < %s"
+# Strands stay as long as their run: they are part of its page.
+_RUNS = """
+delete from enrollment e where bucket = %s and status = 'e' and step_since < %s and (root is null or not exists (
+    select from enrollment r
+    where r.bucket = e.bucket and r.subject = e.subject and r.flow = e.flow and r.entry = e.root
+))
+"""
 _EFFECTS = "delete from outbox where bucket = %s and state in ('delivered', 'cancelled') and done_at < %s"
 
 

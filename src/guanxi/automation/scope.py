@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 from uuid import UUID
 
+from guanxi.automation.subjects import facts as facts_of
 from guanxi.automation.subjects import schema_of
 from guanxi.events.kinds import KINDS
 from guanxi.expressions import (
@@ -21,11 +22,13 @@ from guanxi.expressions import (
     EventFact,
     Facts,
     Field,
+    HostFunction,
     Node,
     Relation,
     RowFacts,
     Schema,
     TypeName,
+    ask_facts,
     compile_closure,
     parse,
     type_of,
@@ -36,6 +39,7 @@ from guanxi.kit.phrase import Phrase, same
 
 EVENT, VARS = "event", "vars"
 _BESIDE = (EVENT, VARS)
+MOST_ASKED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,13 @@ class Question:
     kinds: frozenset[str]
     event_fields: frozenset[str]
     variables: frozenset[str]
+    beyond: Mapping[str, frozenset[tuple[str, ...]]]
+    """What it reads of the records to which variables point, by variable."""
     uses_clock: bool
     looks: tuple[tuple[str, ...], ...] = ()
     """Every path it reads, with those of the event and the variables."""
     is_simple: bool = True
-    """It looks at values only, not at history or related records."""
+    """It looks at values only, not at history, related records or what areas answer."""
 
 
 @dataclass(slots=True, eq=False)
@@ -79,9 +85,13 @@ class Scope:
     def question(self, text: str, expect: str | None = None) -> Question:
         """Raises ExpressionError when the text is not right for this scope."""
         key = (text, expect)
-        if key not in self._asked:
-            self._asked[key] = _question(text, self.schema, cast("TypeName | None", expect))
-        return self._asked[key]
+        known = self._asked.get(key)
+        if known is None:
+            known = _question(text, self.schema, cast("TypeName | None", expect))
+            if len(self._asked) >= MOST_ASKED:
+                self._asked = {}  # Waits for an answer name its key, each once: those texts must not pile up.
+            self._asked[key] = known
+        return known
 
     def condition(self, text: str) -> Question:
         return self.question(text, "flag")
@@ -101,12 +111,24 @@ class Scope:
             self._types[name] = {key: one.type for key, one in shape.fields.items()} if shape else {}
         return self._types[name]
 
+    def target(self, name: str) -> str:
+        """The object of the record to which a variable points; empty when it is no such variable."""
+        return self.variables.get(name, "").partition(":")[2]
+
+    def side_types(self, name: str) -> Mapping[str, str]:
+        """Types of the fields in `event.old` and `event.new`, which are those of the record."""
+        key = f"{EVENT}.{name}"
+        if key not in self._types:
+            self._types[key] = {field: one.type for field, one in self.schema.objects(f"@{key}").fields.items()}
+        return self._types[key]
+
 
 def widened(base: Schema, event_kinds: Sequence[str], variables: Mapping[str, str]) -> Schema:
     """The subject's schema with the two relations added."""
+    sides = _sides(base, event_kinds)
     extra = {
-        EVENT: _shape(EVENT, _event_fields(event_kinds)) if event_kinds else None,
-        VARS: _shape(VARS, {name: _field(name, type) for name, type in variables.items()}) if variables else None,
+        EVENT: replace(_shape(EVENT, _event_fields(event_kinds)), relations=sides) if event_kinds else None,
+        VARS: _variables(variables) if variables else None,
     }
     shapes = {f"@{name}": shape for name, shape in extra.items() if shape is not None}
     labels = {EVENT: Phrase("event", "事件"), VARS: Phrase("variables", "变量")}
@@ -116,10 +138,31 @@ def widened(base: Schema, event_kinds: Sequence[str], variables: Mapping[str, st
         if shape is not None
     }
 
+    shapes |= {side.target: _shape(f"{EVENT}.{name}", base.fields) for name, side in sides.items()}
+
     def objects(name: str) -> Schema:
         return shapes[name] if name in shapes else base.objects(name)
 
+    shapes = {name: replace(shape, objects=objects) for name, shape in shapes.items()}
+
     return replace(base, relations={**base.relations, **added}, objects=objects)
+
+
+def _sides(base: Schema, event_kinds: Sequence[str]) -> dict[str, Relation]:
+    """Where the event is a change of the record: the values before and after it, as `event.old` and `event.new`."""
+    if f"{base.object}.updated" not in event_kinds:
+        return {}
+    labels = {"old": Phrase("before", "变更前"), "new": Phrase("after", "变更后")}
+    return {name: Relation(name, f"@{EVENT}.{name}", label, "one", Column(name)) for name, label in labels.items()}
+
+
+def _variables(types: Mapping[str, str]) -> Schema:
+    """A variable that points to a record leads on to it: `vars.item.name`."""
+    fields = {name: _field(name, type) for name, type in types.items()}
+    leads = {
+        name: Relation(name, one.target, one.label, "one", Column(name)) for name, one in fields.items() if one.target
+    }
+    return replace(_shape(VARS, fields), relations=leads)
 
 
 def _shape(name: str, fields: Mapping[str, Field]) -> Schema:
@@ -136,7 +179,8 @@ def _event_fields(kinds: Iterable[str]) -> dict[str, Field]:
     for kind in kinds:
         declared = KINDS.get(kind)
         for name, type in (declared.fields if declared else {}).items():
-            fields[name] = _field(name, type)
+            label = declared.labels.get(name) if declared else None
+            fields[name] = replace(_field(name, type), label=label) if label else _field(name, type)
     return fields
 
 
@@ -158,10 +202,16 @@ def _question(text: str, schema: Schema, expect: TypeName | None) -> Question:
         kinds=seen.kinds,
         event_fields=frozenset(path[1] for path in seen.paths if path[0] == EVENT and len(path) > 1),
         variables=frozenset(path[1] for path in seen.paths if path[0] == VARS and len(path) > 1),
+        beyond=_beyond(seen.paths),
         uses_clock=seen.uses_clock,
         looks=tuple(sorted(seen.paths)),
-        is_simple=not any(isinstance(one, Aggregate | History) for _, one in walk(node)),
+        is_simple=not seen.asks and not any(isinstance(one, Aggregate | History) for _, one in walk(node)),
     )
+
+
+def _beyond(paths: Iterable[tuple[str, ...]]) -> Mapping[str, frozenset[tuple[str, ...]]]:
+    deep = [path for path in paths if path[0] == VARS and len(path) > 2]
+    return {name: frozenset(path[2:] for path in deep if path[1] == name) for name in {path[1] for path in deep}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +222,9 @@ class RunFacts:
     scope: Scope
     event: Mapping[str, Any]
     vars: Mapping[str, Any]
+
+    pointed: Mapping[str, Facts] | None = None
+    """The records to which variables point, by the variable's name; loaded one by one when nobody has loaded them."""
 
     @property
     def now(self) -> datetime:
@@ -184,15 +237,42 @@ class RunFacts:
     def value(self, path: tuple[str, ...]) -> object:
         if path[0] == EVENT and len(path) == 2:
             return typed(self.event.get(path[1]), self.scope.types(EVENT).get(path[1], "text"))
+        if path[0] == EVENT and len(path) == 3:
+            return self._beside(path[1], path[2])
         if path[0] == VARS and len(path) == 2:
             return typed(self.vars.get(path[1]), self.scope.types(VARS).get(path[1], "text"))
+        if path[0] == VARS:
+            return self._beyond(path[1]).value(path[2:])
         return self.base.value(path)
 
     def related(self, path: tuple[str, ...]) -> Sequence[Facts]:
-        return self.base.related(path)
+        return self._beyond(path[1]).related(path[2:]) if path[0] == VARS else self.base.related(path)
+
+    def _beside(self, side: str, name: str) -> object:
+        """The value before or after the change; what did not change is as the record has it."""
+        seen: Mapping[str, Any] = self.event.get(side) or {}
+        if name not in seen:
+            return self.base.value((name,)) if seen else None
+        return typed(seen[name], self.scope.side_types(side).get(name, "text"))
+
+    def _beyond(self, name: str) -> Facts:
+        """The record to which a variable points."""
+        if self.pointed is not None and name in self.pointed:
+            return self.pointed[name]
+        id, target = typed(self.vars.get(name), "lookup"), self.scope.target(name)
+        if not isinstance(id, UUID) or not target:
+            return no_facts(self.now)
+        return facts_of(target, [id], (), (), self.now).get(id) or no_facts(self.now)
 
     def events(self, kind: str, since: datetime | None) -> Sequence[EventFact]:
         return self.base.events(kind, since)
+
+    def ask(self, host: HostFunction, path: tuple[str, ...], args: tuple[object, ...]) -> object:
+        """Of the subject for the whole batch; of what an event or a variable points at for this run alone."""
+        if path[0] not in _BESIDE:
+            return ask_facts(self.base, host, path, args)
+        id = self.value(path)
+        return host.load([id], args, self.now).get(id) if isinstance(id, UUID) else None
 
 
 def no_facts(now: datetime) -> Facts:

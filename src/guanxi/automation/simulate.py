@@ -1,19 +1,23 @@
-"""What would happen to one record in a flow, if nothing else happened: the real steps, run in the twin of the world."""
+"""What would happen to one record in a flow, if nothing else happened: the engine's own steps and hops, in the twin."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count, islice
 from uuid import UUID
 
-from guanxi.automation.engine.hops import advanced
+from guanxi.automation.engine.hops import Hopping, lead
+from guanxi.automation.engine.outcome import Ledger
 from guanxi.automation.engine.run import Run
+from guanxi.automation.previews import Preview, preview
 from guanxi.automation.program import Program
-from guanxi.automation.steps import END
+from guanxi.automation.steps import NEVER, Json
 from guanxi.automation.twin import RecordingWorld
 from guanxi.kit import clock
 from guanxi.kit.ids import bucket_of
-from guanxi.kit.phrase import Phrase
+from guanxi.kit.phrase import Phrase, phrase_of
 
 MOST_STEPS = 500
 
@@ -27,6 +31,8 @@ class Imagined:
     exit: str
     outcome: str
     reason: Phrase | None = None
+    strand: str = ""
+    detail: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +41,63 @@ class Simulation:
     world: RecordingWorld
 
 
+@dataclass(slots=True)
+class Diary(Ledger):
+    """Keeps what happens as lines in memory, and is never saved."""
+
+    lines: list[Imagined] = field(default_factory=list)
+
+    def trace(
+        self, run: Run, exit: str, outcome: str, detail: Mapping[str, Json], took_us: int = 0, cause: str = ""
+    ) -> None:
+        reason = phrase_of(detail["reason"]) if detail.get("reason") else None
+        self.lines.append(Imagined(self.now, run.step, exit, outcome, reason, run.strand or "", detail))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What would leave the house: when, from which step, and how it would read."""
+
+    at: datetime
+    step: str
+    kind: str
+    preview: Preview
+
+
+def leaving(done: Simulation) -> list[Leaving]:
+    """Texts are rendered with what stands in the database now."""
+    effects = [(effect.due_at or done.lines[0].at, seat.step, effect) for seat, effect in done.world.effects]
+    return [Leaving(at, step, effect.kind, preview(effect.kind, effect.payload)) for at, step, effect in effects]
+
+
 def simulate(program: Program, subject: UUID, start: datetime | None = None) -> Simulation:
-    """From entering to the end, from wait to wait on the twin's clock; events are not imagined, so waits time out."""
+    """From entering to the end, from wait to wait on the twin's clock; events are not imagined, so waits time out.
+
+    A step that fails is not tried again: a second try in the same world would fail in the same way.
+    """
     world = RecordingWorld(start or clock.now())
+    diary = Diary(world.now)
+    numbers = count(-1, -1)
     run = _entered(program, subject, world.now)
-    lines: list[Imagined] = []
-    while run.status == "w" and len(lines) < MOST_STEPS:
-        step = program.steps.get(run.step)
-        if step is None:
-            break
-        seat = run.seat(program, world.now)
-        move = advanced(world, step, [seat])[0]
-        match move.kind:
-            case "go":
-                lines.append(Imagined(world.now, step.id, move.exit, "done"))
-                _on(run, step.target(move.exit), dict(move.set), world.now)
-            case "wait":
-                lines += [Imagined(world.now, step.id, "", "waiting")] if not seat.woken_by else []
-                run.wait(move.until or world.now, (), move.set)
-                world.now = max(world.now, run.wake_at)
-            case "end":
-                lines.append(Imagined(world.now, step.id, "", "ended", move.reason))
-                run.status = "e"
-            case "fail":
-                lines.append(Imagined(world.now, step.id, "", "failed", move.reason))
-                run.status = "d"
-    return Simulation(lines, world)
+    while (due := _due([run, *diary.opened])) and len(diary.lines) < MOST_STEPS:
+        world.now = diary.now = max(world.now, due[0].wake_at)
+        hopping = Hopping(world.now, world, diary, numbers=lambda n: _next(numbers, n), attempts=1)
+        for one in due:
+            one.hops = 0
+            hopping.put(program, one)
+        lead(hopping)
+    return Simulation(diary.lines[:MOST_STEPS], world)
+
+
+def _next(numbers: Iterator[int], n: int) -> Iterator[int]:
+    return islice(numbers, n)
+
+
+def _due(family: list[Run]) -> list[Run]:
+    """Who goes on at the next moment at which anybody does."""
+    living = [run for run in family if run.status == "w" and run.wake_at < NEVER]
+    moment = min((run.wake_at for run in living), default=None)
+    return [run for run in living if run.wake_at == moment]
 
 
 def _entered(program: Program, subject: UUID, now: datetime) -> Run:
@@ -82,12 +119,8 @@ def _entered(program: Program, subject: UUID, now: datetime) -> Run:
         is_waiting=False,
         cause="",
         contact=None,
+        root=None,
+        parent=None,
+        strand=None,
         context={},
     )
-
-
-def _on(run: Run, target: str, set: dict[str, object], now: datetime) -> None:
-    if target == END:
-        run.status = "e"
-    else:
-        run.move(target, set, now)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from guanxi.expressions import workdays
 from guanxi.kit.phrase import Phrase
 
 _UNITS = {
@@ -72,22 +74,14 @@ def _sum(parts: list[tuple[int, str]]) -> Span:
     return Span(count["day"] + 7 * count["week"], exact, tuple(parts))
 
 
-def after(start: datetime, span: Span, zone: str, working: bool = False) -> datetime:
-    """The moment `span` after `start`; with `working`, Saturdays and Sundays do not count as days."""
+def after(start: datetime, span: Span, zone: str, working: bool = False, calendar: str = "weekdays") -> datetime:
+    """The moment `span` after `start`; with `working`, only the working days of the calendar count as days."""
     if not span.days:
         return start + span.exact
     local = start.astimezone(ZoneInfo(zone))
     day = local.date()
-    day = _skip_weekends(day, span.days) if working else day + timedelta(days=span.days)
-    return at_wall(datetime.combine(day, local.time()), zone) + span.exact
-
-
-def _skip_weekends(day: date, days: int) -> date:
-    left = days
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5
-    return day
+    later = workdays.add_working_days(day, Decimal(span.days), calendar) if working else None
+    return at_wall(datetime.combine(later or day + timedelta(days=span.days), local.time()), zone) + span.exact
 
 
 def next_time(start: datetime, clock: time, zone: str, weekdays: frozenset[int] = frozenset()) -> datetime:

@@ -50,7 +50,7 @@ def contacts_of(object: str, ids: Sequence[UUID]) -> dict[UUID, UUID]:
     path = OBJECTS[object].contact_path
     if path in (None, "id") or not ids:
         return {}
-    column = column_of(schema_of(object), str(path))
+    column = column_of(schema_of(object), str(path).removesuffix("_id"))
     table = identifier(OBJECTS[object].table)
     with connection.cursor() as cursor:
         text = f"select id, {column} from {table} where id = any(%s) and {column} is not null"

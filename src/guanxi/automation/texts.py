@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel
 
+from guanxi.automation import vault
+from guanxi.automation.asking import texts_in
 from guanxi.automation.definition import Definition
 from guanxi.automation.fields import Marked, formula_in, marked
 from guanxi.automation.program import Goal, ProgramExit, Step
@@ -15,10 +17,12 @@ from guanxi.automation.scope import Question, Scope
 from guanxi.automation.spans import parse_span
 from guanxi.automation.subjects import schema_of
 from guanxi.automation.triggers import TriggerKind
+from guanxi.automation.wording import is_template
 from guanxi.events.kinds import KINDS
 from guanxi.expressions import ExpressionError, Schema, parse
 from guanxi.expressions.tree import Path
 from guanxi.kit.errors import Fault, NotFound
+from guanxi.kit.liquid import TemplateTrouble
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.registry import Registry, did_you_mean
 from guanxi.objects.registry import OBJECTS
@@ -90,7 +94,11 @@ def _event_fields(steps: Iterable[Step], scope: Scope) -> frozenset[str]:
     """Fields of the trigger's event that steps use: asked of every text that compiles."""
     found: set[str] = set()
     for step in steps:
-        for text in _texts_of(step.config):
+        try:
+            asked = list(_texts_of(step.config, scope))
+        except TemplateTrouble:
+            continue  # Reported where it stands.
+        for text in asked:
             try:
                 found |= scope.question(text).event_fields
             except (ExpressionError, NotFound):
@@ -98,11 +106,12 @@ def _event_fields(steps: Iterable[Step], scope: Scope) -> frozenset[str]:
     return frozenset(found)
 
 
-def _texts_of(config: BaseModel) -> Iterator[str]:
+def _texts_of(config: BaseModel, scope: Scope) -> Iterator[str]:
     for found in marked(config):
-        text = formula_in(found.value) if found.mark.role == "value" else found.value
-        if isinstance(text, str) and found.mark.role in ("condition", "formula", "value") and not found.mark.over:
-            yield text
+        if found.mark.role in ("value", "template"):
+            yield from texts_in(found.value, scope)
+        elif found.mark.role in ("condition", "formula") and not found.mark.over:
+            yield str(found.value)
 
 
 def faults_in_steps(steps: Iterable[Step], scope: Scope) -> list[Fault]:
@@ -112,7 +121,9 @@ def faults_in_steps(steps: Iterable[Step], scope: Scope) -> list[Fault]:
 def _step_faults(step: Step, scope: Scope) -> list[Fault]:
     on = getattr(step.config, "on", None)
     seen = scope.with_event((on,)) if step.kind.name == "goal" and isinstance(on, str) else scope
-    return _marked_faults(step.config, f"steps.{step.id}.config", seen)
+    address = f"steps.{step.id}.config"
+    own = [replace(fault, field=f"{address}.{fault.field}") for fault in step.kind.faults(step.config, seen)]
+    return _marked_faults(step.config, address, seen) + own
 
 
 def _marked_faults(config: BaseModel, prefix: str, scope: Scope, skip: str = "") -> list[Fault]:
@@ -138,8 +149,34 @@ def _check_formula(item: Marked, scope: Scope) -> list[Fault]:
 
 
 def _check_value(item: Marked, scope: Scope) -> list[Fault]:
-    text = formula_in(item.value)
-    return _asked(item.address, text, scope, None) if text is not None else []
+    return _value_faults(item.address, item.value, scope)
+
+
+def _value_faults(address: str, value: Any, scope: Scope) -> list[Fault]:
+    text = formula_in(value)
+    if text is not None:
+        return _asked(address, text, scope, None)
+    if isinstance(value, Mapping | list | tuple):
+        named = value.items() if isinstance(value, Mapping) else enumerate(value)
+        return [fault for name, inner in named for fault in _value_faults(f"{address}.{name}", inner, scope)]
+    return _template_faults(address, value, scope) if is_template(value) else []
+
+
+def _check_template(item: Marked, scope: Scope) -> list[Fault]:
+    return _template_faults(item.address, item.value, scope)
+
+
+def _template_faults(address: str, text: str | Phrase, scope: Scope) -> list[Fault]:
+    try:
+        asked = list(texts_in(text, scope))
+    except TemplateTrouble as trouble:
+        return [Fault(address, "template", trouble.reason)]
+    return [fault for formula in dict.fromkeys(asked) for fault in _asked(address, formula, scope, None)]
+
+
+def _check_credential(item: Marked, _scope: Scope) -> list[Fault]:
+    names = dict.fromkeys(vault.names(), True)
+    return [] if item.value in names else [_unknown_name(item.address, item.value, names, _CREDENTIAL_WORDS)]
 
 
 def _check_object(item: Marked, _scope: Scope) -> list[Fault]:
@@ -173,6 +210,8 @@ _CHECKS: Mapping[str, Callable[[Marked, Scope], list[Fault]]] = {
     "condition": _check_condition,
     "formula": _check_formula,
     "value": _check_value,
+    "template": _check_template,
+    "credential": _check_credential,
     "object": _check_object,
     "event": _check_event,
     "field": _check_field,
@@ -181,6 +220,7 @@ _CHECKS: Mapping[str, Callable[[Marked, Scope], list[Fault]]] = {
 }
 _OBJECT_WORDS = Phrase("There is no object “{given}”", "没有名为“{given}”的对象")
 _EVENT_WORDS = Phrase("There is no kind of event “{given}”", "没有名为“{given}”的事件类型")
+_CREDENTIAL_WORDS = Phrase("There is no credential “{given}” in the vault", "保险库中没有名为“{given}”的凭证")
 _FIELD_WORDS = Phrase("There is no field “{given}”", "没有名为“{given}”的字段")
 
 

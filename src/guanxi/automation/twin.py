@@ -7,18 +7,21 @@ are laid over the real ones, and the clock is the twin's own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
-from guanxi.automation import finding, subjects
+from guanxi.automation import asked, finding, subjects
 from guanxi.automation.outbox import Effect
+from guanxi.automation.outgoing import OUTBOX, Outgoing
+from guanxi.automation.settling import OUTCOMES
 from guanxi.automation.steps import Json, RunKey, Seat
-from guanxi.automation.world import StepEvent
-from guanxi.expressions import EventFact, Facts, RowFacts
+from guanxi.automation.world import Answer, Figure, StepEvent
+from guanxi.expressions import EventFact, Facts, HostFunction, RowFacts, ask_facts
 from guanxi.kit.ids import uuid7
 from guanxi.kit.sql import rows
 from guanxi.objects.drafts import Draft, Written
@@ -49,6 +52,13 @@ class Laid:
     def events(self, kind: str, since: datetime | None) -> Sequence[EventFact]:
         return [*self.base.events(kind, since), *(fact for name, fact in self.happened if name == kind)]
 
+    def ask(self, host: HostFunction, path: tuple[str, ...], args: tuple[object, ...]) -> object:
+        """What was written in the twin may point elsewhere than the record does."""
+        if path[0] not in self.over:
+            return ask_facts(self.base, host, path, args)
+        id = self.value(path)
+        return host.load([id], args, self.now).get(id) if isinstance(id, UUID) else None
+
 
 @dataclass(slots=True)
 class RecordingWorld:
@@ -58,13 +68,20 @@ class RecordingWorld:
     appended: list[tuple[datetime, Seat, StepEvent]] = field(default_factory=list)
     started: list[tuple[str, UUID]] = field(default_factory=list)
     stopped: list[tuple[str, UUID]] = field(default_factory=list)
+    pending: dict[RunKey, list[asked.Reply]] = field(default_factory=dict)
+    shared: dict[tuple[int, str, str], Mapping[str, Json]] = field(default_factory=dict)
+    deleted: set[tuple[str, UUID]] = field(default_factory=set)
 
     def facts(
         self, object: str, ids: Sequence[UUID], paths: Iterable[tuple[str, ...]] = (), kinds: Iterable[str] = ()
     ) -> Mapping[UUID, Facts]:
         real = subjects.facts(object, ids, paths, kinds, self.now)
         made = {id: RowFacts(self.now) for id in ids if id not in real and (object, id) in self.written}
-        return {id: Laid(one, self.written.get((object, id), {}), self._of(id)) for id, one in {**real, **made}.items()}
+        return {
+            id: Laid(one, self.written.get((object, id), {}), self._of(id))
+            for id, one in {**real, **made}.items()
+            if (object, id) not in self.deleted
+        }
 
     def _of(self, id: UUID) -> list[tuple[str, EventFact]]:
         return [(event.kind, EventFact(at, event.data)) for at, _, event in self.appended if event.record == id]
@@ -77,6 +94,9 @@ class RecordingWorld:
             for id, row in known.items()
         }
 
+    def lock(self, object: str, ids: Sequence[UUID]) -> None:
+        """Nobody else is here."""
+
     def find(
         self,
         object: str,
@@ -88,6 +108,16 @@ class RecordingWorld:
     ) -> Mapping[int, UUID]:
         """Only among real records: what was made in the twin is not found."""
         return finding.first_of_each(object, matches, where, sort, self.now)
+
+    def several(
+        self, object: str, matches: Sequence[Mapping[str, object]], *, where: str, sort: str, limit: int
+    ) -> Mapping[int, list[UUID]]:
+        return finding.several_of_each(object, matches, where, sort, limit, self.now)
+
+    def figure(
+        self, object: str, matches: Sequence[Mapping[str, object]], *, where: str, function: str, field: str
+    ) -> Mapping[int, Figure]:
+        return finding.figure_of_each(object, matches, where, function, field, self.now)
 
     def create(self, object: str, drafts: Sequence[Draft], seats: Sequence[Seat]) -> list[Written]:
         ids = [draft.id or uuid7() for draft in drafts]
@@ -111,6 +141,10 @@ class RecordingWorld:
             for draft, seat in zip(known, seats, strict=True)
         ]
 
+    def delete(self, object: str, ids: Sequence[UUID], seats: Sequence[Seat]) -> list[Written]:
+        self.deleted |= {(object, id) for id in ids}
+        return [Written(id, "deleted", 1) for id in ids]
+
     def append(self, events: Sequence[StepEvent], seats: Sequence[Seat]) -> None:
         self.appended += [(self.now, seat, event) for event, seat in zip(events, seats, strict=True)]
 
@@ -128,6 +162,11 @@ class RecordingWorld:
         self.effects.append((seat, Effect(seat.run.bucket, idem, kind, payload, run=seat.run.id, due_at=due_at)))
         return idem
 
+    def answers(self, idems: Sequence[str], seats: Sequence[Seat]) -> Mapping[str, Answer]:
+        """What the kind of each effect presumes, at once: nobody waits in a twin for what will never be sent."""
+        known = {effect.idem: effect for _, effect in self.effects}
+        return {idem: _imagined(known[idem]) for idem in idems if idem in known}
+
     def start(
         self,
         flow_key: str,
@@ -143,9 +182,32 @@ class RecordingWorld:
     def stop(self, flow_key: str, subject: UUID, seat: Seat, outcome: str = "stopped") -> None:
         self.stopped.append((flow_key, subject))
 
+    def recall(self, seats: Sequence[Seat], keys: Sequence[str]) -> Mapping[str, Mapping[str, Json]]:
+        """The twin is alone: what the real runs of the step share is not there."""
+        return {key: self.shared.get((seats[0].run.flow, seats[0].step, key), {}) for key in keys}
+
+    def remember(self, seats: Sequence[Seat], states: Mapping[str, Mapping[str, Json]]) -> None:
+        self.shared.update({(seats[0].run.flow, seats[0].step, key): state for key, state in states.items()})
+
+    def people(self, ids: Sequence[UUID], roles: Sequence[str]) -> tuple[set[UUID], Mapping[str, Sequence[UUID]]]:
+        return asked.people(ids, roles)
+
+    def ask(self, seat: Seat, asks: Sequence[asked.Ask]) -> list[UUID]:
+        new = [asked.Reply(uuid7(), one.user, "open") for one in asks]
+        self.pending.setdefault(seat.run, []).extend(new)
+        return [one.id for one in new]
+
+    def replies(self, seats: Sequence[Seat]) -> Mapping[RunKey, Sequence[asked.Reply]]:
+        """Nobody has answered."""
+        return {seat.run: self.pending.get(seat.run, []) for seat in seats}
+
     def query(self, text: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             return rows(cursor, text, list(params))
+
+    def attempt(self) -> AbstractContextManager[Any]:
+        """A savepoint is only needed where a transaction is open that a failing query would spoil."""
+        return transaction.atomic() if connection.in_atomic_block else nullcontext()
 
     def mark(self) -> tuple[int, int, int]:
         return len(self.effects), len(self.started), len(self.stopped)
@@ -157,3 +219,9 @@ class RecordingWorld:
 
     def without(self, failed: set[RunKey], mark: tuple[int, int, int]) -> None:
         self.effects[mark[0] :] = [one for one in self.effects[mark[0] :] if one[0].run not in failed]
+
+
+def _imagined(effect: Effect) -> Answer:
+    out = Outgoing(effect.bucket, effect.idem, effect.kind, effect.payload, run=effect.run)
+    delivery = OUTBOX[effect.kind].imagine(out)
+    return Answer(OUTCOMES.get(delivery.result, "failed"), delivery.data, delivery.reason)

@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from guanxi.automation.steps import Json, Seat
+from guanxi.automation.steps import Json, RunKey, Seat
+from guanxi.kit.phrase import Phrase
 
 if TYPE_CHECKING:
+    from guanxi.automation.asked import Ask, Reply
     from guanxi.expressions import Facts
     from guanxi.objects.write import Draft, Written
 
@@ -28,6 +30,24 @@ class StepEvent:
     record: UUID
     contact: UUID | None = None
     data: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How an effect ended: delivered, failed, cancelled or uncertain; `data` is what its delivery kept."""
+
+    outcome: str
+    data: Mapping[str, Json] = field(default_factory=dict)
+    reason: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number about several records. `currencies` are those of the amounts; a sum over several means nothing."""
+
+    value: Any
+    count: int
+    currencies: tuple[str, ...] = ()
 
 
 class World(Protocol):
@@ -50,6 +70,10 @@ class World(Protocol):
         """Plain values (a lookup is its UUID). Gone records are absent."""
         ...
 
+    def lock(self, object: str, ids: Sequence[UUID]) -> None:
+        """Nobody else changes these records until the batch is over: for changes that look at the value before."""
+        ...
+
     def find(
         self,
         object: str,
@@ -60,6 +84,18 @@ class World(Protocol):
         sort: str = "-created_at",
     ) -> Mapping[int, UUID]:
         """For each seat, by position, the first record whose fields equal `matches[i]` and for which `where` holds."""
+        ...
+
+    def several(
+        self, object: str, matches: Sequence[Mapping[str, object]], *, where: str, sort: str, limit: int
+    ) -> Mapping[int, list[UUID]]:
+        """As `find`, but the first so many of each."""
+        ...
+
+    def figure(
+        self, object: str, matches: Sequence[Mapping[str, object]], *, where: str, function: str, field: str
+    ) -> Mapping[int, Figure]:
+        """A number about all that `find` would look at: count, sum, avg, min, max."""
         ...
 
     def create(self, object: str, drafts: Sequence[Draft], seats: Sequence[Seat]) -> list[Written]:
@@ -73,6 +109,10 @@ class World(Protocol):
     def upsert(
         self, object: str, key: str, drafts: Sequence[Draft], seats: Sequence[Seat], *, only_empty: bool = False
     ) -> list[Written]: ...
+
+    def delete(self, object: str, ids: Sequence[UUID], seats: Sequence[Seat]) -> list[Written]:
+        """Out of sight, restorable; one that is gone already comes back refused."""
+        ...
 
     def append(self, events: Sequence[StepEvent], seats: Sequence[Seat]) -> None:
         """`events[i]` belongs to `seats[i]`; give a seat twice for two events."""
@@ -93,6 +133,10 @@ class World(Protocol):
         """
         ...
 
+    def answers(self, idems: Sequence[str], seats: Sequence[Seat]) -> Mapping[str, Answer]:
+        """Of these effects (`idems[i]` was queued for `seats[i]`) those that have ended. The twin imagines answers."""
+        ...
+
     def start(
         self,
         flow_key: str,
@@ -110,6 +154,29 @@ class World(Protocol):
 
     def stop(self, flow_key: str, subject: UUID, seat: Seat, outcome: str = "stopped") -> None:
         """End the subject's runs in another flow (not the one the seat is in)."""
+        ...
+
+    def recall(self, seats: Sequence[Seat], keys: Sequence[str]) -> Mapping[str, Mapping[str, Json]]:
+        """What the runs at this step share under each key, across all records; empty when nothing was remembered.
+
+        Nobody else can change it until the batch is over. Seats of a batch stand at one step of one flow.
+        """
+        ...
+
+    def remember(self, seats: Sequence[Seat], states: Mapping[str, Mapping[str, Json]]) -> None:
+        """Replace what was recalled under these keys."""
+        ...
+
+    def people(self, ids: Sequence[UUID], roles: Sequence[str]) -> tuple[set[UUID], Mapping[str, Sequence[UUID]]]:
+        """Of these colleagues those who still work here, and who has each of the roles."""
+        ...
+
+    def ask(self, seat: Seat, asks: Sequence[Ask]) -> list[UUID]:
+        """Put questions to people; their answers are events about the subject. The twin asks nobody."""
+        ...
+
+    def replies(self, seats: Sequence[Seat]) -> Mapping[RunKey, Sequence[Reply]]:
+        """Everybody who was asked at the seat's step since it came there, with what they have answered."""
         ...
 
     def query(self, text: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:

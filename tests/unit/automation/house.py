@@ -29,8 +29,8 @@ def flow(key: str = "greet", object: str = "person", **more: Any) -> dict[str, A
     return {**base, **more}
 
 
-def publish(given: Mapping[str, Any]) -> int:
-    return publishing.publish(given, BY)
+def publish(given: Mapping[str, Any], **more: Any) -> int:
+    return publishing.publish(given, BY, **more)
 
 
 def person(name: str = "Wei", **values: Any) -> UUID:

@@ -5,9 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from guanxi.automation import flows
 from guanxi.automation import runs as views
-from guanxi.automation.engine.loop import run_through, run_until_idle
+from guanxi.automation.engine.catalog import Catalog, catalog
+from guanxi.automation.engine.consume import consume
+from guanxi.automation.engine.due import step_due
+from guanxi.automation.engine.loop import ALL, run_through, run_until_idle
 from guanxi.kit.clock import VirtualClock
 from guanxi.kit.errors import Invalid
 from tests.unit.automation.house import BY, flow, path, person, publish, runs, value
@@ -89,8 +94,6 @@ def test_cancelling_ends_a_run_and_skipping_leaves_a_wait(stage: Stage, clock: V
 
 
 def test_a_paused_flow_stands_still_and_goes_on_where_it_was(stage: Stage, clock: VirtualClock) -> None:
-    from guanxi.automation import flows
-
     wait = {"id": "w", "kind": "wait", "config": {"span": "1 day"}}
     publish(flow(steps=[wait]))
     wei = person()
@@ -170,3 +173,62 @@ def test_lists_go_on_from_page_to_page_and_refuse_a_broken_place(stage: Stage, c
     assert second.next is None
     with pytest.raises(Invalid):
         views.list_runs(after="nonsense")
+
+
+def test_a_row_the_database_refuses_is_found_although_writes_are_gathered(stage: Stage, clock: VirtualClock) -> None:
+    """Here the batch is refused as a whole at its end, and done again step by step."""
+    publish(flow(steps=[touchy()]))
+    people, poison = [person(f"P{number}") for number in range(5)], person("Poison")
+    with connection.cursor() as cur:
+        cur.execute("set constraints all immediate")
+        cur.execute("alter table test_person add constraint no_poison check (name <> 'Poison' or website is null)")
+
+    run_until_idle()
+
+    assert {runs(one)[0]["outcome"] for one in people} == {"completed"}
+    assert (runs(poison)[0]["status"], runs(poison)[0]["attempts"]) == ("w", 1)
+
+
+def test_a_flow_that_is_resumed_while_an_engine_still_believes_in_its_pause_strands_nobody(
+    stage: Stage, clock: VirtualClock
+) -> None:
+    publish(flow(steps=[{"id": "w", "kind": "wait", "config": {"span": "1 day"}}]))
+    wei = person()
+    run_until_idle()
+    flows.pause("greet", BY)
+    clock.advance(timedelta(days=2))
+    late = catalog()
+
+    flows.resume("greet", BY)
+    step_due(late, ALL, 1, 100, clock.now())
+
+    assert runs(wei)[0]["status"] == "e"
+
+
+def test_a_run_of_a_flow_that_an_engine_has_not_heard_of_yet_is_not_ended(stage: Stage, clock: VirtualClock) -> None:
+    early = Catalog()
+    publish(flow(steps=[{"id": "w", "kind": "wait", "config": {"span": "1 day"}}]))
+    wei = person()
+    consume(catalog(), ALL, 100, clock.now())
+
+    step_due(early, ALL, 1, 100, clock.now())
+
+    assert (runs(wei)[0]["status"], runs(wei)[0]["is_waiting"]) == ("w", True)
+
+
+@pytest.mark.parametrize("move", ["all", "new"])
+def test_publishing_a_paused_flow_lets_go_of_whoever_stood_still(stage: Stage, clock: VirtualClock, move: str) -> None:
+    def waiting(note: str) -> dict[str, Any]:
+        return flow(steps=[{"id": "w", "kind": "wait", "config": {"span": "1 day"}, "note": {"en": note, "zh": note}}])
+
+    publish(waiting("a"))
+    wei = person()
+    run_until_idle()
+    flows.pause("greet", BY)
+    run_through(clock, timedelta(days=2))
+    standing = runs(wei)[0]["status"]
+
+    publish(waiting("b"), move=move)
+    run_until_idle()
+
+    assert (standing, runs(wei)[0]["status"]) == ("p", "e")

@@ -235,3 +235,33 @@ def test_a_delivery_that_raises_is_tried_again(stage: Stage, clock: VirtualClock
 
     assert states() == {"note:0": "pending"}
     assert outbox.item("7:note:0").error == {"reason": same("OSError: cable cut").json()}  # type: ignore[union-attr]
+
+
+def test_what_is_called_off_with_its_run_reaches_its_kind(stage: Stage, clock: VirtualClock) -> None:
+    wait = {"id": "w", "kind": "wait", "config": {"span": "9 days"}}
+    publish(flow(steps=[{"id": "s", "kind": "test.send", "next": "w"}, wait]))
+    person()
+    run_until_idle()
+
+    views.cancel([views.list_runs().items[0].id], BY)
+
+    assert [result for _, result in stage.finished] == ["skipped"]
+
+
+def test_what_a_person_calls_off_reaches_its_kind_once(stage: Stage, clock: VirtualClock) -> None:
+    queue()
+
+    called_off = [outbox.cancel(["7:note:0"]), outbox.cancel(["7:note:0"])]
+
+    assert (called_off, stage.finished) == ([1, 0], [("note:0", "skipped")])
+
+
+def test_a_person_closes_what_is_uncertain_without_telling_its_kind_again(stage: Stage, clock: VirtualClock) -> None:
+    queue()
+    crash_between_call_and_record()
+    clock.advance(timedelta(minutes=10))
+    send_until_idle()
+
+    outbox.cancel(["7:note:0"])
+
+    assert (states(), stage.finished) == ({"note:0": "cancelled"}, [("note:0", "uncertain")])

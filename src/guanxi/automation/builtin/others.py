@@ -10,8 +10,8 @@ from pydantic import Field
 
 from guanxi.automation.asking import answers, jsonable, values_for
 from guanxi.automation.definition import Key
-from guanxi.automation.fields import EventName, FlowKey, FormulaText, Values, formula_in
-from guanxi.automation.naming import flow_title
+from guanxi.automation.fields import EventName, FlowKey, FormulaText, Values, formula_in, type_of_value
+from guanxi.automation.naming import event_title, flow_title
 from guanxi.automation.scope import typed
 from guanxi.automation.steps import STEPS, Config, Move, Seat, StepKind
 from guanxi.automation.world import StepEvent, World
@@ -27,7 +27,7 @@ class StartFlow(Config):
     give: Values = Field(default_factory=dict)
 
 
-def _subjects(formula: str | None, seats: Sequence[Seat], world: World) -> list[UUID | None]:
+def subjects_of(formula: str | None, seats: Sequence[Seat], world: World) -> list[UUID | None]:
     if not formula:
         return [seat.subject for seat in seats]
     return [_as_id(row[0]) for row in answers(world, seats, [formula])]
@@ -38,27 +38,27 @@ def _as_id(value: Any) -> UUID | None:
     return found if isinstance(found, UUID) else None
 
 
-_NOBODY = Phrase("There is no record to act on: {formula} is empty", "没有可操作的记录：{formula} 为空")
+NOBODY = Phrase("There is no record to act on: {formula} is empty", "没有可操作的记录：{formula} 为空")
 
 
 def _start(config: StartFlow, seats: Sequence[Seat], world: World) -> Sequence[Move]:
-    subjects = _subjects(config.subject, seats, world)
+    subjects = subjects_of(config.subject, seats, world)
     keys = answers(world, seats, [config.entry_key]) if config.entry_key else [[""] for _ in seats]
     gifts = values_for(world, seats, config.give)
     moves = []
     for seat, subject, key, gift in zip(seats, subjects, keys, gifts, strict=True):
         if subject is None:
-            moves.append(Move.fail(_NOBODY.fill(formula=config.subject), retry=False))
+            moves.append(Move.fail(NOBODY.fill(formula=config.subject), retry=False))
             continue
         entry_key = str(jsonable(key[0]) or "")
         is_started = world.start(config.flow, subject, seat, entry_key=entry_key, context=jsonable(gift))
         moves.append(
-            _started(config, subject) if is_started else Move.fail(_INACTIVE.fill(flow=flow_title(config.flow)))
+            _started(config, subject) if is_started else Move.fail(INACTIVE.fill(flow=flow_title(config.flow)))
         )
     return moves
 
 
-_INACTIVE = Phrase("the flow “{flow}” is not active", "流程“{flow}”未启用")
+INACTIVE = Phrase("the flow “{flow}” is not active", "流程“{flow}”未启用")
 
 
 def _started(config: StartFlow, subject: UUID) -> Move:
@@ -72,7 +72,7 @@ class StopFlow(Config):
 
 
 def _stop(config: StopFlow, seats: Sequence[Seat], world: World) -> Sequence[Move]:
-    for seat, subject in zip(seats, _subjects(config.subject, seats, world), strict=True):
+    for seat, subject in zip(seats, subjects_of(config.subject, seats, world), strict=True):
         if subject is not None:
             world.stop(config.flow, subject, seat, config.outcome)
     return [Move.go(trace={"gave": {"flow": config.flow}}) for _ in seats]
@@ -83,16 +83,7 @@ class SetVariables(Config):
 
 
 def _types(config: SetVariables) -> Mapping[str, str]:
-    return {name: _type_of(value) for name, value in config.values.items()}
-
-
-def _type_of(value: Any) -> str:
-    formula = formula_in(value)
-    if formula is not None:
-        return f"= {formula}"
-    if isinstance(value, bool):
-        return "flag"
-    return "number" if isinstance(value, int | float) else "list" if isinstance(value, list) else "text"
+    return {name: type_of_value(value) for name, value in config.values.items()}
 
 
 def _set(config: SetVariables, seats: Sequence[Seat], world: World) -> Sequence[Move]:
@@ -130,7 +121,7 @@ def _set_sentence(config: SetVariables) -> Phrase:
 
 
 def _publish_sentence(config: Publish) -> Phrase:
-    return Phrase("Publish the event {event}", "发布事件 {event}").fill(event=config.event)
+    return Phrase("Publish the event {event}", "发布事件 {event}").fill(event=event_title(config.event))
 
 
 def declare() -> None:

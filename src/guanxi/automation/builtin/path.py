@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
-from guanxi.automation.asking import answers, facts_for, jsonable, scope_of
+from guanxi.automation.asking import answers, facts_for, jsonable, scope_of, values_for
 from guanxi.automation.definition import Key
-from guanxi.automation.fields import ConditionText, EventName, FormulaText, Words
+from guanxi.automation.fields import ConditionText, EventName, FormulaText, Values, Words, told, type_of_value
 from guanxi.automation.glimpse import glimpse
+from guanxi.automation.naming import GAP, event_title
 from guanxi.automation.steps import STEPS, Config, Exit, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.kit.phrase import Phrase, listed, same
@@ -24,8 +25,9 @@ class Case(Config):
     label: Words = Phrase("", "")
 
 
-def _names_once(cases: Sequence[Any]) -> None:
-    if len({case.name for case in cases} | {"else"}) <= len(cases):
+def names_once(cases: Sequence[Any], taken: str = "else") -> None:
+    """Every case is an exit of its own, beside the one that the step has anyway."""
+    if len({case.name for case in cases} | {taken}) <= len(cases):
         raise ValueError("case_twice")
 
 
@@ -36,7 +38,7 @@ class Branch(Config):
 
     @model_validator(mode="after")
     def _once(self) -> Branch:
-        _names_once(self.cases)
+        names_once(self.cases)
         return self
 
 
@@ -86,7 +88,7 @@ class Switch(Config):
 
     @model_validator(mode="after")
     def _once(self) -> Switch:
-        _names_once(self.cases)
+        names_once(self.cases)
         return self
 
 
@@ -108,10 +110,14 @@ def _switch(config: Switch, seats: Sequence[Seat], world: World) -> Sequence[Mov
 
 
 class Goal(Config):
-    """`on`: runs anywhere in the flow jump here when the event happens. `when`: what must hold to count as reached."""
+    """`on`: runs anywhere in the flow jump here when the event happens. `when`: what must hold to count as reached.
+
+    `outputs` are set when it is reached.
+    """
 
     on: EventName | None = None
     when: ConditionText | None = None
+    outputs: Values = Field(default_factory=dict, json_schema_extra=told(Phrase("Outputs", "输出")))
 
 
 _REACHED = Exit("reached", Phrase("reached", "达成"))
@@ -123,7 +129,7 @@ def _goal_exits(_config: Goal) -> tuple[Exit, ...]:
 
 
 def _goal_sentence(config: Goal) -> Phrase:
-    what = config.when or config.on or ""
+    what = config.when or (event_title(config.on) if config.on else GAP)
     return Phrase("Goal: {what}", "目标：{what}").fill(what=what)
 
 
@@ -131,7 +137,19 @@ def _goal(config: Goal, seats: Sequence[Seat], world: World) -> Sequence[Move]:
     """A seat that jumped here was woken by the event; one that walked here is asked the condition, if there is one."""
     walked = [seat for seat in seats if seat.woken_exit != "reached"]
     held = dict(zip([seat.run for seat in walked], _held(config, walked, world), strict=True))
-    return [Move.go("reached" if held.get(seat.run, True) else "missed") for seat in seats]
+    reached = [seat for seat in seats if held.get(seat.run, True)]
+    given = dict(zip([seat.run for seat in reached], outputs_of(config.outputs, reached, world), strict=True))
+    return [_goal_move(given.get(seat.run)) for seat in seats]
+
+
+def _goal_move(outputs: dict[str, Any] | None) -> Move:
+    if outputs is None:
+        return Move.go("missed")
+    return Move.go("reached", set=outputs, trace={"gave": outputs} if outputs else {})
+
+
+def _typed(config: Goal | ExitFlow) -> Mapping[str, str]:
+    return {name: type_of_value(value) for name, value in config.outputs.items()}
 
 
 def _held(config: Goal, seats: Sequence[Seat], world: World) -> list[bool]:
@@ -141,8 +159,11 @@ def _held(config: Goal, seats: Sequence[Seat], world: World) -> list[bool]:
 
 
 class ExitFlow(Config):
+    """Ends the whole run, also from a strand. `outputs` are variables it leaves behind for the flow that called it."""
+
     outcome: Key = "done"
     reason: Words = Phrase("", "")
+    outputs: Values = Field(default_factory=dict, json_schema_extra=told(Phrase("Outputs", "输出")))
 
 
 def _no_exits(_config: ExitFlow) -> tuple[Exit, ...]:
@@ -153,9 +174,14 @@ def _exit_sentence(config: ExitFlow) -> Phrase:
     return Phrase("End with “{outcome}”", "结束，结果为“{outcome}”").fill(outcome=config.reason or same(config.outcome))
 
 
-def _exit(config: ExitFlow, seats: Sequence[Seat], _world: World) -> Sequence[Move]:
+def _exit(config: ExitFlow, seats: Sequence[Seat], world: World) -> Sequence[Move]:
     reason = config.reason or Phrase("The flow ended here", "流程在此结束")
-    return [Move.end(config.outcome, reason) for _ in seats]
+    rows = outputs_of(config.outputs, seats, world)
+    return [Move.end(config.outcome, reason, set=row, trace={"gave": row} if row else {}) for row in rows]
+
+
+def outputs_of(values: Mapping[str, Any], seats: Sequence[Seat], world: World) -> list[dict[str, Any]]:
+    return [jsonable(row) for row in values_for(world, seats, values)] if values else [{} for _ in seats]
 
 
 def declare() -> None:
@@ -199,6 +225,7 @@ def declare() -> None:
             exits=_goal_exits,
             sentence=_goal_sentence,
             advance=_goal,
+            gives=_typed,
         ),
     )
     STEPS.add(
@@ -213,5 +240,6 @@ def declare() -> None:
             exits=_no_exits,
             sentence=_exit_sentence,
             advance=_exit,
+            gives=_typed,
         ),
     )

@@ -1,19 +1,33 @@
-"""What starts a flow: an event, a record created or updated, another flow, a person."""
+"""What starts a flow: an event (or several within a span), another flow, a person."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
-from guanxi.automation.fields import ConditionText, EventName, FieldName
-from guanxi.automation.steps import Config
+from guanxi.automation.asking import EVENT_KEY
+from guanxi.automation.builtin.triggers_words import where
+from guanxi.automation.fields import ConditionText, EventName, SpanText, Words, told
+from guanxi.automation.steps import Config, Wrong
 from guanxi.automation.triggers import TRIGGERS, TriggerKind, empty_condition
 from guanxi.events.kinds import KINDS
-from guanxi.events.log import Event
-from guanxi.kit.phrase import Phrase, same
-from guanxi.objects.registry import OBJECTS
+from guanxi.kit.phrase import Phrase
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+
+
+def _variable(text: str) -> str:
+    if not _NAME.fullmatch(text) or text == EVENT_KEY:
+        words = Phrase("A name of small letters, digits and underscores", "名称只能使用小写字母、数字和下划线")
+        raise Wrong("not_a_name", words)
+    return text
+
+
+VariableName = Annotated[str, AfterValidator(_variable)]
+InputType = Literal["text", "number", "money", "flag", "date", "moment", "choice"]
 
 
 class OnEvent(Config):
@@ -21,82 +35,98 @@ class OnEvent(Config):
 
     event: EventName
     when: ConditionText | None = None
+    count: int = Field(
+        default=1,
+        ge=1,
+        le=10_000,
+        json_schema_extra=told(
+            Phrase("How often", "次数"),
+            Phrase("Starts when as many events like this have happened", "累计发生指定次数后触发"),
+        ),
+    )
+    window: SpanText | None = Field(
+        default=None,
+        json_schema_extra=told(
+            Phrase("Within", "时间窗口"),
+            Phrase("A sliding span that ends with the newest event", "以最新事件为终点的滑动窗口"),
+            widget="span",
+        ),
+    )
 
 
-class OnCreated(Config):
-    when: ConditionText | None = None
+class Input(Config):
+    """One thing that is asked for, and the variable it fills (`vars.<name>`)."""
+
+    name: VariableName
+    label: Words = Phrase("", "")
+    type: InputType = "text"
+    required: bool = False
+    options: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _options(self) -> Input:
+        if self.type == "choice" and not self.options:
+            words = Phrase("A choice needs options", "选择项需要填写选项")
+            raise Wrong("choice_needs_options", words)
+        return self
 
 
-class OnUpdated(Config):
-    """`fields`: only when one of these changed. `from_`/`to` (written `from`, `to`) need exactly one field."""
-
-    fields: tuple[FieldName, ...] = ()
-    from_: Any = Field(default=None, alias="from")
-    to: Any = None
-    when: ConditionText | None = None
+_INPUTS = told(Phrase("Inputs", "输入项"), Phrase("Kept as variables of the run", "作为运行变量保存"))
 
 
 class Called(Config):
-    """Started by the step `flow.start` of another flow, or by a program."""
+    """Started by the step `flow.start` of another flow, or by a program, which pass the inputs."""
+
+    inputs: tuple[Input, ...] = Field(default=(), json_schema_extra=_INPUTS)
 
 
 class Button(Config):
-    """Started by a person, on one record or on many."""
+    """Started by a person, on one record or on many. `who` lists roles and teams; empty means whoever may change it."""
 
     when: ConditionText | None = None
+    label: Words = Field(default=Phrase("", ""), json_schema_extra=told(Phrase("Text on the button", "按钮文字")))
+    who: tuple[str, ...] = Field(
+        default=(),
+        json_schema_extra=told(
+            Phrase("Who may press it", "谁可以使用"),
+            Phrase("Keys of roles; empty: whoever may change the record", "角色标识，留空表示可编辑该记录的人"),
+            widget="roles",
+        ),
+    )
+    confirm: Words = Field(default=Phrase("", ""), json_schema_extra=told(Phrase("Question before", "确认提示")))
+    inputs: tuple[Input, ...] = Field(default=(), json_schema_extra=_INPUTS)
 
 
-def _when(config: Any) -> str:
-    return config.when or ""
-
-
-def _label(object: str) -> Phrase:
-    declared = OBJECTS.get(object)
-    return declared.label if declared else same(object)
-
-
-def _with_condition(words: Phrase, config: Any) -> Phrase:
-    if not config.when:
-        return words
-    return Phrase("{words}, if {when}", "{words}，且 {when}").fill(words=words, when=config.when)
-
-
-def _event_sentence(config: OnEvent, _object: str) -> Phrase:
+def _event_sentence(config: OnEvent, object: str) -> Phrase:
     kind = KINDS.get(config.event)
     words = Phrase("When it happens: {event}", "当发生：{event}").fill(event=kind.label if kind else config.event)
-    return _with_condition(words, config)
+    if config.count > 1:
+        often = Phrase("{words}, {n} times", "{words} {n} 次").fill(words=words, n=config.count)
+        within = Phrase("{words} within {span}", "{span} 内{words}").fill(words=often, span=config.window or "")
+        words = within if config.window else often
+    return where(words, config.when, object, (config.event,))
 
 
-def _created_sentence(config: OnCreated, object: str) -> Phrase:
-    return _with_condition(Phrase("When a {o} is created", "当创建{o}时").fill(o=_label(object)), config)
+def types_of(config: Called | Button, _object: str = "") -> Mapping[str, str]:
+    return {one.name: "text" if one.type == "choice" else one.type for one in config.inputs}
 
 
-def _updated_sentence(config: OnUpdated, object: str) -> Phrase:
-    words = Phrase("When {fields} of a {o} changes", "当{o}的{fields}变化时")
-    some = same(", ".join(config.fields)) if config.fields else Phrase("any field", "任一字段")
-    words = words.fill(fields=some, o=_label(object))
-    if config.to is not None:
-        words = Phrase("{words} to {to}", "{words}，变为 {to}").fill(words=words, to=config.to)
-    return _with_condition(words, config)
+def _called_sentence(config: Called, _object: str) -> Phrase:
+    words = Phrase("When another flow starts it", "当其他流程启动它时")
+    if not config.inputs:
+        return words
+    names = ", ".join(one.name for one in config.inputs)
+    return Phrase("{words} with {names}", "{words}，并传入 {names}").fill(words=words, names=names)
 
 
-def _changed(config: OnUpdated, event: Event) -> bool:
-    changes = event.data.get("changes") or {}
-    if config.fields and not any(name in changes for name in config.fields):
-        return False
-    if config.from_ is None and config.to is None:
-        return True
-    pairs = [changes[name] for name in config.fields or changes if name in changes]
-    return any(_is(config.from_, old) and _is(config.to, new) for old, new in pairs)
+def _button_sentence(config: Button, object: str) -> Phrase:
+    words = Phrase("When a person presses “{label}”", "当有人点击“{label}”时")
+    plain = Phrase("When a person starts it", "当有人启动它时")
+    return where(words.fill(label=config.label) if config.label.en else plain, config.when, object, ())
 
 
-def _is(wanted: Any, seen: Any) -> bool:
-    """No wish is met by anything; otherwise compared as JSON, with numbers also as text."""
-    return wanted is None or wanted == seen or str(wanted) == str(seen)
-
-
-def _fixed(words: Phrase) -> Callable[[Any, str], Phrase]:
-    return lambda _config, _object: words
+def condition_of(config: Any) -> str:
+    return config.when or ""
 
 
 def declare() -> None:
@@ -105,39 +135,15 @@ def declare() -> None:
         TriggerKind(
             name="event",
             label=Phrase("Event", "事件"),
-            summary=Phrase("Something happened", "发生了某事"),
+            summary=Phrase(
+                "Something happened, once or several times within a span", "发生了某事，或在时间窗口内多次发生"
+            ),
             icon="bolt",
             config=OnEvent,
             sentence=_event_sentence,
             event_kinds=lambda config, _object: (config.event,),
-            condition=_when,
-        ),
-    )
-    TRIGGERS.add(
-        "record.created",
-        TriggerKind(
-            name="record.created",
-            label=Phrase("Record created", "记录已创建"),
-            summary=Phrase("A record of the flow's object was created", "创建了流程对象的记录"),
-            icon="plus",
-            config=OnCreated,
-            sentence=_created_sentence,
-            event_kinds=lambda _config, object: (f"{object}.created",),
-            condition=_when,
-        ),
-    )
-    TRIGGERS.add(
-        "record.updated",
-        TriggerKind(
-            name="record.updated",
-            label=Phrase("Record updated", "记录已修改"),
-            summary=Phrase("Fields of a record changed, from and to given values", "记录的字段发生变化，可限定前后值"),
-            icon="edit",
-            config=OnUpdated,
-            sentence=_updated_sentence,
-            event_kinds=lambda _config, object: (f"{object}.updated",),
-            admit=_changed,
-            condition=_when,
+            condition=condition_of,
+            enough=lambda config: (config.count, config.window or ""),
         ),
     )
     TRIGGERS.add(
@@ -145,11 +151,12 @@ def declare() -> None:
         TriggerKind(
             name="flow",
             label=Phrase("Called by a flow", "被其他流程启动"),
-            summary=Phrase("Another flow starts this one", "由另一个流程启动"),
+            summary=Phrase("Another flow starts this one and passes its inputs", "由另一个流程启动并传入参数"),
             icon="play",
             config=Called,
-            sentence=_fixed(Phrase("When another flow starts it", "当其他流程启动它时")),
+            sentence=_called_sentence,
             condition=empty_condition,
+            gives=types_of,
         ),
     )
     TRIGGERS.add(
@@ -160,7 +167,8 @@ def declare() -> None:
             summary=Phrase("A person starts it on one record or many", "由人在一条或多条记录上启动"),
             icon="hand",
             config=Button,
-            sentence=_fixed(Phrase("When a person starts it", "当有人启动它时")),
-            condition=_when,
+            sentence=_button_sentence,
+            condition=condition_of,
+            gives=types_of,
         ),
     )

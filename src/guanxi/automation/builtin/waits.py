@@ -14,9 +14,11 @@ from guanxi.automation.asking import answers, jsonable
 from guanxi.automation.definition import Key
 from guanxi.automation.fields import ConditionText, EventName, MomentText, SpanText, Words
 from guanxi.automation.house import home_zone
-from guanxi.automation.steps import NEXT, STEPS, Config, EventPattern, Exit, Json, Move, Seat, StepKind
+from guanxi.automation.naming import event_title
+from guanxi.automation.steps import NEXT, STEPS, Config, EventPattern, Exit, Json, Move, Seat, StepKind, Wrong
 from guanxi.automation.world import World
-from guanxi.kit.phrase import Phrase, listed, same
+from guanxi.expressions.workdays import CALENDARS
+from guanxi.kit.phrase import Phrase, listed
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EMPTY = Exit("empty", Phrase("the date is empty", "日期为空"))
@@ -43,6 +45,16 @@ def _zone(text: str) -> str:
     return text
 
 
+def _calendar(name: str) -> str:
+    if name not in CALENDARS:
+        raise Wrong("not_a_calendar", _NO_CALENDAR.fill(name=name))
+    return name
+
+
+_NO_CALENDAR = Phrase(
+    "There is no calendar “{name}”; a country such as CN is expected", "没有名为“{name}”的日历，应为国家代码，例如 CN"
+)
+Calendar = Annotated[str, AfterValidator(_calendar)]
 Clock = Annotated[str, AfterValidator(_clock)]
 SpanValue = Annotated[SpanText, AfterValidator(_span)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -51,7 +63,8 @@ Zone = Annotated[str, AfterValidator(_zone)]
 class Wait(Config):
     """`span`: so long. `until`: a date or moment by formula. `at`: the next such wall time, after the others if given.
 
-    `working` leaves out Saturdays and Sundays when days are counted; `weekdays` limits `at` to some days.
+    `working` counts working days only: without weekends, and with a `calendar` also without its public holidays (and
+    with the weekend days that make up for them). `weekdays` limits `at` to some days.
     """
 
     span: SpanValue | None = None
@@ -59,6 +72,7 @@ class Wait(Config):
     at: Clock | None = None
     weekdays: tuple[str, ...] = Field(default=(), description="mon, tue, …")
     working: bool = False
+    calendar: Calendar = "weekdays"
     zone: Zone | None = None
 
     @model_validator(mode="after")
@@ -67,8 +81,10 @@ class Wait(Config):
             raise ValueError("wait_needs_one")
         return self
 
-    def days(self) -> frozenset[int]:
-        return frozenset(_DAYS.index(day[:3].lower()) for day in self.weekdays if day[:3].lower() in _DAYS)
+
+def weekdays_of(names: Sequence[str]) -> frozenset[int]:
+    """0 is Monday; names may be written out, and strange ones say nothing."""
+    return frozenset(_DAYS.index(day[:3].lower()) for day in names if day[:3].lower() in _DAYS)
 
 
 def target(config: Wait, since: datetime, wanted: object = None) -> datetime | None:
@@ -77,12 +93,12 @@ def target(config: Wait, since: datetime, wanted: object = None) -> datetime | N
     moment: datetime | None = since
     if config.span:
         span = spans.parse_span(config.span) or spans.Span()
-        moment = spans.after(since, span, zone, config.working)
+        moment = spans.after(since, span, zone, config.working, config.calendar)
     elif config.until:
         moment = _moment(wanted, zone)
     clock = spans.parse_clock(config.at) if config.at else None
     if moment is not None and clock is not None:
-        moment = spans.next_time(moment, clock, zone, config.days())
+        moment = spans.next_time(moment, clock, zone, weekdays_of(config.weekdays))
     return moment
 
 
@@ -163,6 +179,7 @@ class WaitFor(Config):
     events: tuple[Awaited, ...] = Field(min_length=1, max_length=20)
     within: SpanValue = "30 days"
     working: bool = False
+    calendar: Calendar = "weekdays"
     zone: Zone | None = None
 
 
@@ -170,13 +187,13 @@ _TIMEOUT = Exit("timeout", Phrase("nothing happened in time", "超时未发生")
 
 
 def _wait_for_exits(config: WaitFor) -> tuple[Exit, ...]:
-    ways = {one.way: Exit(one.way, one.label or same(one.event)) for one in config.events}
+    ways = {one.way: Exit(one.way, one.label or event_title(one.event)) for one in config.events}
     return (*ways.values(), _TIMEOUT)
 
 
 def _deadline(config: WaitFor, since: datetime) -> datetime:
     span = spans.parse_span(config.within) or spans.Span()
-    return spans.after(since, span, config.zone or home_zone(), config.working)
+    return spans.after(since, span, config.zone or home_zone(), config.working, config.calendar)
 
 
 def _wait_for(config: WaitFor, seats: Sequence[Seat], world: World) -> Sequence[Move]:
@@ -194,7 +211,7 @@ def _wait_for_one(seat: Seat, on: tuple[EventPattern, ...], deadline: datetime, 
 
 def _wait_for_sentence(config: WaitFor) -> Phrase:
     span = spans.parse_span(config.within)
-    events = listed([one.label or same(one.event) for one in config.events])
+    events = listed([one.label or event_title(one.event) for one in config.events])
     words = Phrase("wait for {events}, at most {span}", "等待 {events}，最多 {span}")
     return words.fill(events=events, span=span.sentence() if span else config.within)
 

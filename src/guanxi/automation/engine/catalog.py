@@ -1,6 +1,7 @@
 """All flows as the engine needs them: compiled, and indexed by the kinds of event that could start them.
 
-Kept in memory for the process; `refresh` costs one small query and reloads only when a flow or a custom field changed.
+Kept in memory for the process; `refresh` costs one small query and reloads only when a flow, or what people have made
+for its texts to speak of (a field, an object, a formula, a kind of event), changed.
 """
 
 from __future__ import annotations
@@ -14,16 +15,23 @@ from django.db import connection
 from guanxi.automation.compile import compile_flow
 from guanxi.automation.definition import read_definition
 from guanxi.automation.engine.index import TriggerIndex
+from guanxi.automation.engine.looking import Looking
 from guanxi.automation.program import Program
+from guanxi.automation.timetable.keeping import Kept
 from guanxi.kit.errors import GuanxiError
 from guanxi.kit.sql import rows
 
 _STAMP = """
 select (select n from flow_change),
-       (select coalesce(md5(string_agg(c::text, '|' order by c.id)), '') from custom_field c)
+       (select coalesce(md5(string_agg(c::text, '|' order by c.id)), '') from custom_field c),
+       (select coalesce(md5(string_agg(o::text, '|' order by o.id)), '') from custom_object o),
+       (select coalesce(md5(string_agg(f::text, '|' order by f.id)), '') from formula f),
+       (select coalesce(md5(string_agg(e::text, '|' order by e.id)), '') from custom_event e)
 """
 _FLOWS = "select id, key, status, coalesce(active_version, 0) from flow"
 _VERSION = "select definition from flow_version where flow = %s and number = %s"
+
+_LIVING = ("active", "paused", "draining")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +47,15 @@ class Catalog:
     flows: dict[int, FlowState] = field(default_factory=dict)
     by_key: dict[str, FlowState] = field(default_factory=dict)
     index: TriggerIndex = field(default_factory=lambda: TriggerIndex([]))
+    kept: Kept = field(default_factory=Kept)
+    """Flows that fire by time or when something turns true."""
+    is_tended: bool = False
+    """Their rows are ready for the flows as they are now."""
     listening: frozenset[int] = frozenset()
     """Flows with exit rules or goals that listen to events."""
     listens: frozenset[str] = frozenset()
+    looking: Looking = field(default_factory=Looking)
+    """Steps that wait for a condition."""
     _programs: dict[tuple[int, int], Program | None] = field(default_factory=dict)
     _stamp: tuple[Any, ...] = ()
 
@@ -52,11 +66,13 @@ class Catalog:
                 return
             found = [FlowState(*row) for row in rows(cursor, _FLOWS)]
         if stamp[1:] != self._stamp[1:]:
-            self._programs.clear()  # A changed field may break or heal any condition.
+            self._programs.clear()  # A changed field or formula may break or heal any condition.
         self.flows = {one.id: one for one in found}
         self.by_key = {one.key: one for one in found}
         active = list(self._active())
         self.index = TriggerIndex(active)
+        self.kept, self.is_tended = Kept.of(active), False
+        self.looking = Looking.of(self._living())
         self.listening = frozenset(program.flow for program in self._living() if program.listens)
         self.listens = frozenset(kind for program in self._living() for kind in program.listens)
         self._stamp = stamp
@@ -74,6 +90,10 @@ class Catalog:
             return None
         return self.program(state.id, state.version)
 
+    def active_by_id(self, flow: int) -> Program | None:
+        state = self.flows.get(flow)
+        return self.active(state.key) if state is not None else None
+
     def _active(self) -> Iterable[Program]:
         for state in self.flows.values():
             program = self.program(state.id, state.version) if state.status == "active" else None
@@ -81,9 +101,9 @@ class Catalog:
                 yield program
 
     def _living(self) -> Iterable[Program]:
-        """Programs of flows whose runs must still listen: also paused ones, in their newest version."""
+        """Programs of flows whose runs must still listen: also paused and draining ones, in their newest version."""
         for state in self.flows.values():
-            program = self.program(state.id, state.version) if state.status in ("active", "paused") else None
+            program = self.program(state.id, state.version) if state.status in _LIVING else None
             if program is not None:
                 yield program
 

@@ -13,6 +13,7 @@ from guanxi.automation.steps import RunKey
 from guanxi.kit.sql import rows
 
 LANES = (0, 1, 2)
+_SHARE = 4
 
 # One probe of the partial index for each bucket and lane: about a millisecond for all 256 when nothing is due.
 _DUE = """
@@ -31,7 +32,7 @@ select d.* from unnest(%s::smallint[]) as b (bucket) cross join lateral (
     where e.bucket = b.bucket and e.lane = %s and e.status = 'w' and e.wake_at <= %s
     order by e.wake_at {direction} limit %s
     for update skip locked
-) d
+) d limit %s
 """
 _OLDEST = _CLAIM.format(columns=COLUMNS, direction="asc")
 _NEWEST = _CLAIM.format(columns=COLUMNS, direction="desc")
@@ -57,15 +58,17 @@ def due(buckets: Sequence[int], now: datetime) -> dict[int, list[int]]:
 
 
 def claim(buckets: Sequence[int], lane: int, now: datetime, limit: int) -> list[Run]:
-    """Lock about `limit` due runs of these buckets until the transaction ends.
+    """Lock about `limit` due runs of these buckets until the transaction ends, in the order of the buckets.
 
-    When there are more than that, a quarter more is taken from the newest end: what has just become due is then not
-    behind a million that became due before it.
+    A bucket gives up to four times its even share, so that few runs in many buckets are one batch and a herd ends after
+    a quarter of the buckets. When there are more than that, a quarter more is taken from the newest end: what has just
+    become due is then not behind a million that became due before it.
     """
-    each = max(1, limit // max(1, len(buckets)))
-    found = bulk.fetch(_OLDEST, [list(buckets), lane, now, each])
-    if len(found) >= each * len(buckets) and each > 1:
-        found += bulk.fetch(_NEWEST, [list(buckets), lane, now, max(1, each // 4)])
+    each = max(1, _SHARE * limit // max(1, len(buckets)))
+    found = bulk.fetch(_OLDEST, [list(buckets), lane, now, each, limit])
+    if len(found) >= limit and each >= _SHARE:
+        reached = list({row[0] for row in found})
+        found += bulk.fetch(_NEWEST, [reached, lane, now, each // _SHARE, limit // _SHARE])
         return list({run.key: run for run in map(run_of, found)}.values())
     return [run_of(row) for row in found]
 

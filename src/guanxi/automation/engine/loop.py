@@ -12,40 +12,47 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import DatabaseError, InterfaceError, connection
 
-from guanxi.automation import partitions
+from guanxi.automation import partitions, trouble
 from guanxi.automation.engine import fence as fences
 from guanxi.automation.engine.catalog import Catalog, catalog
 from guanxi.automation.engine.claims import due, next_due
 from guanxi.automation.engine.consume import Consumed, consume
 from guanxi.automation.engine.due import Stepped, step_due
+from guanxi.automation.followers import follow
+from guanxi.automation.timetable.keeping import tend
+from guanxi.automation.timetable.table import next_moment, ring
 from guanxi.kit import clock
 from guanxi.kit.ids import BUCKETS
 from guanxi.objects.shape import steady
 
 EVENTS_AT_ONCE = 2_000
 SHORTEST_REST, LONGEST_REST = 0.05, 0.2
-SLICE = 64
+# A herd ends after about a quarter of the buckets; the next pass begins behind them.
+SHIFT = 64
 ALL = tuple(range(BUCKETS))
 _log = structlog.get_logger("guanxi.engine")
 
 
 @dataclass(slots=True)
 class Pace:
-    """How many runs a batch takes, so that a transaction stays between 80 and 250 ms."""
+    """How many runs a batch takes, so that a transaction stays between 150 and 500 ms.
+
+    What a batch costs besides its runs, a hundred statements or so, is small beside that.
+    """
 
     limit: int = 500
     smallest: int = 50
     largest: int = 5_000
 
     def learn(self, done: Stepped) -> None:
-        if done.seconds > 0.25:
+        if done.seconds > 0.5:
             self.limit = max(self.smallest, self.limit // 2)
-        elif done.seconds < 0.08 and done.runs >= self.limit * 3 // 4:
+        elif done.seconds < 0.15 and done.runs >= self.limit * 3 // 4:
             self.limit = min(self.largest, self.limit * 3 // 2)
 
 
@@ -56,10 +63,12 @@ class Pass:
     consumed: Consumed
     runs: int
     steps: int
+    rung: int = 0
+    followed: int = 0
 
     @property
     def is_idle(self) -> bool:
-        return self.consumed.events == 0 and self.runs == 0
+        return not (self.consumed.events or self.runs or self.rung or self.followed)
 
 
 def one_pass(
@@ -67,7 +76,7 @@ def one_pass(
 ) -> Pass:
     """Events first, so that what has just happened is acted on; then each lane gets one batch, the urgent one first.
 
-    A lane that holds a herd gets one slice of its buckets a pass; the next pass begins with the next slice.
+    A lane that holds a herd gets one batch a pass; the next pass begins at other buckets.
     """
     with steady():
         return _one_pass(found, buckets, pace, fence, turn)
@@ -75,15 +84,19 @@ def one_pass(
 
 def _one_pass(found: Catalog, buckets: Sequence[int], pace: Pace, fence: fences.Fence | None, turn: int) -> Pass:
     now = clock.now()
+    if not found.is_tended:
+        tend(found, now)
+        found.is_tended = True
     consumed = consume(found, buckets, EVENTS_AT_ONCE, now, fence)
+    followed = follow(buckets, EVENTS_AT_ONCE, now, fence)
+    rung = ring(found, buckets, now, fence=fence)
     runs = steps = 0
     for lane, there in due(buckets, now).items():
-        start = turn * SLICE % len(there)
-        chosen = sorted((there[start:] + there[:start])[:SLICE])
-        done = step_due(found, chosen, lane, pace.limit, now, fence)
+        start = turn * SHIFT % len(there)
+        done = step_due(found, there[start:] + there[:start], lane, pace.limit, now, fence)
         pace.learn(done)
         runs, steps = runs + done.runs, steps + done.steps
-    return Pass(consumed, runs, steps)
+    return Pass(consumed, runs, steps, rung, followed)
 
 
 def run_once(buckets: Sequence[int] = ALL, limit: int = 500) -> Pass:
@@ -106,11 +119,16 @@ def run_through(virtual: clock.VirtualClock, until: timedelta, limit: int = 500)
     """Live through a stretch of virtual time, from wake-up to wake-up; answers the number of steps."""
     end = virtual.now() + until
     steps = run_until_idle(limit=limit)
-    while (moment := next_due(ALL)) is not None and moment <= end:
+    while (moment := _next()) is not None and moment <= end:
         virtual.set(max(moment, virtual.now()))
         steps += run_until_idle(limit=limit)
     virtual.set(end)
     return steps + run_until_idle(limit=limit)
+
+
+def _next() -> datetime | None:
+    """The next instant at which something will happen by itself."""
+    return min((moment for moment in (next_due(ALL), next_moment(ALL)) if moment is not None), default=None)
 
 
 @dataclass(slots=True)
@@ -143,8 +161,8 @@ class Engine:
             _log.info("leases were taken over", owner=self.name, lost=str(lost))
             self._renewed = 0.0
             return SHORTEST_REST
-        except (DatabaseError, InterfaceError) as error:
-            _log.warning("engine pass failed", owner=self.name, error=str(error).splitlines()[0])
+        except Exception as error:  # Whatever it is, the next pass begins from what is committed.
+            _log.warning("engine pass failed", owner=self.name, error=trouble.said(error).en, exc_info=_unknown(error))
             _reconnect()
             self._renewed = 0.0
             stop.wait(0.5)
@@ -183,6 +201,11 @@ def _limit_session(seconds: float) -> None:
     """A process that is paused inside a transaction must lose it before others may wait for its leases for ever."""
     with connection.cursor() as cursor:
         cursor.execute(f"set idle_in_transaction_session_timeout = '{int(seconds * 1000)}ms'")
+
+
+def _unknown(error: Exception) -> Exception | None:
+    """What has a place in our code; of a database that is away the first line says all."""
+    return None if trouble.is_passing(error) else error
 
 
 def _reconnect() -> None:

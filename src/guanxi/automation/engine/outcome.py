@@ -13,10 +13,12 @@ from django.db import connection
 
 from guanxi.access.actors import flow_actor
 from guanxi.automation import bulk, tally
+from guanxi.automation.engine import calls
+from guanxi.automation.engine.kin import Kin
 from guanxi.automation.engine.run import Run
 from guanxi.automation.outbox import Effect, cancel_runs, put
 from guanxi.automation.program import Program
-from guanxi.automation.steps import Json
+from guanxi.automation.steps import Json, RunKey
 from guanxi.automation.triggers import is_person
 from guanxi.events.log import NewEvent, append
 from guanxi.kit.phrase import Phrase
@@ -26,6 +28,7 @@ TRACE = (
     *("step", "exit", "outcome", "cause", "detail"),
 )
 DETAIL_LIMIT = 8_000
+CUT = Phrase("the run went on without this strand", "流程已继续，不再等待此并行分支")
 
 
 @dataclass(slots=True)
@@ -38,6 +41,11 @@ class Ledger:
     effects: list[Effect] = field(default_factory=list)
     left: list[tuple[Run, Program | None]] = field(default_factory=list)
     called_off: list[tuple[int, str]] = field(default_factory=list)
+    kin: Kin = field(default_factory=Kin)
+    changed: dict[RunKey, Run] = field(default_factory=dict)
+    """Kin of the batch's own runs that were changed with them; saved too."""
+    opened: list[Run] = field(default_factory=list)
+    """Strands that are new: inserted as they stand at the end of the batch."""
 
     def trace(
         self, run: Run, exit: str, outcome: str, detail: Mapping[str, Json], took_us: int = 0, cause: str = ""
@@ -53,12 +61,51 @@ class Ledger:
         self.counts[(run.flow, run.step, exit or outcome)] += 1
 
     def end(self, run: Run, program: Program | None, outcome: str, reason: Phrase, *, is_natural: bool = False) -> None:
-        """A run that ends by itself keeps what it has queued; one that is ended (by a rule, a person) takes it back."""
-        run.end(outcome, reason.json(), self.now)
-        self.counts[(run.flow, "", f"{tally.LEFT}{outcome}")] += 1
-        self.left.append((run, program))
+        """End the whole run, of which `run` may be a strand; strands that are still open are cut.
+
+        A run that ends by itself keeps what it has queued; one that is ended (by a rule, a person) takes it back.
+        """
+        head = self.kin.head(run)
+        if run is not head:
+            self._end_with(run, outcome, reason, is_natural)
+        self.cut(head, CUT)
+        self.change(head)
+        head.end(outcome, reason.json(), self.now)
+        self.counts[(head.flow, "", f"{tally.LEFT}{outcome}")] += 1
+        self.left.append((head, program))
         if not is_natural:
-            self.called_off.append((run.bucket, run.id))
+            self.called_off.append((head.bucket, head.id))
+
+    def _end_with(self, strand: Run, outcome: str, reason: Phrase, is_natural: bool) -> None:
+        """The strand in which the whole run came to its end has the run's outcome, and is not cut."""
+        self.cut(strand, CUT)
+        self.change(strand)
+        strand.end(outcome, reason.json(), self.now)
+        if not is_natural:
+            self.called_off.append((strand.bucket, strand.id))
+
+    def close(self, strand: Run, outcome: str, reason: Phrase) -> Run:
+        """End one strand, and tell the run that waits for it; answers that run."""
+        parent = self.kin.parent(strand)
+        self.cut(strand, CUT)
+        self.change(strand)
+        strand.end(outcome, reason.json(), self.now)
+        self.change(parent)
+        parent.told(strand, self.now)
+        return parent
+
+    def cut(self, run: Run, reason: Phrase) -> None:
+        """End the open strands of a run that leaves them behind; what they have queued is called off."""
+        for strand in self.kin.below(run):
+            self.trace(strand, "", "cancelled", {"reason": reason.json()})
+            self.change(strand)
+            strand.end("cancelled", reason.json(), self.now)
+            self.called_off.append((strand.bucket, strand.id))
+
+    def change(self, run: Run) -> None:
+        """Remember a member of a family that must be saved, whether or not the batch had claimed it."""
+        if run.has_family:
+            self.changed[run.key] = run
 
 
 def _detail(detail: Mapping[str, Json]) -> str:
@@ -74,15 +121,26 @@ def _detail(detail: Mapping[str, Json]) -> str:
 def save(ledger: Ledger, runs: Sequence[Run]) -> None:
     """Write everything a batch has decided. Runs must be locked by this transaction."""
     with connection.cursor() as cursor:
-        _update(cursor, runs)
+        _update(cursor, _known(ledger, runs))
+        bulk.insert(cursor, "enrollment", _OPENED, [(*_values(run), *_BORN(run)) for run in ledger.opened])
         bulk.copy(cursor, "trace", TRACE, ledger.traces)
     put(ledger.effects)
     _leave(ledger)
     tally.add(ledger.counts)
 
 
+def _known(ledger: Ledger, runs: Sequence[Run]) -> Sequence[Run]:
+    """The runs of the batch and their changed kin, without strands that are not stored yet."""
+    if not (ledger.changed or ledger.opened):
+        return runs
+    every = {run.key: run for run in runs} | ledger.changed
+    new = {run.key for run in ledger.opened}
+    return [run for key, run in every.items() if key not in new]
+
+
 def _leave(ledger: Ledger) -> None:
     append([_left_event(run, program) for run, program in ledger.left if program is not None])
+    append([answer for run, program in ledger.left for answer in calls.of_left(run, program)])
     cancel_runs(ledger.called_off, ledger.now)
 
 
@@ -119,6 +177,17 @@ _SAVED = {
     "context": "jsonb",
     "reason": "jsonb",
 }
+_OPENED = {
+    **_SAVED,
+    "root": "int",
+    "parent": "int",
+    "strand": "text",
+    "lane": "smallint",
+    "depth": "smallint",
+    "cause": "text",
+    "entered_at": "timestamptz",
+}
+_BORN = attrgetter("root", "parent", "strand", "lane", "depth", "cause", "entered_at")
 _UPDATE = f"""
 update enrollment e
 set version = n.version, step = n.step, status = n.status, wake_at = n.wake_at, step_since = n.step_since,

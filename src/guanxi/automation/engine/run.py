@@ -9,14 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from guanxi.automation.program import Program
-from guanxi.automation.steps import EventPattern, Json, RunKey, Seat
+from guanxi.automation.steps import Ended, EventPattern, Json, RunKey, Seat
 
-WAKE, PATTERNS = "_woken", "_on"
-RESERVED = (WAKE, PATTERNS)
+WAKE, PATTERNS, KEPT, OPEN, GIVES = "_woken", "_on", "_kept", "_open", "_gives"
+OF_THE_WAIT = (WAKE, PATTERNS)
+OF_THE_STEP = (*OF_THE_WAIT, KEPT, OPEN)
 
 COLUMNS = (
     "bucket, subject, flow, entry, version, step, status, wake_at, step_since, entered_at, epoch, attempts, lane,"
-    " depth, is_waiting, cause, contact, context"
+    " depth, is_waiting, cause, contact, root, parent, strand, context"
 )
 
 
@@ -41,6 +42,9 @@ class Run:
     is_waiting: bool
     cause: str
     contact: UUID | None
+    root: int | None
+    parent: int | None
+    strand: str | None
     context: dict[str, Json]
     outcome: str | None = None
     reason: dict[str, str] | None = None
@@ -58,9 +62,19 @@ class Run:
     def id(self) -> str:
         return f"{self.flow}.{self.entry}.{self.subject.hex}"
 
+    @property
+    def family(self) -> RunKey:
+        """The run that people see: itself, or the one this strand belongs to."""
+        return self.key if self.root is None else RunKey(self.bucket, self.subject, self.flow, self.root)
+
+    @property
+    def has_family(self) -> bool:
+        return self.root is not None or OPEN in self.context
+
     def seat(self, program: Program, now: datetime) -> Seat:
         woken = self.context.get(WAKE) or {}
         woken_by = str(woken.get("by") or ("timer" if self.is_waiting and self.wake_at <= now else ""))
+        strands = self.context.get(OPEN) or {}
         return Seat(
             run=self.key,
             object=program.object,
@@ -77,46 +91,86 @@ class Run:
             epoch=self.epoch,
             version=self.version,
             scope=program.scope,
+            kept=self.context.get(KEPT) or {},
+            # Numbered downwards: the first that was opened has the highest number.
+            ended=tuple(Ended(*one[1:]) for one in sorted(strands.get("ended") or (), key=lambda one: -one[0])),
+            open=int(strands.get("open") or 0),
+            woken_with=woken.get("with") or {},
+            contact=self.contact,
         )
 
     def patterns(self) -> list[EventPattern]:
-        return [EventPattern(kind, where or None, exit) for kind, exit, where in self.context.get(PATTERNS) or ()]
+        known = self.context.get(PATTERNS) or ()
+        return [EventPattern(kind, where or None, exit, bool(more)) for kind, exit, where, *more in known]
 
     def wakes_on(self, kind: str) -> bool:
         return any(one[0] == kind for one in self.context.get(PATTERNS) or ())
 
-    def woken(self, by: str, exit: str, now: datetime) -> None:
+    def woken(self, by: str, exit: str, now: datetime, with_: Mapping[str, Json] | None = None) -> None:
         """An early wake is a change of the row; the higher epoch makes any older wake-up void."""
-        self.context = {**self.context, WAKE: {"by": by, "exit": exit}}
+        self.context = {**self.context, WAKE: {"by": by, "exit": exit} | ({"with": dict(with_)} if with_ else {})}
         self.wakes = None
         self.wake_at = now
         self.epoch += 1
 
     def jump(self, step: str, by: str, now: datetime) -> None:
         self.step, self.step_since, self.is_waiting, self.attempts = step, now, False, 0
+        self.context = self._without(OF_THE_STEP)
         self.woken(by, "reached", now)
 
     def move(self, step: str, set: Mapping[str, Json], now: datetime) -> None:
         self.step, self.step_since, self.wake_at = step, now, now
         self.is_waiting, self.attempts, self.wakes = False, 0, None
         self.epoch += 1
-        if set or WAKE in self.context or PATTERNS in self.context:
-            kept = {name: value for name, value in self.context.items() if name not in RESERVED}
-            self.context = {**kept, **set}
+        if set or any(name in self.context for name in OF_THE_STEP):
+            self.context = {**self._without(OF_THE_STEP), **self._given(set)}
 
     def wait(self, until: datetime, on: tuple[EventPattern, ...], set: Mapping[str, Json]) -> None:
-        kept = {name: value for name, value in self.context.items() if name not in RESERVED}
-        kept.update(set)
+        kept = {**self._without(OF_THE_WAIT), **self._given(set)}
         if on:
-            kept[PATTERNS] = [[one.kind, one.exit, one.where] for one in on]
+            kept[PATTERNS] = [[one.kind, one.exit, one.where, *([1] if one.takes else [])] for one in on]
         self.context, self.wakes = kept, sorted({one.kind for one in on}) or None
         self.is_waiting, self.attempts, self.wake_at = True, 0, until
         self.epoch += 1
 
+    def keep(self, what: Mapping[str, Json]) -> None:
+        self.context = {**self.context, KEPT: dict(what)}
+
+    def opened(self, count: int) -> None:
+        """So many strands more are open, and this run waits for them."""
+        known = self.context.get(OPEN) or {"open": 0, "ended": []}
+        self.context = {**self.context, OPEN: {**known, "open": known["open"] + count}}
+
+    def told(self, strand: Run, now: datetime) -> None:
+        """A strand has ended: the step that waits for it looks again."""
+        known = self.context[OPEN]
+        ended = [*known["ended"], [strand.entry, strand.strand, strand.outcome, strand.gifts()]]
+        self.context = {**self.context, OPEN: {"open": known["open"] - 1, "ended": ended}}
+        self.woken(f"strand:{strand.entry}", "", now)
+
+    def gifts(self) -> dict[str, Json]:
+        """The variables a strand gives back: those it was asked for, else all that it has set."""
+        gives = self.context.get(GIVES) or {"only": None, "set": []}
+        names = gives["set"] if gives["only"] is None else gives["only"]
+        return {name: self.context[name] for name in names if name in self.context}
+
+    def leave_behind(self, set: Mapping[str, Json]) -> None:
+        self.context = {**self.context, **set}
+
+    def _given(self, set: Mapping[str, Json]) -> dict[str, Json]:
+        """What is set; a strand also remembers that it was the one who set it."""
+        gives = self.context.get(GIVES)
+        if not set or gives is None:
+            return dict(set)
+        return {**set, GIVES: {**gives, "set": sorted({*gives["set"], *set})}}
+
+    def _without(self, names: tuple[str, ...]) -> dict[str, Json]:
+        return {name: value for name, value in self.context.items() if name not in names}
+
     def end(self, outcome: str, reason: dict[str, str], now: datetime) -> None:
         self.status, self.outcome, self.reason = "e", outcome, reason
         self.is_waiting, self.wakes, self.wake_at, self.step_since = False, None, now, now
-        self.context = {name: value for name, value in self.context.items() if name not in RESERVED}
+        self.context = self._without(OF_THE_STEP)
         self.epoch += 1
 
 

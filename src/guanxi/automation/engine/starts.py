@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from guanxi.automation import subjects
+from guanxi.automation.engine import calls
 from guanxi.automation.engine.catalog import Catalog
-from guanxi.automation.engine.claims import lock
+from guanxi.automation.engine.kin import HEAD, hold
 from guanxi.automation.engine.outcome import Ledger, save
 from guanxi.automation.engine.world import Start, Stop
 from guanxi.automation.entries import Candidate, enter
 from guanxi.automation.program import Program
-from guanxi.automation.steps import RunKey
 from guanxi.automation.triggers import is_person
 from guanxi.events.log import NewEvent, append
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.sql import rows
 
 DEPTH_LIMIT = 8
+DEEP = Phrase("flows had started each other too often", "流程相互触发的层数过多")
 SILENT = 100
 """Writers that want no automation (a silent import, our own notices) write at this depth."""
 
@@ -30,9 +32,13 @@ def start(catalog: Catalog, starts: Sequence[Start], now: datetime) -> None:
     """By the rules of re-entry of the flow that is started. A flow that is not active takes nobody."""
     wanted = [(one, program) for one in starts if (program := catalog.active(one.flow_key)) is not None]
     shallow = [(one, program) for one, program in wanted if one.seat.depth + 1 < DEPTH_LIMIT]
-    append([_too_deep(one, program) for one, program in wanted if one.seat.depth + 1 >= DEPTH_LIMIT])
+    deep = [(one, program) for one, program in wanted if one.seat.depth + 1 >= DEPTH_LIMIT]
+    append([_too_deep(one, program) for one, program in deep])
     contacts = _contacts(shallow)
-    enter([_candidate(one, program, contacts) for one, program in shallow], now)
+    admissions = enter([_candidate(one, program, contacts) for one, program in shallow], now)
+    append(calls.of_refused(admissions))
+    called = [(one, one.context[calls.CALLER]) for one, _ in deep if calls.CALLER in one.context]
+    append([calls.refused(known, one.flow_key, DEEP, one.seat.depth) for one, known in called])
 
 
 def _too_deep(one: Start, program: Program) -> NewEvent:
@@ -63,9 +69,9 @@ def _candidate(one: Start, program: Program, contacts: dict[UUID, UUID]) -> Cand
     )
 
 
-_RUNS = """
-select e.bucket, e.subject, e.flow, e.entry from enrollment e
-where e.bucket = any(%s) and e.subject = any(%s) and e.flow = any(%s) and e.status <> 'e'
+_RUNS = f"""
+select e.bucket, e.subject, e.flow, e.entry, {HEAD} from enrollment e
+where e.bucket = any(%s) and e.subject = any(%s) and e.flow = any(%s) and e.status <> 'e' and e.root is null
 """
 STOPPED = Phrase("stopped by the flow “{flow}”", "被流程“{flow}”停止")
 
@@ -79,8 +85,9 @@ def stop(catalog: Catalog, stops: Sequence[Stop], now: datetime) -> None:
     }
     if not wanted:
         return
-    ledger = Ledger(now)
-    runs = [run for run in lock(_keys(wanted)) if run.status != "e" and (run.subject, run.flow) in wanted]
+    found, kin = hold(_found(wanted))
+    ledger = Ledger(now, kin=kin)
+    runs = [run for run in found if run.status != "e" and (run.subject, run.flow) in wanted]
     for run in runs:
         one = wanted[(run.subject, run.flow)]
         reason = STOPPED.fill(flow=one.seat.flow_key)
@@ -89,7 +96,7 @@ def stop(catalog: Catalog, stops: Sequence[Stop], now: datetime) -> None:
     save(ledger, runs)
 
 
-def _keys(wanted: dict[tuple[UUID, int], Stop]) -> list[RunKey]:
+def _found(wanted: dict[tuple[UUID, int], Stop]) -> list[tuple[Any, ...]]:
     ids, flows = zip(*wanted, strict=True)
     with connection.cursor() as cursor:
-        return [RunKey(*row) for row in rows(cursor, _RUNS, [list(range(256)), list(ids), list(flows)])]
+        return rows(cursor, _RUNS, [list(range(256)), list(ids), list(flows)])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -16,13 +17,14 @@ from django.db import connection
 from guanxi.automation import subjects
 from guanxi.automation.asking import jsonable
 from guanxi.automation.engine.catalog import Catalog
-from guanxi.automation.engine.claims import lock
 from guanxi.automation.engine.index import event_view
-from guanxi.automation.engine.outcome import Ledger, save
+from guanxi.automation.engine.kin import HEAD, Kin, hold
+from guanxi.automation.engine.outcome import CUT, Ledger, save
 from guanxi.automation.engine.run import Run
 from guanxi.automation.program import Program
 from guanxi.automation.scope import Question, RunFacts, Scope, no_facts
-from guanxi.automation.steps import EventPattern, RunKey
+from guanxi.automation.steps import LOOK, EventPattern
+from guanxi.automation.triggers import is_person
 from guanxi.events.log import Event
 from guanxi.expressions import Facts
 from guanxi.kit.errors import GuanxiError
@@ -31,13 +33,13 @@ from guanxi.kit.phrase import Phrase, same
 from guanxi.kit.sql import rows
 
 # By subject (the record, or the person when the run is about a person), and by the person of the subject.
-_MEETING = """
-select distinct e.bucket, e.subject, e.flow, e.entry
+_MEETING = f"""
+select distinct e.bucket, e.subject, e.flow, e.entry, {HEAD}
 from unnest(%s::smallint[], %s::uuid[]) as k (bucket, id)
 join enrollment e on e.bucket = k.bucket and e.subject = k.id
 where e.status <> 'e' and (e.wakes && %s::text[] or e.flow = any(%s))
 union
-select e.bucket, e.subject, e.flow, e.entry
+select e.bucket, e.subject, e.flow, e.entry, {HEAD}
 from unnest(%s::smallint[], %s::uuid[]) as k (bucket, id)
 join enrollment e on e.bucket = k.bucket and e.contact = k.id
 where e.status <> 'e' and (e.wakes && %s::text[] or e.flow = any(%s))
@@ -51,42 +53,56 @@ class Meeting:
     run: Run
     program: Program
     events: list[Event] = field(default_factory=list)
+    looks: bool = False
+    """The condition it waits for may have another answer now."""
 
 
 def wake(catalog: Catalog, events: Sequence[Event], now: datetime) -> tuple[int, int]:
     """Answers how many runs were woken and how many ended."""
-    meetings = _meetings(catalog, events)
+    meetings, kin = _meetings(catalog, events)
     if not meetings:
         return 0, 0
     facts = _facts(meetings, now)
-    ledger = Ledger(now)
-    changed = [one.run for one in meetings if _meet(one, facts, ledger, now)]
+    ledger = Ledger(now, kin=kin)
+    changed = [one.run for one in meetings if meet(one, facts, ledger, now)]
     save(ledger, changed)
     return len(changed) - len(ledger.left), len(ledger.left)
 
 
-def _meetings(catalog: Catalog, events: Sequence[Event]) -> list[Meeting]:
+def _meetings(catalog: Catalog, events: Sequence[Event]) -> tuple[list[Meeting], Kin]:
+    """Runs before their strands, because what ends a run ends them too."""
     about: dict[UUID, list[Event]] = {}
+    people: set[UUID] = set()
     for event in events:
-        for id in {event.record, event.contact} - {None}:
-            about.setdefault(id, []).append(event)  # type: ignore[arg-type]
-    keys = {(bucket, id) for id, some in about.items() for bucket in {bucket_of(id), *(one.bucket for one in some)}}
-    runs = lock(_meeting_keys(keys, sorted({event.kind for event in events}), sorted(catalog.listening)))
+        about.setdefault(event.record, []).append(event)
+        if event.contact is not None and event.contact != event.record:
+            about.setdefault(event.contact, []).append(event)
+        people |= {event.contact} if event.contact else {event.record} if is_person(event.object) else set()
+    places = {(bucket, id) for id, some in about.items() for bucket in {bucket_of(id), *(one.bucket for one in some)}}
+    persons = [(bucket, id) for bucket, id in places if id in people]
+    looking = [row for some in catalog.looking.runs(events).values() for row in some]
+    told = _meeting_rows(list(places), persons, sorted({event.kind for event in events}), sorted(catalog.listening))
+    runs, kin = hold([*told, *looking])
+    looks = {row[:4] for row in looking}
     found = []
-    for run in runs:
+    for run in sorted(runs, key=lambda one: one.root is not None):
         program = catalog.program(run.flow, run.version)
         if program is not None and run.status != "e":
             seen = about.get(run.subject, []) + (about.get(run.contact, []) if run.contact else [])
             unique = {event.ref: event for event in seen}.values()
-            found.append(Meeting(run, program, sorted(unique, key=lambda one: (one.gen, one.xid, one.seq))))
-    return found
+            place = (run.bucket, run.subject, run.flow, run.entry)
+            ordered = sorted(unique, key=lambda one: (one.gen, one.xid, one.seq))
+            found.append(Meeting(run, program, ordered, place in looks))
+    return found, kin
 
 
-def _meeting_keys(keys: set[tuple[int, UUID]], kinds: list[str], flows: list[int]) -> list[RunKey]:
-    buckets, ids = zip(*sorted(keys), strict=True)
-    side = [list(buckets), list(ids), kinds, flows]
+Places = Sequence[tuple[int, UUID]]
+
+
+def _meeting_rows(subjects: Places, persons: Places, kinds: list[str], flows: list[int]) -> list[tuple[Any, ...]]:
+    sides = [[[bucket for bucket, _ in side], [id for _, id in side], kinds, flows] for side in (subjects, persons)]
     with connection.cursor() as cursor:
-        return [RunKey(*row) for row in rows(cursor, _MEETING, [*side, *side])]
+        return rows(cursor, _MEETING, [*sides[0], *sides[1]])
 
 
 def _facts(meetings: Sequence[Meeting], now: datetime) -> dict[str, Mapping[UUID, Facts]]:
@@ -96,14 +112,22 @@ def _facts(meetings: Sequence[Meeting], now: datetime) -> dict[str, Mapping[UUID
     return {object: subjects.facts(object, list(some), (), (), now) for object, some in ids.items()}
 
 
-def _meet(one: Meeting, facts: Mapping[str, Mapping[UUID, Facts]], ledger: Ledger, now: datetime) -> bool:
-    """True when the run was changed. The first event that means something to it decides."""
+def meet(one: Meeting, facts: Mapping[str, Mapping[UUID, Facts]], ledger: Ledger, now: datetime) -> bool:
+    """True when the run was changed. The first event that means something to it decides.
+
+    Exit rules and goals are for the run as a whole; its strands hear only what they themselves wait for.
+    """
+    if one.run.status == "e":
+        return False
     base = facts[one.program.object].get(one.run.subject) or no_facts(now)
     for event in one.events:
         if event.at < one.run.entered_at or event.ref == one.run.cause:
             continue
         if _ends(one, event, base, ledger) or _reaches(one, event, base, ledger, now) or _wakes(one, event, base, now):
             return True
+    if one.looks and one.run.is_waiting:
+        one.run.woken(LOOK, LOOK, now)
+        return True
     return False
 
 
@@ -111,6 +135,8 @@ _RULE = Phrase("the exit rule for {event} applied", "触发了 {event} 的退出
 
 
 def _ends(one: Meeting, event: Event, base: Facts, ledger: Ledger) -> bool:
+    if one.run.root is not None:
+        return False
     for rule in one.program.exits:
         if rule.on == event.kind and _holds(rule.question, one, event, base):
             reason = rule.label or Phrase("the exit rule for {event} applied", "触发了 {event} 的退出规则").fill(
@@ -123,9 +149,12 @@ def _ends(one: Meeting, event: Event, base: Facts, ledger: Ledger) -> bool:
 
 
 def _reaches(one: Meeting, event: Event, base: Facts, ledger: Ledger, now: datetime) -> bool:
+    if one.run.root is not None:
+        return False
     for goal in one.program.goals:
         if goal.on == event.kind and one.run.step != goal.step and _holds(goal.question, one, event, base):
             ledger.trace(one.run, "", "jumped", {"gave": {"to": goal.step}}, cause=event.ref)
+            ledger.cut(one.run, CUT)
             one.run.jump(goal.step, event.ref, now)
             return True
     return False
@@ -138,7 +167,7 @@ def _wakes(one: Meeting, event: Event, base: Facts, now: datetime) -> bool:
     pattern = next((p for p in run.patterns() if p.kind == event.kind and _fits(p, one, event, base)), None)
     if pattern is None:
         return False
-    run.woken(event.ref, pattern.exit, now)
+    run.woken(event.ref, pattern.exit, now, event.data if pattern.takes else None)
     return True
 
 
@@ -165,6 +194,8 @@ def by_conditions(
     """Runs that go on; those for which a standing exit rule holds are ended."""
     nothing = no_facts(ledger.now)
     for run, program in runs:
+        if run.status == "e":
+            continue  # A strand whose run has just been ended.
         if not program.standing_exits():
             yield run, program
             continue

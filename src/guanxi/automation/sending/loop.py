@@ -5,6 +5,7 @@ transaction.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -14,22 +15,30 @@ from uuid import UUID, uuid4
 import structlog
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
+from guanxi.automation import trouble
 from guanxi.automation.outgoing import OUTBOX, Delivery, Outgoing, Settled
 from guanxi.automation.sending import breaker, rows
 from guanxi.automation.sending.fates import fate
+from guanxi.automation.settling import finish
 from guanxi.kit import clock
 from guanxi.kit import sql as kit_sql
-from guanxi.kit.errors import GuanxiError
 from guanxi.kit.phrase import Phrase, same
 from guanxi.objects.shape import steady
 
 BATCH = 64
 THREADS = 16
 SHORTEST_REST, LONGEST_REST = 0.05, 0.25
+# Answers that come in within this many seconds of the first are recorded by one transaction. A sender that dies in
+# between leaves as many more effects uncertain as were answered within it; a commit for each costs more than the call.
+LINGER = 0.03
+# How many are claimed at once where nobody waits for one of them.
+AT_REST = 500
 PAUSED = Phrase("the flow is paused", "流程已暂停")
 UNKNOWN = Phrase("nothing in this version of the program can deliver “{kind}”", "当前程序版本无法发送“{kind}”")
 PARKED = Phrase("the provider is down", "服务商暂时不可用")
 _PAUSE_LOOK = timedelta(minutes=1)
+# Five minutes. Nothing else could be done meanwhile: without the database there is no next effect.
+_PAUSES = (0.2, 0.5, 1, *[2.0] * 150)
 _log = structlog.get_logger("guanxi.sender")
 
 
@@ -59,7 +68,7 @@ def send_until_idle(most: int = 1_000) -> int:
     """Everything that is due now; answers the number of calls."""
     calls = 0
     for _ in range(most):
-        done = send_once()
+        done = send_once(AT_REST)
         calls += done.called
         if not done.claimed:
             return calls
@@ -69,7 +78,7 @@ def send_until_idle(most: int = 1_000) -> int:
 def _sweep(now: datetime) -> None:
     with transaction.atomic():
         lost = rows.sweep(now)
-        _finish([(out, Delivery.uncertain(rows.CRASHED)) for out in lost])
+        _follow([(out, Delivery.uncertain(rows.CRASHED)) for out in lost])
 
 
 def _prepare(now: datetime, limit: int, lock: UUID) -> tuple[int, list[Outgoing]]:
@@ -111,9 +120,11 @@ def _asked(kind: str, outs: Sequence[Outgoing]) -> list[Answer]:
     try:
         with transaction.atomic():
             return list(zip(outs, OUTBOX[kind].guard(outs), strict=True))
-    except (GuanxiError, DatabaseError, ArithmeticError, LookupError, TypeError, ValueError, RuntimeError) as error:
+    except Exception as error:
+        if trouble.is_passing(error):
+            raise
         if len(outs) == 1:
-            return [(outs[0], Delivery.retry(_said(error)))]
+            return [(outs[0], Delivery.retry(trouble.said(error)))]
     # One effect that cannot even be looked at must not hold up the others.
     return [answer for out in outs for answer in _asked(kind, [out])]
 
@@ -145,14 +156,14 @@ def _parked(outs: Sequence[Outgoing], now: datetime) -> list[Answer]:
 def _delivered(ready: Sequence[Outgoing], pool: Executor | None) -> Iterable[list[Settled]]:
     """Groups of answers as they come in, so that one slow provider does not keep the record of the others waiting."""
     if pool is None:
-        for out in ready:
-            yield [(out, _called(out))]
+        if ready:
+            yield [(out, _called(out)) for out in ready]
         return
     running: dict[Future[Delivery], Outgoing] = {pool.submit(_called, out): out for out in ready}
     while running:
-        done, _ = wait(running, timeout=1.0, return_when=FIRST_COMPLETED)
-        if done:
-            yield [(running.pop(future), future.result()) for future in done]
+        wait(running, return_when=FIRST_COMPLETED)
+        done, _ = wait(running, timeout=LINGER)
+        yield [(running.pop(future), future.result()) for future in done]
 
 
 def _called(out: Outgoing) -> Delivery:
@@ -160,10 +171,25 @@ def _called(out: Outgoing) -> Delivery:
         return OUTBOX[out.kind].deliver(out)
     except Exception as error:  # An adapter's bug must not take the sender down; the effect shows it.
         _log.exception("delivery raised", kind=out.kind, idem=out.idem)
-        return Delivery.retry(_said(error))
+        return Delivery.retry(trouble.said(error))
 
 
 def _settle(settled: Sequence[Settled], lock: UUID, now: datetime) -> None:
+    """What is known of a call is not forgotten because the database is away for a moment: it is written when it is
+    back. A second record of the same changes nothing, because the first has taken the lock away.
+    """
+    for pause in _PAUSES:
+        try:
+            with transaction.atomic():
+                _record(settled, lock, now)
+        except (DatabaseError, InterfaceError) as error:
+            if not trouble.is_passing(error):
+                raise
+            _log.warning("an answer is kept until the database is back", error=trouble.said(error).en)
+            connection.close()
+            time.sleep(pause)
+        else:
+            return
     with transaction.atomic():
         _record(settled, lock, now)
 
@@ -179,7 +205,22 @@ def _record(settled: Sequence[Settled], lock: UUID | None, now: datetime) -> Non
     ours = rows.settle(fates, lock)
     breaker.heal({_provider(out) for out, answer in settled if answer.result == "delivered"} - parked.keys())
     states = {(one.out.bucket, one.out.idem): one.state for one in fates}
-    _finish([(out, _final(answer, states[key])) for out, answer in settled if (key := (out.bucket, out.idem)) in ours])
+    _follow([(out, _final(answer, states[key])) for out, answer in settled if (key := (out.bucket, out.idem)) in ours])
+
+
+def _follow(settled: Sequence[Settled]) -> None:
+    """What follows inside the database. Where it cannot, the truth about the call stands all the same."""
+    try:
+        with transaction.atomic():
+            finish(settled)
+    except Exception as error:
+        if trouble.is_passing(error):
+            raise
+        if len(settled) > 1:
+            for one in settled:
+                _follow([one])
+        else:
+            _log.exception("nothing follows from a delivery", effects=[out.idem for out, _ in settled])
 
 
 def _provider(out: Outgoing) -> str:
@@ -191,19 +232,6 @@ def _final(answer: Delivery, state: str) -> Delivery:
     if answer.result == "retry" and state == "failed":
         return Delivery.failed(answer.reason or same("failed"), answer.data)
     return answer
-
-
-def _finish(settled: Sequence[Settled]) -> None:
-    for kind in dict.fromkeys(out.kind for out, _ in settled):
-        declared = OUTBOX.get(kind)
-        if declared is not None:
-            declared.finish([(out, answer) for out, answer in settled if out.kind == kind])
-
-
-def _said(error: Exception) -> Phrase:
-    if isinstance(error, GuanxiError):
-        return error.detail
-    return same(f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"[:500])
 
 
 def run_sender(stop: threading.Event) -> None:
@@ -218,8 +246,9 @@ def _round(stop: threading.Event, rest: float, send: Callable[[], Sent]) -> floa
     try:
         if send().claimed:
             return SHORTEST_REST
-    except (DatabaseError, InterfaceError) as error:
-        _log.warning("sender round failed", error=str(error).splitlines()[0])
+    except Exception as error:  # Nothing that one round meets may end the sender for everyone.
+        known = trouble.is_passing(error)
+        _log.warning("sender round failed", error=trouble.said(error).en, exc_info=None if known else error)
         connection.close()
         stop.wait(0.5)
     stop.wait(rest)

@@ -1,0 +1,1 @@
+"""Inbound webhooks: a call becomes a record and an event, once."""
