@@ -1,6 +1,6 @@
 """What a provider of a channel must be able to do: take one finished message and say honestly what became of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
@@ -11,7 +11,9 @@ from guanxi.kit.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail, ready to leave. `idem` is the same at every attempt, and so is the Message-ID made from it."""
+    """One mail, ready to leave. `idem` is the same at every attempt, and so is the Message-ID: `id`, or one made of
+    `idem`. What cannot be delivered comes back to `bounces_to`, or to the sender.
+    """
 
     idem: str
     to: str
@@ -21,8 +23,10 @@ class Mail:
     to_name: str = ""
     sender: str = ""
     sender_name: str = ""
-    reply_to: str = ""
+    reply_to: Sequence[str] = ()
     language: str = "en"
+    id: str = ""
+    bounces_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

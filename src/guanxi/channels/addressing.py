@@ -1,16 +1,16 @@
-"""Whom a step means by "contact", "owner" or "lead.owner": a path from the subject of the run to a person."""
+"""Whom a step means by "contact", "owner", "lead.owner" or "owner.manager": a path from the subject to a person."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from guanxi.access.managers import managers_of
 from guanxi.automation.steps import Seat
 from guanxi.automation.world import World
-from guanxi.channels.variables import RECORD_ROOTS
 from guanxi.objects.registry import OBJECTS
 from guanxi.objects.shape import shape_of
 
-_SUBJECT_LINKS = (*RECORD_ROOTS, "submission")
+_LEADS = ("user", "manager")
 
 
 def follow(path: str, seats: Sequence[Seat], world: World) -> list[UUID | None]:
@@ -51,12 +51,16 @@ def _rows(name: str, here: list[tuple[str, UUID | None]], world: World) -> dict[
     found: dict[UUID, dict[str, Any]] = {}
     for object in dict.fromkeys(object for object, _ in here):
         ids = [id for of, id in here if of == object and id is not None]
-        if ids and object in OBJECTS and name in shape_of(object).fields:
+        if (object, name) == _LEADS:
+            found.update({person: {name: manager} for person, manager in managers_of(ids).items()})
+        elif ids and object in OBJECTS and name in shape_of(object).fields:
             found.update(world.rows(object, list(dict.fromkeys(ids)), [name]))
     return found
 
 
 def _target(object: str, name: str) -> str:
+    if (object, name) == _LEADS:
+        return "user"
     spec = shape_of(object).fields.get(name) if object in OBJECTS else None
     return spec.target if spec and spec.target else name
 
@@ -65,19 +69,25 @@ def records_about(seats: Sequence[Seat], world: World) -> list[dict[str, str]]:
     """What a mail of this run may speak of, as {object: id}: the subject, its links, and the run's variables."""
     by_object: dict[str, Mapping[UUID, Mapping[str, Any]]] = {}
     for object in dict.fromkeys(seat.object for seat in seats):
-        links = [name for name in _SUBJECT_LINKS if name in OBJECTS and name in shape_of(object).fields]
+        links = _links_of(object)
         ids = list(dict.fromkeys(seat.subject for seat in seats if seat.object == object))
         by_object[object] = world.rows(object, ids, links) if links else {}
     return [_about(seat, by_object[seat.object].get(seat.subject, {})) for seat in seats]
 
 
+def _links_of(object: str) -> list[str]:
+    """Lookups that are called like the object they point at; "parent" and the like say nothing to a template."""
+    if object not in OBJECTS:
+        return []
+    return [name for name, spec in shape_of(object).fields.items() if spec.target == name and name in OBJECTS]
+
+
 def _about(seat: Seat, row: Mapping[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name in _SUBJECT_LINKS:
-        id = seat.subject if seat.object == name else as_id(seat.context.get(name)) or as_id(row.get(name))
-        if id is not None and name != "contact":
-            found[name] = str(id)
-    return found
+    """Variables of the run go before links of the record."""
+    named = {name: id for name in row if (id := as_id(row[name]))}
+    kept = {name: id for name in seat.context if name in OBJECTS and (id := as_id(seat.context[name]))}
+    found = {**named, **kept, seat.object: seat.subject}
+    return {name: str(id) for name, id in found.items() if name != "contact" and name in OBJECTS}
 
 
 def as_id(value: object) -> UUID | None:

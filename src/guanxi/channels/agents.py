@@ -3,6 +3,7 @@
 A guess by nature. A machine's open is kept and marked, never dropped: conditions choose with `machine = false`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +29,12 @@ class Look:
     method: str
     at: datetime
     purpose: str = ""
+
+
+def look_of(headers: Mapping[str, str], method: str, at: datetime) -> Look:
+    """Who asks, by what a request says of itself."""
+    purpose = headers.get("Sec-Purpose") or headers.get("Purpose") or headers.get("X-Purpose") or ""
+    return Look(headers.get("User-Agent", ""), method, at, purpose.split(";")[0])
 
 
 def is_machine(look: Look, sent_at: datetime | None) -> bool:

@@ -1,9 +1,27 @@
 """Everything this package contributes."""
 
+from guanxi.automation.credentials import CREDENTIALS
 from guanxi.automation.outgoing import OUTBOX
 from guanxi.automation.parts import BLUEPRINT_PARTS, BlueprintPart
-from guanxi.channels import gate, kinds, notifying, outbox, smtp, steps, templates
+from guanxi.channels import (
+    caps,
+    composing,
+    flowchecks,
+    gate,
+    kinds,
+    notifying,
+    outbox,
+    previewing,
+    quiet,
+    smtp,
+    steps,
+    templates,
+    triggers,
+)
 from guanxi.channels.adapters import ADAPTERS, Adapter
+from guanxi.channels.chat import dingtalk, sending, slack, wecom
+from guanxi.channels.chat.services import SERVICES
+from guanxi.channels.gate import CAP, GATE_CHECKS, QUIET_HOURS, RATE, GateCheck
 from guanxi.channels.models import Message, Template
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.registry import OBJECTS, ObjectType
@@ -14,9 +32,19 @@ def declare() -> None:
     _declare_objects()
     ADAPTERS.add("smtp", Adapter("smtp", "email", Phrase("SMTP server", "SMTP 服务器"), smtp.send))
     gate.declare_checks()
-    for kind in (outbox.declare_outbox(), *notifying.declare_kinds()):
+    GATE_CHECKS.add("quiet_hours", GateCheck(QUIET_HOURS, quiet.check_quiet_hours))
+    GATE_CHECKS.add("cap", GateCheck(CAP, caps.check_caps))
+    GATE_CHECKS.add("rate", GateCheck(RATE, caps.check_rate))
+    for chat in (slack, dingtalk, wecom):
+        CREDENTIALS.add(chat.CREDENTIAL.name, chat.CREDENTIAL)
+        SERVICES.add(chat.SERVICE.name, chat.SERVICE)
+    for kind in (*outbox.declare_outbox(), *notifying.declare_kinds(), sending.declare_kind()):
         OUTBOX.add(kind.name, kind)
     steps.declare_steps()
+    flowchecks.declare()
+    composing.declare()
+    previewing.declare()
+    triggers.declare()
     BLUEPRINT_PARTS.add("templates", BlueprintPart("templates", templates.install, order=20))
 
 

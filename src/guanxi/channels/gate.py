@@ -7,6 +7,7 @@ whom it refuses, and why. The first refusal in order wins, so the reason shown i
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from django.db import connection
@@ -16,12 +17,16 @@ from guanxi.kit import sql
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.registry import Registry
 
-LIVE, CONSENT, SUPPRESSION, QUIET_HOURS, CAP = 10, 20, 30, 40, 50
+LIVE, CONSENT, SUPPRESSION, QUIET_HOURS, RATE, CAP = 10, 20, 30, 40, 45, 50
+Policy = Literal["wait", "skip", "exit"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One message about to leave. `idem` identifies it within the batch; `run` is empty when a person sends it."""
+    """One message about to leave. `idem` identifies it within the batch; `run` is empty when a person sends it.
+
+    `zone` is the time zone of the person, empty where it is not known.
+    """
 
     idem: str
     run: str
@@ -29,6 +34,8 @@ class Sending:
     address: str
     channel: str
     purpose: str
+    message: UUID | None = None
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class GateCheck:
-    """`check` answers refusals by `idem`; `order` is one of LIVE, CONSENT, SUPPRESSION, QUIET_HOURS, CAP."""
+    """`check` answers refusals by `idem`; `order` is one of the names above, LIVE to CAP."""
 
     order: int
     check: Callable[[Sequence[Sending]], Mapping[str, Refusal]]

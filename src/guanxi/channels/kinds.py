@@ -1,13 +1,14 @@
 """What can happen to a message."""
 
-from guanxi.events.kinds import CLEAR, EventKind, declare
+from guanxi.events.kinds import CLEAR, KEEP, EventKind, declare
 from guanxi.kit.phrase import Phrase
 
 _ABOUT = {"channel": "text", "template": "text", "flow": "text", "message": "lookup", "subject": "text"}
 _SEEN = {**_ABOUT, "machine": "flag", "agent": "text"}
 _NOT_SENT = {**_ABOUT, "reason": "text"}
+_SAID = {**_ABOUT, "text": "text", "sender": "text"}
 # The subject may hold a name, the browser's name may point at one person.
-_ERASE = CLEAR("subject", "agent", "reason", "url")
+_ERASE = CLEAR("subject", "agent", "reason", "url", "text", "sender")
 
 
 # name, label, sentence, what conditions may ask
@@ -40,13 +41,25 @@ _KINDS: tuple[tuple[str, Phrase, Phrase, dict[str, str]], ...] = (
         "replied",
         Phrase("Message answered", "消息被回复"),
         Phrase("“{subject}” was answered", "“{subject}”收到回复"),
-        _ABOUT,
+        _SAID,
+    ),
+    (
+        "received",
+        Phrase("Message received", "收到来信"),
+        Phrase("Wrote to us: “{subject}”", "来信：“{subject}”"),
+        _SAID,
+    ),
+    (
+        "auto_replied",
+        Phrase("Automatic reply", "自动回复"),
+        Phrase("A program answered “{subject}”", "“{subject}”收到自动回复"),
+        _SAID,
     ),
     (
         "bounced",
         Phrase("Message bounced", "消息被退回"),
         Phrase("“{subject}” came back", "“{subject}”被退回"),
-        _NOT_SENT,
+        {**_NOT_SENT, "hard": "flag"},
     ),
     (
         "complained",
@@ -85,10 +98,48 @@ _KINDS: tuple[tuple[str, Phrase, Phrase, dict[str, str]], ...] = (
         _NOT_SENT,
     ),
 )
-_BEHAVIOUR = frozenset({"opened", "clicked", "replied", "unsubscribed"})
+_MAILBOX = (
+    (
+        "created",
+        Phrase("Mailbox set up", "已添加邮箱"),
+        Phrase("{actor} set up the mailbox “{name}”", "{actor}添加了邮箱“{name}”"),
+    ),
+    (
+        "changed",
+        Phrase("Mailbox changed", "已修改邮箱"),
+        Phrase("{actor} changed the mailbox “{name}”", "{actor}修改了邮箱“{name}”"),
+    ),
+    (
+        "deleted",
+        Phrase("Mailbox removed", "已删除邮箱"),
+        Phrase("{actor} removed the mailbox “{name}”", "{actor}删除了邮箱“{name}”"),
+    ),
+)
+_BEHAVIOUR = frozenset({"opened", "clicked", "replied", "received", "unsubscribed"})
+
+
+_ROOM = (
+    (
+        "created",
+        Phrase("Room set up", "已添加聊天群"),
+        Phrase("{actor} set up the room “{name}”", "{actor}添加了聊天群“{name}”"),
+    ),
+    (
+        "changed",
+        Phrase("Room changed", "已修改聊天群"),
+        Phrase("{actor} changed the room “{name}”", "{actor}修改了聊天群“{name}”"),
+    ),
+    (
+        "deleted",
+        Phrase("Room removed", "已删除聊天群"),
+        Phrase("{actor} removed the room “{name}”", "{actor}删除了聊天群“{name}”"),
+    ),
+)
 
 
 def declare_kinds() -> None:
+    declare(*(EventKind(f"chat_door.{what}", label, words, {"name": "text"}, KEEP) for what, label, words in _ROOM))
+    declare(*(EventKind(f"mailbox.{what}", label, words, {"name": "text"}, KEEP) for what, label, words in _MAILBOX))
     declare(
         *(
             EventKind(f"message.{name}", label, sentence, fields, _ERASE, is_behaviour=name in _BEHAVIOUR)

@@ -7,6 +7,9 @@ click goes to the address inside the signature and nowhere else.
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
+from hmac import compare_digest
+from hmac import new as new_hmac
 from html import escape, unescape
 from uuid import UUID
 
@@ -18,6 +21,7 @@ from guanxi.kit.tokens import Forged, sign, unsign
 LIFE = timedelta(days=400)
 
 _HREF = re.compile(r"""(<a\b[^>]*?\shref\s*=\s*)("([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_OUR_ID = re.compile(r"(?<![0-9a-f])([0-9a-f]{32})\.([0-9a-f]{20})@")
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 
 
@@ -42,6 +46,30 @@ def unsubscribe_url(message: UUID, language: str = "") -> str:
     return f"{house.public_url()}/u/{token}" + (f"?lang={language}" if language else "")
 
 
+def preferences_url(message: UUID, language: str = "") -> str:
+    """Works for ever, as the unsubscribe link does."""
+    token = sign("preferences", {"m": message.hex}, house.signing_key())
+    return f"{house.public_url()}/p/{token}" + (f"?lang={language}" if language else "")
+
+
+def message_id(message: UUID, sender: str) -> str:
+    """The Message-ID of a mail of ours: who answers it, or sends it back, names the message, and nobody can make one
+    up.
+    """
+    domain = sender.rpartition("@")[2] or "localhost"
+    return f"<{message.hex}.{_mark(message)}@{domain}>"
+
+
+def messages_named(text: str) -> list[UUID]:
+    """Messages of ours whose ids stand in the text, in their order."""
+    found = ((UUID(hex=name), mark) for name, mark in _OUR_ID.findall(text))
+    return list(dict.fromkeys(message for message, mark in found if compare_digest(mark, _mark(message))))
+
+
+def _mark(message: UUID) -> str:
+    return new_hmac(house.signing_key(), b"message-id:" + message.bytes, sha256).hexdigest()[:20]
+
+
 def read_open(token: str) -> UUID:
     """The message. Raises Forged or Expired."""
     return _message(unsign("open", token, house.signing_key()))
@@ -56,12 +84,16 @@ def read_unsubscribe(token: str) -> UUID:
     return _message(unsign("unsubscribe", token, house.signing_key()))
 
 
+def read_preferences(token: str) -> UUID:
+    return _message(unsign("preferences", token, house.signing_key()))
+
+
 def tracked(html: str, message: UUID) -> str:
     """The HTML with every web link going through us and an invisible picture at the end.
 
-    Our own unsubscribe link stays as it is: a detour would make it look like the thing people fear.
+    Our own links to unsubscribe and choose stay as they are: a detour would make them look like what people fear.
     """
-    own = house.public_url() + "/u/"
+    own = tuple(f"{house.public_url()}/{door}/" for door in ("u", "p"))
 
     def through(match: re.Match[str]) -> str:
         url = unescape(match[3] if match[3] is not None else match[4]).strip()

@@ -28,9 +28,9 @@ def build(mail: Mail) -> EmailMessage:
     message["To"] = address(mail.to, mail.to_name)
     message["Subject"] = one_line(mail.subject)
     message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = message_id(mail.idem, mail.sender)
+    message["Message-ID"] = mail.id or message_id(mail.idem, mail.sender)
     if mail.reply_to:
-        message["Reply-To"] = address(mail.reply_to, "")
+        message["Reply-To"] = [address(one, "") for one in mail.reply_to]
     message["Content-Language"] = "zh-CN" if mail.language.startswith("zh") else mail.language
     for name, value in mail.headers.items():
         message[name] = one_line(value)

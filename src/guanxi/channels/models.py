@@ -34,6 +34,7 @@ STATUSES = (
     ("failed", Phrase("Failed", "失败")),
     ("uncertain", Phrase("Uncertain", "结果不明")),
     ("cancelled", Phrase("Not sent", "未发送")),
+    ("received", Phrase("Received", "已收到")),
 )
 
 
@@ -121,3 +122,40 @@ class Suppression(models.Model):
 
     class Meta:
         db_table = "suppression"
+
+
+class SendingRules(models.Model):
+    """Hours, caps and rates, as one row: see `rules`."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    data: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    version = models.IntegerField(default=0)
+    updated_at = models.DateTimeField(default=now)
+    updated_by = models.TextField(default="system")
+
+    class Meta:
+        db_table = "sending_rules"
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="sending_rules_one_row")]
+
+
+class SendingTurn(models.Model):
+    """A row to lock while the messages of one person are counted."""
+
+    contact = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "sending_turn"
+
+
+class SendingClaim(models.Model):
+    """A message that has passed the gate and not yet left: it takes a place under caps and rates."""
+
+    message = models.UUIDField(primary_key=True)
+    contact = models.UUIDField(db_index=True)
+    channel = models.TextField()
+    purpose = models.TextField()
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        db_table = "sending_claim"

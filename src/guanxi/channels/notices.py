@@ -9,7 +9,7 @@ from django.db import connection
 
 from guanxi.channels.models import Notice
 from guanxi.kit import clock, sql
-from guanxi.kit.ids import uuid7
+from guanxi.kit.ids import first_uuid7, uuid7
 from guanxi.kit.phrase import Phrase, phrase_of
 
 NOTHING = Phrase("", "")
@@ -88,6 +88,13 @@ def _line(notice: Notice) -> NoticeLine:
 
 def unread(user: UUID) -> int:
     return Notice.objects.filter(user_id=user, read_at=None).count()
+
+
+def newest(since: datetime) -> dict[UUID, UUID]:
+    """The notices made since the moment, with whom they are for."""
+    # Their ids begin with the time, so the primary key finds them.
+    found = Notice.objects.filter(id__gte=first_uuid7(since)).values_list("id", "user_id")
+    return dict(found[:1000])
 
 
 def mark_read(user: UUID, ids: Sequence[UUID] | None = None) -> int:

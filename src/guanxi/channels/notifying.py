@@ -62,11 +62,34 @@ def _records(payload: Mapping[str, Any]) -> dict[str, UUID]:
 
 def _rendered(out: Outgoing, given: Mapping[str, Any]) -> Outgoing | Delivery:
     try:
-        title, body = (_filled(phrase_of(out.payload[name]), given) for name in ("title", "body"))
+        title, text = (_filled(phrase_of(out.payload[name]), given) for name in ("title", "body"))
+        facts = [_fact(one, given) for one in out.payload.get("facts") or ()]
         link = liquid.render(str(out.payload.get("link") or ""), given, is_html=False).strip()
     except TemplateTrouble as trouble:
         return Delivery.failed(trouble.reason)
-    return replace(out, payload={**out.payload, "title": title.json(), "body": body.json(), "link": link})
+    words = {
+        "title": title.json(),
+        "text": text.json(),
+        "body": _told(facts, text).json(),
+        "facts": facts,
+        "link": link,
+    }
+    return replace(out, payload={**out.payload, **words})
+
+
+def _fact(one: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    return {"label": one["label"], "value": _filled(phrase_of(one["value"]), given).json()}
+
+
+def _told(facts: Sequence[Mapping[str, Any]], text: Phrase) -> Phrase:
+    """Where there are only words, the facts stand above them, line by line; an empty one is left out."""
+    lines = [
+        _LINE.fill(label=phrase_of(one["label"]), value=phrase_of(one["value"]))
+        for one in facts
+        if phrase_of(one["value"]).en
+    ]
+    parts = [*lines, text] if text.en or text.zh else lines
+    return Phrase("\n".join(part.en for part in parts), "\n".join(part.zh for part in parts))
 
 
 def _filled(words: Phrase, given: Mapping[str, Any]) -> Phrase:
@@ -113,7 +136,7 @@ def compose(idem: str, person: Mapping[str, str], title: str, body: str, link: s
     )
 
 
-def _label(out: Outgoing) -> str:
+def label(out: Outgoing) -> str:
     return phrase_of(out.payload.get("title") or "").in_("zh")
 
 
@@ -125,11 +148,12 @@ def declare_kinds() -> tuple[OutboxKind, OutboxKind]:
             guard=guard_notices,
             finish=finish_notices,
             is_idempotent=True,
-            label=_label,
+            label=label,
         ),
-        OutboxKind("notice-mail", deliver_mail, guard=guard_mails, label=_label, provider=provider, seconds=90),
+        OutboxKind("notice-mail", deliver_mail, guard=guard_mails, label=label, provider=provider, seconds=90),
     )
 
 
+_LINE = Phrase("{label}: {value}", "{label}：{value}")
 _GONE = Phrase("The colleague no longer exists", "该同事已不存在")
 _OPEN = Phrase("Open", "查看")

@@ -11,8 +11,11 @@ from uuid import UUID
 from guanxi.automation.outgoing import Delivery, OutboxKind, Outgoing
 from guanxi.channels import gate, house, links, rendering, variables
 from guanxi.channels.adapters import ADAPTERS, Handed, Mail
+from guanxi.channels.inbound import mailboxes
+from guanxi.channels.inbound.mailboxes import Ways
 from guanxi.channels.liquid import TemplateTrouble
 from guanxi.channels.outcomes import finish_mails
+from guanxi.channels.steps import AWAITED
 from guanxi.channels.templates import StoredTemplate, templates
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.registry import OBJECTS
@@ -24,9 +27,9 @@ def guard(outs: Sequence[Outgoing]) -> Sequence[Outgoing | Delivery]:
     """The gate, then the rendering; both for the whole batch by a handful of queries."""
     loaded = variables.load([_about(out.payload) for out in outs])
     refused = gate.refusals([_sending(out, given) for out, given in zip(outs, loaded, strict=True)])
-    known = templates(str(out.payload["template"]) for out in outs)
+    known, ways = templates(str(out.payload["template"]) for out in outs), mailboxes.ways()
     return [
-        _refused(refused[out.idem]) if out.idem in refused else _ready(out, given, known)
+        _refused(refused[out.idem], out) if out.idem in refused else _ready(out, given, known, ways)
         for out, given in zip(outs, loaded, strict=True)
     ]
 
@@ -77,16 +80,21 @@ def _sending(out: Outgoing, given: Mapping[str, Any]) -> gate.Sending:
         address=str(contact.get("email") or ""),
         channel="email",
         purpose=str(out.payload.get("purpose") or "marketing"),
+        message=UUID(str(out.payload["message"])),
+        zone=str(contact.get("time_zone") or ""),
     )
 
 
-def _refused(refusal: gate.Refusal) -> Delivery:
-    if refusal.until is not None:
+def _refused(refusal: gate.Refusal, out: Outgoing) -> Delivery:
+    """Only who has time waits for the next slot."""
+    if refusal.until is not None and out.payload.get("if_refused", "wait") == "wait":
         return Delivery.held(refusal.until, refusal.reason)
     return Delivery.skipped(refusal.reason)
 
 
-def _ready(out: Outgoing, given: dict[str, Any], known: Mapping[str, StoredTemplate]) -> Outgoing | Delivery:
+def _ready(
+    out: Outgoing, given: dict[str, Any], known: Mapping[str, StoredTemplate], ways: Ways
+) -> Outgoing | Delivery:
     """The effect with its mail inside, or why there cannot be one."""
     contact = given["contact"]
     key = str(out.payload["template"])
@@ -97,25 +105,29 @@ def _ready(out: Outgoing, given: dict[str, Any], known: Mapping[str, StoredTempl
     if key not in known:
         return Delivery.failed(_NO_TEMPLATE.fill(key=key))
     try:
-        mail = compose(out, given, known[key])
+        mail = compose(out, given, known[key], ways)
     except TemplateTrouble as trouble:
         return Delivery.failed(_TROUBLE.fill(key=key, reason=trouble.reason))
     return replace(out, payload={**out.payload, "mail": asdict(mail)})
 
 
-def compose(out: Outgoing, given: dict[str, Any], template: StoredTemplate) -> Mail:
-    """One mail in the contact's language, its links signed. Raises TemplateTrouble."""
+def compose(out: Outgoing, given: dict[str, Any], template: StoredTemplate, ways: Ways) -> Mail:
+    """One mail in the contact's language, its links signed. Raises TemplateTrouble.
+
+    Where we read a mailbox, answers go there and to the owner, so that both of them hear of it.
+    """
     message = UUID(str(out.payload["message"]))
     contact = given["contact"]
     language = str(contact.get("language") or house.language())
     # The language of the mail is that of the variant found, which may not be the one wished for.
     found, _ = rendering.variant_of(template.variants, language)
-    unsubscribe = links.unsubscribe_url(message, found)
+    unsubscribe, preferences = links.unsubscribe_url(message, found), links.preferences_url(message, found)
     given = {
         **given,
         "language": found,
         "organization": variables.organization(found),
         "unsubscribe_url": unsubscribe,
+        "preferences_url": preferences,
     }
     rendered = rendering.render(template.variants, language, given)
     sender_name, sender = house.mail_from(found)
@@ -125,7 +137,9 @@ def compose(out: Outgoing, given: dict[str, Any], template: StoredTemplate) -> M
         to_name=str(contact.get("name") or ""),
         sender=sender,
         sender_name=sender_name,
-        reply_to=str(given["owner"].get("email") or "") if out.payload.get("reply_to_owner") else "",
+        id=links.message_id(message, sender),
+        reply_to=_answered_to(out, given, ways),
+        bounces_to=ways.bounces,
         subject=rendered.subject,
         html=links.tracked(rendered.html, message),
         text=rendered.text,
@@ -138,10 +152,17 @@ def compose(out: Outgoing, given: dict[str, Any], template: StoredTemplate) -> M
     )
 
 
-def declare_outbox() -> OutboxKind:
-    return OutboxKind(
+def _answered_to(out: Outgoing, given: Mapping[str, Any], ways: Ways) -> tuple[str, ...]:
+    owner = str(given["owner"].get("email") or "") if out.payload.get("reply_to_owner") else ""
+    return tuple(dict.fromkeys(address for address in (owner, ways.answers) if address))
+
+
+def declare_outbox() -> tuple[OutboxKind, OutboxKind]:
+    """The second is the same mail, whose run waits to hear what became of it."""
+    plain = OutboxKind(
         MAIL, deliver, guard=guard, finish=finish_mails, label=label, provider=provider, attempts=10, seconds=90
     )
+    return plain, replace(plain, name=AWAITED, is_answered=True)
 
 
 _GONE = Phrase("The contact no longer exists", "联系人已不存在")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from guanxi.access.actors import SYSTEM, Actor, flow_actor
 from guanxi.automation.outgoing import Delivery, Outgoing, Result, Settled
+from guanxi.channels import caps
 from guanxi.channels.suppression import suppress
 from guanxi.events.log import NewEvent, append
 from guanxi.kit import clock
@@ -26,6 +27,7 @@ _STATUS: Mapping[Result, str] = {
 def finish_mails(settled: Sequence[Settled]) -> None:
     """In the transaction that closes the outbox rows: statuses by one statement a flow, events by one for all."""
     final = [(out, delivery) for out, delivery in settled if delivery.result in _STATUS]
+    caps.release([_message(out) for out, _ in final])
     by_flow: dict[str, list[Settled]] = defaultdict(list)
     for out, delivery in final:
         by_flow[str(out.payload.get("flow") or "")].append((out, delivery))
@@ -69,6 +71,8 @@ def event_of(out: Outgoing, delivery: Delivery) -> NewEvent:
     data = about(out.payload)
     if delivery.reason:
         data["reason"] = delivery.reason.json()
+    if status == "bounced":
+        data["hard"] = bool(delivery.data.get("is_dead"))
     if status == "held" and delivery.until:
         data["until"] = delivery.until.isoformat()
     return NewEvent(

@@ -100,6 +100,7 @@ def _frame(language: str, subject: str, preview: str, variables: Mapping[str, An
         "preview": preview,
         "footer": footer.in_(language),
         "unsubscribe_words": _UNSUBSCRIBE.in_(language),
+        "preferences_words": _PREFERENCES.in_(language),
     }
 
 
@@ -111,4 +112,5 @@ def _spaced(name: str) -> Phrase:
 _FOOTER = Phrase(
     "You receive this mail because you are in touch with {name}.", "你收到这封邮件，是因为你与{name}有过联系。"
 )
+_PREFERENCES = Phrase("Choose what you get", "选择接收内容")
 _UNSUBSCRIBE = Phrase("Unsubscribe", "退订")

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from guanxi.channels import house, mime
 from guanxi.channels.adapters import Handed, Mail
+from guanxi.channels.inbound.verdict import is_dead
 from guanxi.kit import clock
 from guanxi.kit.phrase import Phrase
 
@@ -50,7 +51,6 @@ class NotConfigured(ValueError):
 
 
 _lines = threading.local()
-_ENHANCED = re.compile(r"\b5\.(\d)\.\d{1,3}\b")
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -189,7 +189,7 @@ def _converse(smtp: smtplib.SMTP, mail: Mail, recipient: str, content: bytes) ->
     if not recipient.isascii() and not smtp.has_extn("smtputf8"):
         return Handed("bounced", _NO_UTF8)
     try:
-        refused = _envelope(smtp, mail.sender, recipient)
+        refused = _envelope(smtp, mail.bounces_to or mail.sender, recipient)
         if refused is not None:
             return refused
         smtp.putcmd("data")
@@ -231,15 +231,9 @@ def _content(smtp: smtplib.SMTP, content: bytes) -> Handed:
 def _refusal(code: int, answer: bytes | str, permanent: Literal["bounced", "failed"]) -> Handed:
     reason = _SAID.fill(code=code, answer=_text(answer)[:300])
     if 500 <= code < 600:
-        return Handed(permanent, reason, is_dead=permanent == "bounced" and _is_dead(code, _text(answer)))
+        return Handed(permanent, reason, is_dead=permanent == "bounced" and is_dead(code, _text(answer)))
     # 421: the server itself is closing, whoever the mail was for.
     return Handed("down" if code == 421 else "retry", reason)
-
-
-def _is_dead(code: int, answer: str) -> bool:
-    """No such mailbox, rather than a refusal of ours by policy (5.7.x) or of a mailbox that is full (5.2.x)."""
-    enhanced = _ENHANCED.search(answer)
-    return enhanced[1] == "1" if enhanced else code in {550, 551, 553}
 
 
 def _text(answer: bytes | str) -> str:

@@ -59,7 +59,7 @@ def preview(variants: Mapping[str, Any], contact: UUID | None, language: str) ->
 
     Raises Invalid with the problems of the template.
     """
-    given = variables.load([variables.About(contact)])[0] if contact else _samples(variants)
+    given = variables.load([variables.About(contact)])[0] if contact else placeholders(variants)
     # The unsubscribe link of a preview must not unsubscribe anybody.
     given = {**given, "organization": variables.organization(language), "unsubscribe_url": "#"}
     try:
@@ -121,7 +121,7 @@ def _problems_of_whole(place: str, given: Mapping[str, Any]) -> list[Fault]:
     """A trial with sample values finds what reading cannot: endless loops, broken MJML."""
     variants = {"en": given}
     try:
-        rendering.render(variants, "en", {**_samples(variants), "unsubscribe_url": "#"})
+        rendering.render(variants, "en", {**placeholders(variants), "unsubscribe_url": "#"})
     except TemplateTrouble as trouble:
         return [Fault(place, "template", trouble.reason)]
     return []
@@ -153,13 +153,13 @@ def known_paths(root: str) -> frozenset[str] | None:
         return frozenset(variables.ORGANIZATION_FIELDS)
     if root in OBJECTS:
         return frozenset(shape_of(root).fields) | _ALWAYS
-    return None
+    return variables.EXTRAS[root].fields if root in variables.EXTRAS else None
 
 
-def _samples(variants: Mapping[str, Any]) -> dict[str, Any]:
+def placeholders(variants: Mapping[str, Any]) -> dict[str, Any]:
     """Every variable the template uses, filled with its own name in brackets."""
     samples: dict[str, Any] = {"organization": variables.organization("en")}
-    for given in variants.values():
+    for given in filter(None, variants.values()):
         variant = Variant(str(given.get("subject") or ""), str(given.get("mjml") or ""), str(given.get("text") or ""))
         for source, is_html in ((variant.subject, False), (variant.mjml, True), (variant.text, False)):
             for variable in _variables_or_none(source, is_html):

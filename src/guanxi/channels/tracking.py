@@ -3,7 +3,7 @@
 Each look is an event of its own, also the second and the tenth; the status of the message only moves forward.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -68,6 +68,11 @@ UNSUBSCRIBERS: Registry[Callable[[Unsubscribe], None]] = Registry("unsubscriber"
 
 def sent(message: UUID) -> Sent | None:
     """The message, or None when it was deleted since."""
+    return many_sent([message]).get(message)
+
+
+def many_sent(messages: Sequence[UUID]) -> dict[UUID, Sent]:
+    """The messages by id; those deleted since are not among them."""
     with connection.cursor() as cur:
         found = sql.records(
             Sent,
@@ -76,32 +81,45 @@ def sent(message: UUID) -> Sent | None:
             select id, contact_id as contact, channel, coalesce(purpose, 'marketing') as purpose,
                    coalesce(template, '') as template, coalesce(flow, '') as flow, coalesce(subject, '') as subject,
                    coalesce(to_address, '') as address, status, sent_at
-            from message where id = %s and deleted_at is null
+            from message where id = any(%s) and deleted_at is null
             """,
-            [message],
+            [list(messages)],
         )
-    return found[0] if found else None
+    return {message.id: message for message in found}
 
 
-def opened(message: UUID, look: Look) -> None:
-    _seen("opened", message, look, {})
+def opened(messages: Sequence[UUID], look: Look) -> None:
+    """Each is one look at one message; a message may be among them more than once."""
+    _seen("opened", messages, look, {})
 
 
-def clicked(message: UUID, look: Look, url: str) -> None:
-    _seen("clicked", message, look, {"url": url})
+def clicked(messages: Sequence[UUID], look: Look, url: str) -> None:
+    _seen("clicked", messages, look, {"url": url})
 
 
-def _seen(what: str, message: UUID, look: Look, more: dict[str, object]) -> None:
+def _seen(what: str, messages: Sequence[UUID], look: Look, more: Mapping[str, object]) -> None:
     with transaction.atomic():
-        known = sent(message)
-        if known is None:
-            return
-        machine = is_machine(look, known.sent_at)
-        data = {**known.about(), **more, "machine": machine, "agent": look.agent[:200]}
-        append([NewEvent(f"message.{what}", "message", known.id, known.contact, data, actor=_READER.stamp)])
-        if not machine and known.status in _BEFORE[what]:
-            # The status is ours to compute from what the reader did; the event above names the reader.
-            write.update("message", [Draft({"status": what}, id=known.id)], By(SYSTEM))
+        known = many_sent(messages)
+        seen = [(known[message], is_machine(look, known[message].sent_at)) for message in messages if message in known]
+        append([_look_event(what, message, {**more, "machine": by_machine}, look) for message, by_machine in seen])
+        # The status is ours to compute from what the reader did; the event above names the reader.
+        fresh = {message.id for message, by_machine in seen if not by_machine and message.status in _BEFORE[what]}
+        write.update("message", [Draft({"status": what}, id=id) for id in sorted(fresh)], By(SYSTEM))
+
+
+def _look_event(what: str, message: Sent, more: Mapping[str, object], look: Look) -> NewEvent:
+    data = {**message.about(), **more, "agent": look.agent[:200]}
+    return NewEvent(f"message.{what}", "message", message.id, message.contact, data, actor=_READER.stamp)
+
+
+def _is_told(message: Sent) -> bool:
+    """An address may be banned for another reason, too; what the person wishes must then be known all the same."""
+    ban = suppressed([message.address]).get(message.address)
+    if ban is None or ban.reason == "unsubscribed":
+        return ban is not None
+    text = "select exists (select from event where record = %s and kind = 'message.unsubscribed')"
+    with connection.cursor() as cur:
+        return bool(sql.rows(cur, text, [message.id])[0][0])
 
 
 def unsubscribe(message: UUID) -> Sent | None:
@@ -110,7 +128,7 @@ def unsubscribe(message: UUID) -> Sent | None:
         known = sent(message)
         if known is None or not known.address:
             return known
-        if known.address in suppressed([known.address]):
+        if _is_told(known):
             return known
         suppress(known.address, "unsubscribed", known.id)
         request = Unsubscribe(known.contact, known.address, known.channel, known.purpose, known.id, clock.now())

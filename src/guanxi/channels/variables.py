@@ -3,7 +3,7 @@
 Loaded for many mails at once, by one query an object.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,8 @@ from django.db import connection
 from guanxi.access.actors import SYSTEM
 from guanxi.channels import house
 from guanxi.kit import sql
+from guanxi.kit.phrase import Phrase
+from guanxi.kit.registry import Registry
 from guanxi.objects import read
 from guanxi.objects.registry import OBJECTS
 
@@ -20,7 +22,12 @@ from guanxi.objects.registry import OBJECTS
 OPEN_ROOTS = frozenset({"form", "event", "run", "message"})
 OWNER_FIELDS = ("id", "name", "email")
 ORGANIZATION_FIELDS = ("name", "url")
-PLAIN_ROOTS = frozenset({"unsubscribe_url", "language", "preview", "subject", "footer", "unsubscribe_words"})
+PLAIN_ROOTS = frozenset(
+    {
+        *("unsubscribe_url", "unsubscribe_words", "preferences_url", "preferences_words"),
+        *("language", "preview", "subject", "footer"),
+    }
+)
 RECORD_ROOTS = ("contact", "company", "lead", "deal")
 
 
@@ -39,12 +46,34 @@ class About:
     records: Mapping[str, UUID] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What a mail about a record of `object` may say as `root.<field>` beyond the record's own fields: links, mostly.
+
+    `load` answers for many records at once; one that is left out stays empty.
+    """
+
+    root: str
+    object: str
+    fields: frozenset[str]
+    load: Callable[[Sequence[UUID]], Mapping[UUID, Mapping[str, Any]]]
+
+
+EXTRAS: Registry[Extra] = Registry("template extra", Phrase("template extra", "模板附加变量"))
+
+
 def load(abouts: Sequence[About]) -> list[dict[str, Any]]:
     """The variables of each, in order; a record that is gone is empty."""
     rows = _rows(abouts)
     companies = _many("company", (_linked_id(row, "company") for row in rows["contact"].values()))
     owners = people(_owners(rows))
-    return [_variables(about, rows, companies, owners) for about in abouts]
+    extras = {one.root: one.load(list(rows[one.object])) for one in EXTRAS.values() if one.object in rows}
+    return [_variables(about, rows, companies, owners) | _extras(about, extras) for about in abouts]
+
+
+def _extras(about: About, extras: Mapping[str, Mapping[UUID, Mapping[str, Any]]]) -> dict[str, Any]:
+    ids = {root: about.records.get(EXTRAS[root].object) for root in extras}
+    return {root: extras[root].get(id, {}) for root, id in ids.items() if id is not None}
 
 
 def _rows(abouts: Sequence[About]) -> dict[str, dict[UUID, dict[str, Any]]]:
@@ -64,7 +93,7 @@ def _variables(
     own = {object: rows[object].get(id, {}) for object, id in about.records.items()}
     contact = rows["contact"].get(about.contact, {})
     company = companies.get(_linked_id(contact, "company") or about.contact, {})
-    owner_of = own.get("lead") or own.get("deal") or contact
+    owner_of = _nearest(own) or contact
     return {
         **{object: _readable(row) for object, row in own.items()},
         "contact": {**_readable(contact), "company": Linked(_readable(company)) if company else ""},
@@ -72,6 +101,12 @@ def _variables(
         "owner": owners.get(_linked_id(owner_of, "owner") or about.contact, {}),
         "form": _form(own.get("submission", {})),
     }
+
+
+def _nearest(own: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The record whose owner writes the mail: of several, the one an area has made for this very purpose."""
+    special = [own[object] for object in sorted(own) if object not in RECORD_ROOTS and own[object].get("owner")]
+    return next(iter(special), None) or own.get("lead") or own.get("deal")
 
 
 def organization(language: str) -> dict[str, str]:

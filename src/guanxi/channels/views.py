@@ -30,7 +30,7 @@ def open_pixel(request: HttpRequest, token: str) -> HttpResponse:
     except (Forged, Expired):
         pass
     else:
-        _recorded(lambda: tracking.opened(message, _look(request)))
+        _recorded(lambda: tracking.opened([message], _look(request)))
     return _pixel()
 
 
@@ -43,7 +43,7 @@ def click(request: HttpRequest, token: str) -> HttpResponse:
         return pages.notice(request, _FORGED, _FORGED_TEXT, status=404)
     except Expired:
         return pages.notice(request, _EXPIRED, _EXPIRED_TEXT, status=410)
-    _recorded(lambda: tracking.clicked(found.message, _look(request), found.url))
+    _recorded(lambda: tracking.clicked([found.message], _look(request), found.url))
     response = HttpResponseRedirect(found.url)
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
@@ -60,8 +60,19 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         return pages.notice(request, _FORGED, _FORGED_TEXT, status=404)
     if request.method == "POST":
         tracking.unsubscribe(message)
-        return pages.notice(request, _DONE, _DONE_TEXT)
+        return _done(request, message)
     return _ask(request, message)
+
+
+def _done(request: HttpRequest, message: UUID) -> HttpResponse:
+    language = pages.language_of(request)
+    link = escape(links.preferences_url(message, language))
+    body = (
+        f"<h1>{escape(_DONE.in_(language))}</h1><p>{escape(_DONE_TEXT.in_(language))}</p>"
+        f'<p><a href="{link}">{escape(_CHOOSE.in_(language))}</a></p>'
+    )
+    html = pages.document(_DONE.in_(language), body, language, head_end=pages.switch(request, language))
+    return pages.respond(html)
 
 
 def _ask(request: HttpRequest, message: UUID) -> HttpResponse:
@@ -118,6 +129,7 @@ _ASK = Phrase("Unsubscribe", "退订邮件")
 _ASK_TEXT = Phrase("No more mails to {address}?", "不再向 {address} 发送邮件？")
 _ASK_TEXT_UNKNOWN = Phrase("No more mails from us?", "不再接收我们的邮件？")
 _CONFIRM = Phrase("Unsubscribe", "确认退订")
+_CHOOSE = Phrase("Choose what you still want to hear from us", "选择你仍希望收到的内容")
 _DONE = Phrase("You are unsubscribed", "已退订")
 _DONE_TEXT = Phrase(
     "You will get no more mails of this kind. Answers to your own requests still reach you.",

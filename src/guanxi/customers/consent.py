@@ -9,10 +9,12 @@ from django.db import connection
 
 from guanxi.access.actors import SYSTEM
 from guanxi.channels.gate import CONSENT, GateCheck, Refusal, Sending
+from guanxi.channels.preferences import Choice, Keeper
 from guanxi.channels.suppression import lift, suppressed
 from guanxi.channels.tracking import Unsubscribe
 from guanxi.customers.vocabulary import CHANNELS
 from guanxi.events.log import NewEvent
+from guanxi.expressions import HostFunction
 from guanxi.kit import sql
 from guanxi.kit.errors import Fault
 from guanxi.kit.phrase import Phrase
@@ -102,6 +104,46 @@ def unsubscribe(request: Unsubscribe) -> None:
     record([entry], By(SYSTEM, cause=f"message:{request.message}"))
 
 
+def preferences(contact: UUID) -> Sequence[Choice]:
+    """E-mail, and every other channel the contact has said something about. Silence is a no to marketing only."""
+    said = latest([contact])
+    channels = {"email", *(channel for _, channel, _ in said)}
+    is_off = _is_unsubscribed(contact)
+    return [
+        Choice(channel, purpose, label, _OFFERED[purpose], _is_wanted(said, contact, channel, purpose, is_off))
+        for channel, label in CHANNELS
+        if channel in channels
+        for purpose in _OFFERED
+    ]
+
+
+def _is_wanted(
+    said: Mapping[tuple[UUID, str, str], bool], contact: UUID, channel: str, purpose: str, is_off: bool
+) -> bool:
+    if channel == "email" and is_off:
+        return False
+    return said.get((contact, channel, purpose), purpose != "marketing")
+
+
+def _is_unsubscribed(contact: UUID) -> bool:
+    return bool(suppressed(_addresses([contact])))
+
+
+def prefer(contact: UUID, message: UUID, changed: Mapping[tuple[str, str], bool]) -> None:
+    """What somebody chose on the page of preferences. An address that bounced stays banned whatever is ticked."""
+    entries = [
+        Entry(contact, is_given, _PAGE, f"message:{message}", channel, purpose)
+        for (channel, purpose), is_given in changed.items()
+    ]
+    record(entries, By(SYSTEM, cause=f"message:{message}"))
+
+
+def answers(ids: Sequence[UUID], args: tuple[object, ...], now: datetime) -> Mapping[UUID, object]:
+    """The condition `consent("email", "marketing")`: has the contact said yes, and not taken it back?"""
+    said = latest(ids)
+    return {id: said.get((id, str(args[0]), str(args[1])), False) for id in ids}
+
+
 def lift_bans(changes: Sequence[Change], by: By) -> Mapping[UUID, Sequence[Fault]]:
     """A check that finds no faults: who agrees anew may be written to again, although they had unsubscribed."""
     agreed = [change.new["contact"] for change in changes if change.old is None and change.new["is_given"]]
@@ -142,7 +184,27 @@ def told(old: Mapping[str, object] | None, new: Mapping[str, object], by: By) ->
 
 
 _LINK = "退订 / Unsubscribe"
+_PAGE = "偏好设置 / Preferences"
+_OFFERED = {
+    "marketing": Phrase("News, invitations and offers", "资讯、活动与优惠"),
+    "sales": Phrase("Messages from our sales people", "销售顾问的消息"),
+}
 GATE = GateCheck(CONSENT, check_consent)
+KEEPER = Keeper(preferences, prefer)
+CONDITION = HostFunction(
+    name="consent",
+    about="contact",
+    takes=("text", "text"),
+    gives="flag",
+    load=answers,
+    sql="coalesce((select k.is_given from consent k where k.contact_id = {0} and k.channel = {1} and k.purpose = {2}"
+    " and k.deleted_at is null order by k.said_at desc, k.id desc limit 1), false)",
+    kinds=frozenset({"contact.consented"}),
+    values=lambda: dict(CHANNELS),
+    reads=Phrase("the contact agreed to {1} on {0}", "联系人已同意通过 {0} 接收 {1}"),
+    denied=Phrase("the contact did not agree to {1} on {0}", "联系人未同意通过 {0} 接收 {1}"),
+    summary=Phrase("Has the contact agreed, and not taken it back?", "联系人是否已同意且未撤回。"),
+)
 
 _CHANNEL = {value: Phrase(label.en.lower(), label.zh) for value, label in CHANNELS}
 _PURPOSE = {

@@ -1,14 +1,22 @@
 """What customers contributes: who we know, what is written and done about them, and how they are scored."""
 
+from guanxi.automation.backtest.rules import RULES
+from guanxi.automation.branches import BOUNDS
 from guanxi.automation.parts import BLUEPRINT_PARTS
 from guanxi.automation.steps import STEPS
+from guanxi.automation.timetable.table import MOMENTS
 from guanxi.channels.gate import GATE_CHECKS
+from guanxi.channels.preferences import KEEPERS
 from guanxi.channels.tracking import UNSUBSCRIBERS
 from guanxi.customers import consent, kinds, prepare
+from guanxi.customers.cleaning import domains
+from guanxi.customers.enrichment import declare as enrichment
 from guanxi.customers.models import Company, Consent, Contact, Note, Task
-from guanxi.customers.scoring import store
-from guanxi.customers.steps import cleaning, consenting, interaction, matching, scoring, tasks
+from guanxi.customers.scoring import limits, recount, store
+from guanxi.customers.segments import declare as segments
+from guanxi.customers.steps import cleaning, consenting, interaction, matching, notes, scoring, tasks
 from guanxi.events.kinds import declare as declare_kinds
+from guanxi.expressions import declare_host
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.registry import OBJECTS, ObjectType
 
@@ -88,9 +96,19 @@ def declare() -> None:
         scoring.SCORE,
         scoring.POINTS,
         interaction.STEP,
+        notes.STEP,
         tasks.STEP,
     ):
         STEPS.add(step.name, step)
+    segments.declare()
+    enrichment.declare()
+    domains.declare()
+    for kind in recount.KINDS:
+        MOMENTS.add(kind.name, kind)
     BLUEPRINT_PARTS.add(store.PART.name, store.PART)
+    RULES.add("score_models", store.instead)
+    BOUNDS.add("contact", limits.bounds)
     GATE_CHECKS.add("consent", consent.GATE)
     UNSUBSCRIBERS.add("consent", consent.unsubscribe)
+    KEEPERS.add("consent", consent.KEEPER)
+    declare_host(consent.CONDITION)

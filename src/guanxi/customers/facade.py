@@ -9,16 +9,28 @@ from django.db import connection
 
 from guanxi.access.actors import SYSTEM, Actor
 from guanxi.customers import consent, matching
+from guanxi.customers.cleaning import choices as cleaning_choices
 from guanxi.customers.cleaning import clean as cleaning
 from guanxi.customers.cleaning import place
 from guanxi.customers.cleaning.clean import Cleaned
 from guanxi.customers.cleaning.company import match_key
 from guanxi.customers.cleaning.rules import RULES
+from guanxi.customers.cleaning.showing import overview as cleaning_overview
 from guanxi.customers.consent import Entry
+from guanxi.customers.enrichment import contract as enrichment
+from guanxi.customers.enrichment import register
+from guanxi.customers.enrichment import sources as enrichment_sources
 from guanxi.customers.models import Contact
-from guanxi.customers.scoring import refresh, store
+from guanxi.customers.scoring import editing as scores
+from guanxi.customers.scoring import recount, refresh, store
 from guanxi.customers.scoring.lines import Line, lines_of
+from guanxi.customers.scoring.recount import Recount
 from guanxi.customers.scoring.rules import Model
+from guanxi.customers.scoring.rules import model_of as score_model_of
+from guanxi.customers.segments import verbs as segments
+from guanxi.customers.tracking import intake as tracking
+from guanxi.customers.tracking import messages as tracked
+from guanxi.customers.tracking import write_keys
 from guanxi.customers.vocabulary import COUNTRIES, INDUSTRIES, SOURCES
 from guanxi.kit import sql
 from guanxi.kit.phrase import Phrase, same
@@ -33,21 +45,39 @@ __all__ = [
     "Line",
     "Lookalike",
     "Model",
+    "Recount",
+    "active_score_models",
     "clean",
+    "cleaning_choices",
+    "cleaning_overview",
     "cleaning_rules",
     "company_key",
     "country_code",
+    "enrichment",
+    "enrichment_sources",
     "industry_label",
     "lookalikes",
     "person_key",
     "place_label",
     "record_consent",
     "region_code",
+    "register",
     "rescore",
     "save_score_model",
     "score_lines",
+    "score_model_of",
     "score_models",
+    "score_recount",
+    "scores",
+    "segment_count",
+    "segment_edit",
+    "segment_members",
+    "segment_rebuild",
+    "segment_view",
     "source_label",
+    "tracked",
+    "tracking",
+    "write_keys",
 ]
 
 
@@ -62,7 +92,7 @@ class Lookalike:
 
 def clean(values: Mapping[str, object], *, country: str = "", off: frozenset[str] = frozenset()) -> Cleaned:
     """Tidied values with every correction, hint and fault. Knows the usual field names; any other is plain text."""
-    return cleaning.clean(values, country=country, off=off)
+    return cleaning.clean(values, country=country, off=off | cleaning_choices.choices().off)
 
 
 def cleaning_rules() -> list[tuple[str, Phrase]]:
@@ -122,9 +152,19 @@ def score_models() -> list[Model]:
     return store.every()
 
 
+def active_score_models() -> list[Model]:
+    """Those that count."""
+    return store.active()
+
+
 def save_score_model(model: Model, *, is_active: bool = True) -> None:
     """Raises Invalid, with one fault for each rule that is not right."""
     store.save(model, is_active=is_active)
+
+
+def score_recount() -> Recount | None:
+    """The last time everybody was scored again, running or done."""
+    return recount.latest()
 
 
 def rescore(contacts: Sequence[UUID] | None = None, cause: str = "") -> int:
@@ -139,3 +179,9 @@ def _query(text: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
 _COUNTRIES = dict(COUNTRIES)
 _INDUSTRIES = dict(INDUSTRIES)
 _SOURCES = dict(SOURCES)
+
+segment_count = segments.count
+segment_edit = segments.edit
+segment_members = segments.members
+segment_rebuild = segments.rebuild
+segment_view = segments.view

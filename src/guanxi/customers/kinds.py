@@ -10,6 +10,13 @@ SCORED = EventKind(
     {"score": "number", "before": "number", "model": "text", "reason": "text"},
     CLEAR("lines", "reason", "reason_words"),
 )
+QUALIFIED = EventKind(
+    "contact.qualified",
+    Phrase("Qualified by score", "评分达标"),
+    Phrase("Reached the threshold of “{name}” with {score} points", "以 {score} 分达到“{name}”的阈值"),
+    {"model": "text", "score": "number", "threshold": "number"},
+    KEEP,
+)
 INTERACTION = EventKind(
     "contact.interaction",
     Phrase("Interaction", "互动"),
@@ -32,6 +39,21 @@ PAGE_VISITED = EventKind(
     DROP,
     is_behaviour=True,
 )
+TRACKED = EventKind(
+    "behaviour.tracked",
+    Phrase("Behaviour", "行为事件"),
+    Phrase("Did “{event}”", "行为：“{event}”"),
+    {
+        "event": "text",
+        "feature": "text",
+        "product": "text",
+        "url": "text",
+        "value": "number",
+        "percent": "number",
+    },
+    DROP,
+    is_behaviour=True,
+)
 IDENTIFIED = EventKind(
     "contact.identified",
     Phrase("Recognised", "识别身份"),
@@ -41,4 +63,4 @@ IDENTIFIED = EventKind(
     is_behaviour=True,
 )
 
-ALL = (SCORED, INTERACTION, CONSENTED, PAGE_VISITED, IDENTIFIED)
+ALL = (SCORED, QUALIFIED, INTERACTION, CONSENTED, PAGE_VISITED, TRACKED, IDENTIFIED)

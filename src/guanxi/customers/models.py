@@ -1,10 +1,13 @@
 """Who we know, and what people do and write about them."""
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from guanxi.customers import vocabulary as words
 from guanxi.customers.fields import CountryField, IndustryField, KeyField
+from guanxi.kit.ids import uuid7
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.fields import (
     ChoiceField,
@@ -51,6 +54,9 @@ class Company(Record):
         reverse="subsidiaries",
         reverse_label=Phrase("Subsidiaries", "子公司"),
     )
+    description = LongTextField(label=Phrase("What it does", "公司简介"))
+    technologies = SetField(label=Phrase("Technologies of the website", "网站技术"))
+    profiles = SetField(label=Phrase("Social profiles", "社交主页"))
     tags = SetField(label=Phrase("Tags", "标签"))
     source = ChoiceField(label=Phrase("Source", "来源"), choices=words.SOURCES)
     external_id = TextField(label=Phrase("External id", "外部编号"))
@@ -155,6 +161,11 @@ class Task(Record):
     company = LookupField(label=Phrase("Company", "公司"), to="company", reverse="tasks", reverse_label=_TASKS)
     lead = LookupField(label=Phrase("Lead", "线索"), to="lead", reverse="tasks", reverse_label=_TASKS)
     deal = LookupField(label=Phrase("Deal", "商机"), to="deal", reverse="tasks", reverse_label=_TASKS)
+    ticket = LookupField(label=Phrase("Ticket", "工单"), to="ticket", reverse="tasks", reverse_label=_TASKS)
+    onboarding = LookupField(
+        label=Phrase("Onboarding", "上线引导"), to="onboarding", reverse="tasks", reverse_label=_TASKS
+    )
+    responsible = ChoiceField(label=Phrase("Done by", "由谁完成"), choices=words.RESPONSIBLES)
 
     class Meta(Record.Meta):
         db_table = "task"
@@ -188,7 +199,40 @@ class ScoreModel(models.Model):
     cap = models.IntegerField(default=100)
     is_active = models.BooleanField(default=True)
     is_edited = models.BooleanField(default=False)
+    threshold = models.IntegerField(null=True)
+    fade: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
+    version = models.IntegerField(default=1)
     updated_at = models.DateTimeField()
 
     class Meta:
         db_table = "score_model"
+
+
+class ScoreModelVersion(models.Model):
+    """What a model was when somebody published it, whole, so that it can be looked at and taken up again."""
+
+    model = models.ForeignKey(ScoreModel, on_delete=models.CASCADE, related_name="versions")
+    number = models.IntegerField()
+    definition: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    is_active = models.BooleanField(default=True)
+    published_at = models.DateTimeField()
+    published_by = models.TextField(default="system")
+
+    class Meta:
+        db_table = "score_model_version"
+        constraints = (models.UniqueConstraint(fields=["model", "number"], name="score_model_version_once"),)
+
+
+class ScoreRecount(models.Model):
+    """Everybody is scored again, page by page. `after` is the last contact looked at; a newer recount ends this one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reason: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)
+    total = models.BigIntegerField(default=0)
+    done = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "score_recount"

@@ -106,6 +106,12 @@ TASK_STATUSES = _options("""
     cancelled | Cancelled | 已取消
 """)
 
+RESPONSIBLES = _options("""
+    manager   | Customer manager | 客户经理
+    technical | Technical staff  | 技术人员
+    customer  | The customer     | 客户
+""")
+
 PRIORITIES = _options("""
     high   | High   | 高
     normal | Normal | 普通

@@ -23,8 +23,8 @@ MAX_COLUMNS = 500
 
 EMPTY = Phrase("The file has no rows.", "文件里没有数据行。")
 NOT_TEXT = Phrase(
-    "This is not a CSV file. Save the sheet as CSV (UTF-8) and try again.",
-    "这不是 CSV 文件。请把表格另存为 CSV（UTF-8）后重试。",
+    "This is neither a CSV file nor a workbook. Save the sheet as .xlsx or CSV (UTF-8) and try again.",
+    "这既不是 CSV 文件，也不是 Excel 工作簿。请把表格另存为 .xlsx 或 CSV（UTF-8）后重试。",
 )
 TOO_WIDE = Phrase("The file has {count} columns; {limit} are the limit.", "文件有 {count} 列，上限为 {limit} 列。")
 
@@ -42,12 +42,15 @@ class Analysis:
     is_estimate_exact: bool
 
 
-def analyse(file: BinaryIO, size: int, encoding: Encoding, known: Dialect | None = None) -> Analysis:
+def analyse(
+    file: BinaryIO, size: int, encoding: Encoding, known: Dialect | None = None, *, is_ours: bool = False
+) -> Analysis:
+    """`is_ours`: a sheet that we have written as text ourselves."""
     text = open_text(file, encoding.name)
     head = text.read(HEAD_CHARS)
     if "\0" in head[:1000]:
         raise Invalid(NOT_TEXT, code="not_csv")
-    found = known or dialect.sniff(head)
+    found = known or (dialect.of_commas(head) if is_ours else dialect.sniff(head))
     first = next(read_rows(io.StringIO(head, newline=""), Dialect(found.delimiter, has_header=False)), None)
     if first is None:
         raise Invalid(EMPTY, code="empty_file")

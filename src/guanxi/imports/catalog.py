@@ -14,14 +14,21 @@ PEOPLE = ("owner", "assignee")
 
 
 def shapes() -> dict[str, ObjectShape]:
-    return {name: _shape(name) for name in IMPORTABLE if name in OBJECTS}
+    made = [name for name, kind in OBJECTS.items() if kind.is_custom]
+    return {name: _shape(name) for name in (*IMPORTABLE, *made) if name in OBJECTS}
 
 
 def _shape(name: str) -> ObjectShape:
     found = shape_of(name)
     fields = {
         spec.name: FieldShape(
-            spec.name, spec.type, spec.label, tuple(spec.options), spec.target, spec.readonly, spec.accept
+            spec.name,
+            spec.type,
+            spec.label,
+            tuple(spec.options),
+            spec.target,
+            spec.readonly or spec.is_internal,
+            spec.accept,
         )
         for spec in found.fields.values()
         if spec.type != "json"

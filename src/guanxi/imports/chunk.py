@@ -119,8 +119,12 @@ def _groups(scene: Scene, work: Sequence[Fate], known: Mapping[str, find.Known])
 
 def _write(scene: Scene, groups: Mapping[Identity, list[Fate]], done: Done) -> None:
     entries = [(fates, Entry(_merged(scene, fates), fates[0].record)) for fates in groups.values()]
-    made = _made_on_the_way(scene, done)
-    put(scene.plan.object, [entry for _, entry in entries], scene.by, scene.plan.options.existing)
+    made = _made_on_the_way(scene, done, [entry.record for _, entry in entries if entry.record])
+    # A record made as another row's parent knows only its name yet: its own row completes it, also where records that
+    # were there before are skipped.
+    put(scene.plan.object, [entry for _, entry in entries if entry.record in made], scene.by, "update")
+    others = [entry for _, entry in entries if entry.record not in made]
+    put(scene.plan.object, others, scene.by, scene.plan.options.existing)
     for fates, entry in entries:
         if entry.is_fine or len(fates) == 1:
             _settle(fates, entry, entry.record in made)
@@ -129,9 +133,11 @@ def _write(scene: Scene, groups: Mapping[Identity, list[Fate]], done: Done) -> N
             _one_by_one(scene, fates, done)
 
 
-def _made_on_the_way(scene: Scene, done: Done) -> set[UUID | None]:
-    """Records of the rows' own kind that this chunk has just made as parents: for people these are new."""
-    return {entry.record for name, entry in done.touched if name == scene.plan.object and entry.outcome == "created"}
+def _made_on_the_way(scene: Scene, done: Done, met: Sequence[UUID]) -> set[UUID | None]:
+    """Records of the rows' own kind that this chunk or one before has made as parents: for people these are new."""
+    own = scene.plan.object
+    made = {entry.record for name, entry in done.touched if name == own and entry.outcome == "created"}
+    return made | find.only_named(own, [id for id in met if id not in made], scene.by.actor.stamp)
 
 
 def _one_by_one(scene: Scene, fates: Sequence[Fate], done: Done) -> None:

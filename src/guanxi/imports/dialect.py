@@ -25,6 +25,14 @@ def sniff(head: str) -> Dialect:
     return Dialect(delimiter, has_header)
 
 
+def of_commas(head: str) -> Dialect:
+    """Of text that we have written ourselves: only whether it has a header is still to be seen."""
+    first, second = (*islice(read_rows(head.splitlines(keepends=True), Dialect(has_header=False), width=0), 2), None)[
+        :2
+    ]
+    return Dialect(",", first is None or _is_header(first.cells, second.cells if second else ()))
+
+
 def column_names(first: Sequence[str], has_header: bool) -> tuple[str, ...]:
     """Unique, never empty: a second "Phone" becomes "Phone (2)", a nameless one "Column 3"."""
     seen: Counter[str] = Counter()

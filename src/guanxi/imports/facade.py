@@ -34,6 +34,9 @@ class JobView:
     id: UUID
     file_name: str
     size: int
+    format: str
+    sheets: Sequence[str]
+    sheet: str
     encoding: str
     encoding_how: str
     delimiter: str
@@ -61,7 +64,7 @@ def upload(file_name: str, chunks: Iterable[bytes], actor: Actor) -> JobView:
 
 
 def read_again(job: UUID, actor: Actor, **reading: Any) -> JobView:
-    """`encoding`, `delimiter`, `has_header`, `object`: whatever the person says about the file, guess again."""
+    """`encoding`, `delimiter`, `has_header`, `object`, `sheet`: what the person says about the file; guess again."""
     return view(lifecycle.read_again(job, actor, **reading))
 
 
@@ -125,7 +128,8 @@ def view(job: ImportJob) -> JobView:
     done = job.next_row
     total = done if job.status in ("done", "undone") else max(job.rows_estimate, done)
     return JobView(
-        id=job.id, file_name=job.file_name, size=job.size, encoding=job.encoding, encoding_how=job.encoding_how,
+        id=job.id, file_name=job.file_name, size=job.size, format=job.format,
+        sheets=job.sheets, sheet=job.sheet, encoding=job.encoding, encoding_how=job.encoding_how,
         delimiter=job.delimiter, has_header=job.has_header, columns=job.columns, sample=job.sample,
         rows_estimate=job.rows_estimate, guess=job.guess, plan=job.plan,
         status="cancelling" if job.is_cancelled and job.status == "running" else job.status,

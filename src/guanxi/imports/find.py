@@ -53,6 +53,18 @@ def by_row_key(object_name: str, source: str, keys: Iterable[str]) -> dict[str, 
     return {key: Known(record, content) for key, record, content in found}
 
 
+def only_named(object_name: str, ids: Sequence[UUID], stamp: str) -> set[UUID]:
+    """Those that the import with this stamp has made because rows named them, and that no row of its own has met."""
+    if not ids:
+        return set()
+    text = (
+        f"select r.id from {identifier(OBJECTS[object_name].table)} r where r.id = any(%s) and r.created_by = %s"
+        " and not exists (select from import_key k where k.record = r.id)"
+    )
+    with connection.cursor() as cur:
+        return {id for (id,) in sql.rows(cur, text, [list(ids), stamp])}
+
+
 def identity(object_name: str, values: Values, key: str = "") -> tuple[str, str] | None:
     """(field, comparable value) by which two rows of a file are the same record; `key` is asked before the others."""
     for field in dict.fromkeys((key, *IDENTITY.get(object_name, ()))):

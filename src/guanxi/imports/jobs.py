@@ -22,6 +22,7 @@ from guanxi.imports.history import actor_of_job, tell_finished
 from guanxi.imports.models import ImportJob
 from guanxi.imports.plan import Plan, read_plan
 from guanxi.imports.rows import Dialect, Row, open_text, read_rows
+from guanxi.imports.workbooks import with_line_breaks
 from guanxi.kit.clock import now
 from guanxi.kit.errors import Fault, GuanxiError
 from guanxi.kit.phrase import Phrase
@@ -73,7 +74,8 @@ def source_of(job: ImportJob, plan: Plan) -> str:
 
 def rows_of(job: ImportJob) -> Iterator[Row]:
     text = open_text(store.open_file(job.id), job.encoding)
-    return read_rows(text, Dialect(job.delimiter, job.has_header), len(job.columns))
+    rows = read_rows(text, Dialect(job.delimiter, job.has_header), len(job.columns))
+    return rows if job.format == "csv" else map(with_line_breaks, rows)
 
 
 def _run(job: ImportJob) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from guanxi.access.actors import Actor
 from guanxi.access.scopes import has_ability, require_ability
-from guanxi.imports import catalog, columns, encodings, store
+from guanxi.imports import catalog, columns, encodings, store, workbooks
 from guanxi.imports import undo as undoing
 from guanxi.imports.analysis import Analysis, analyse
 from guanxi.imports.encodings import Encoding, How
@@ -26,6 +26,8 @@ from guanxi.kit.phrase import Phrase
 
 ABILITY = "imports.run"
 MOST_BYTES = 100 * 1024 * 1024
+# How we write the sheets of workbooks.
+SHEET_TEXT = Encoding("utf-8", "strict")
 
 NO_IMPORT = Phrase("There is no such import.", "没有这个导入任务。")
 RUNNING = Phrase("This import is already running or over.", "该导入正在进行或已经结束。")
@@ -43,17 +45,26 @@ def upload(file_name: str, chunks: Iterable[bytes], actor: Actor) -> ImportJob:
         _fill(job, None)
         job.save(force_insert=True)
         job.size = store.keep(job.id, _limited(chunks))
-        _look(job, encodings.sniff(store.bodies(job.id)), None, "")
+        if workbooks.is_workbook(next(store.bodies(job.id), b"")):
+            _open_sheet(job, "")
+        else:
+            _look(job, encodings.sniff(store.bodies(job.id)), None, "")
         job.save()
     return job
 
 
 def read_again(job_id: UUID, actor: Actor, *, encoding: str = "", delimiter: str = "", has_header: bool | None = None,
-               object: str = "") -> ImportJob:  # fmt: skip
-    """The person knows better than the guess: another encoding, delimiter, header or object."""
+               object: str = "", sheet: str = "") -> ImportJob:  # fmt: skip
+    """The person knows better than the guess: another encoding, delimiter, header, object or sheet.
+
+    A workbook has neither encoding nor delimiter to choose; they are passed over.
+    """
     job = get(job_id, actor)
     if job.status != "uploaded":
         raise Refused(RUNNING, code="already_started")
+    if job.format != "csv":
+        _read_sheet_again(job, sheet, has_header, _known_object(object) if object else "")
+        return job
     chosen = (
         Encoding(_encoding(encoding), "chosen") if encoding else Encoding(job.encoding, cast(How, job.encoding_how))
     )
@@ -62,6 +73,24 @@ def read_again(job_id: UUID, actor: Actor, *, encoding: str = "", delimiter: str
     _look(job, chosen, dialect if not encoding or dialect else None, _known_object(object) if object else "")
     job.save()
     return job
+
+
+def _read_sheet_again(job: ImportJob, sheet: str, has_header: bool | None, object_name: str) -> None:
+    with transaction.atomic():
+        if sheet and sheet != job.sheet:
+            _open_sheet(job, sheet, object_name)
+        else:
+            header = job.has_header if has_header is None else has_header
+            _look(job, SHEET_TEXT, Dialect(",", header), object_name)
+        job.save()
+
+
+def _open_sheet(job: ImportJob, sheet: str, object_name: str = "") -> None:
+    body = store.source(job.id)
+    job.format, job.sheets = "xlsx", list(workbooks.sheets(body))
+    job.sheet, lines = workbooks.text_of(body, sheet)
+    store.keep_text(job.id, lines)
+    _look(job, SHEET_TEXT, None, object_name)
 
 
 def start(job_id: UUID, plan: Plan, actor: Actor) -> ImportJob:
@@ -118,7 +147,7 @@ def guess_json(found: Guess) -> dict[str, object]:
 
 def _look(job: ImportJob, encoding: Encoding, dialect: Dialect | None, object_name: str) -> None:
     file = store.open_file(job.id)
-    analysis = analyse(file, job.size, encoding, dialect)
+    analysis = analyse(file, job.size, encoding, dialect, is_ours=job.format != "csv")
     _fill(job, analysis)
     shapes = catalog.shapes()
     job.guess = guess_json(guess(analysis.columns, analysis.telling, shapes, object_name))

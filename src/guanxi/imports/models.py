@@ -16,6 +16,9 @@ class ImportJob(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     file_name = models.TextField()
     size = models.BigIntegerField()
+    format = models.TextField(default="csv")
+    sheets: models.JSONField[Any, Any] = models.JSONField(default=list)
+    sheet = models.TextField(default="")
     encoding = models.TextField()
     encoding_how = models.TextField()
     delimiter = models.TextField()
@@ -42,15 +45,19 @@ class ImportJob(models.Model):
 
 
 class ImportPart(models.Model):
-    """A megabyte of the file. In the database, so that web and jobs need no common disk."""
+    """A megabyte of the file. In the database, so that web and jobs need no common disk.
+
+    Of a workbook both are kept: itself (`is_source`) and the chosen sheet as text, which is what is read.
+    """
 
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="parts")
     number = models.IntegerField()
     body = models.BinaryField()
+    is_source = models.BooleanField(default=False)
 
     class Meta:
         db_table = "import_part"
-        constraints = (models.UniqueConstraint(fields=["job", "number"], name="import_part_once"),)
+        constraints = (models.UniqueConstraint(fields=["job", "is_source", "number"], name="import_part_once"),)
 
 
 class ImportRowFault(models.Model):

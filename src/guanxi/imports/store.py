@@ -21,10 +21,26 @@ def keep(job: UUID, chunks: Iterable[bytes]) -> int:
     return size
 
 
-def bodies(job: UUID) -> Iterator[bytes]:
-    numbers = ImportPart.objects.filter(job_id=job).order_by("number").values_list("number", flat=True)
-    for number in list(numbers):
-        yield _body(job, number)
+def keep_text(job: UUID, chunks: Iterable[bytes]) -> int:
+    """Beside what was uploaded: a sheet of it as text, in the place of one that was chosen before."""
+    parts = ImportPart.objects.filter(job_id=job)
+    if parts.filter(is_source=True).exists():
+        parts.filter(is_source=False).delete()
+    else:
+        parts.update(is_source=True)
+    return keep(job, chunks)
+
+
+def source(job: UUID) -> bytes:
+    """The workbook as it was uploaded."""
+    is_kept = ImportPart.objects.filter(job_id=job, is_source=True).exists()
+    return b"".join(bodies(job, is_source=is_kept))
+
+
+def bodies(job: UUID, *, is_source: bool = False) -> Iterator[bytes]:
+    found = ImportPart.objects.filter(job_id=job, is_source=is_source)
+    for number in list(found.order_by("number").values_list("number", flat=True)):
+        yield bytes(found.get(number=number).body)
 
 
 def open_file(job: UUID) -> io.BufferedReader:
@@ -61,10 +77,6 @@ class _Stored(io.RawIOBase):
         buffer[:size] = self._rest[:size]
         self._rest = self._rest[size:]
         return size
-
-
-def _body(job: UUID, number: int) -> bytes:
-    return bytes(ImportPart.objects.get(job_id=job, number=number).body)
 
 
 def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:

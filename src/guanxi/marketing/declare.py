@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from guanxi.automation.parts import BLUEPRINT_PARTS, BlueprintPart
+from guanxi.automation.references import REFERENCES, Reference, keys_from
 from guanxi.kit.errors import Invalid
 from guanxi.kit.ids import uuid7
 from guanxi.kit.phrase import Phrase
-from guanxi.marketing import definition, installing, kinds, submit
+from guanxi.marketing import definition, installing, kinds, submit, triggers
+from guanxi.marketing.listening import declare as listening
 from guanxi.marketing.models import Form, Submission
 from guanxi.objects.registry import OBJECTS, ObjectType
 
@@ -44,6 +46,9 @@ def declare() -> None:
             events=(submit.submission_events,),
         ),
     )
+    triggers.declare()
+    listening.declare()
+    REFERENCES.add("form", Reference(Phrase("form", "表单"), keys_from("form", "slug")))
     BLUEPRINT_PARTS.add("forms", BlueprintPart("forms", installing.install, order=30))
 
 

@@ -1,15 +1,14 @@
 """Keeping robots out: the time a page was made is signed into it, one field is bait, and one visitor cannot flood."""
 
-from collections import OrderedDict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import ip_address
-from threading import Lock
 from typing import Any
 from uuid import UUID
 
+from guanxi.access import pace
 from guanxi.channels import house
 from guanxi.kit import clock
 from guanxi.kit.errors import Fault
@@ -21,7 +20,6 @@ from guanxi.marketing.definition import HONEYPOT, TOKEN, FormDefinition
 WINDOW = timedelta(minutes=1)
 # A page left open over the weekend is still a visitor's page.
 PAGE_LIFE = timedelta(days=7)
-_MOST_VISITORS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +77,8 @@ def submission_id(form: FormDefinition, given: Mapping[str, Any]) -> UUID | None
 # How often
 
 
-_visits: OrderedDict[tuple[str, str], deque[datetime]] = OrderedDict()
-_lock = Lock()
-
-
 def seconds_to_wait(form: FormDefinition, address: str) -> int:
-    """0 when this visitor may post now, and counts it. Kept in this process: with several, each allows its own share.
+    """0 when this visitor may post now, and counts it, over all processes.
 
     The loopback address stands for programs on this machine (a proxy that names no visitor, tests, the demo), whom a
     limit for each visitor would take for one person.
@@ -92,23 +86,7 @@ def seconds_to_wait(form: FormDefinition, address: str) -> int:
     most = form.settings.per_minute
     if most == 0 or _is_here(address):
         return 0
-    now = clock.now()
-    with _lock:
-        visits = _visits.setdefault((form.slug, ip_hash(address)), deque())
-        _visits.move_to_end((form.slug, ip_hash(address)))
-        while len(_visits) > _MOST_VISITORS:
-            _visits.popitem(last=False)
-        while visits and now - visits[0] >= WINDOW:
-            visits.popleft()
-        if len(visits) >= most:
-            return max(1, int((WINDOW - (now - visits[0])).total_seconds()) + 1)
-        visits.append(now)
-        return 0
-
-
-def forget_visits() -> None:
-    with _lock:
-        _visits.clear()
+    return pace.seconds_to_wait(f"form\0{form.slug}\0{ip_hash(address)}", most, WINDOW)
 
 
 def ip_hash(address: str) -> str:

@@ -1,11 +1,12 @@
 """One submission: judged in memory, then written with its events in one transaction."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from guanxi.access.actors import visitor
 from guanxi.events.log import NewEvent
@@ -61,7 +62,8 @@ def _taken(form: FormDefinition, given: Mapping[str, Any], answers: values.Answe
     promised = guards.submission_id(form, given)
     draft = Draft(_values(form, answers, visit, "received", ()), id=promised)
     try:
-        with transaction.atomic():
+        # A savepoint is needed only inside somebody's transaction.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             written = write.create("submission", [draft], By(visitor(form.slug)))
     except (IntegrityError, Conflict):
         # The page was sent twice (a double click): the first one counts, and both hear the same answer.

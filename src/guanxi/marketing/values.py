@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 
 from guanxi.kit.errors import Fault
+from guanxi.kit.mail import is_address
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.registry import did_you_mean
 from guanxi.marketing.definition import CONSENT, RESERVED, FormDefinition, FormField
@@ -95,15 +95,6 @@ def _several(field: FormField, raw: Any) -> tuple[list[str], Fault | None]:
     return values, (_fault(field, "required", _REQUIRED) if field.required and not values else None)
 
 
-def is_email(value: str) -> bool:
-    """By syntax; whether the mailbox exists is not asked while a visitor waits."""
-    try:
-        validate_email(value, check_deliverability=False)
-    except EmailNotValidError:
-        return False
-    return True
-
-
 def is_possible_phone(value: str, country: str) -> bool:
     """Possible, not proven: new number ranges appear every month. Without any country six to fifteen digits do."""
     region = country.upper() if len(country) == 2 and country.isalpha() else None
@@ -176,7 +167,7 @@ _UNKNOWN = Phrase("The form does not ask for “{name}”", "这个表单没有�
 _MEANT = Phrase("{message}; did you mean “{near}”?", "{message}，你是指“{near}”吗？")
 
 _CHECKS: Mapping[str, tuple[Callable[[str], bool], str, Phrase]] = {
-    "email": (is_email, "not_email", _NOT_EMAIL),
+    "email": (is_address, "not_email", _NOT_EMAIL),
     "number": (_is_number, "not_number", _NOT_NUMBER),
     "url": (is_url, "not_url", _NOT_URL),
     "date": (_is_date, "not_date", _NOT_DATE),

@@ -148,7 +148,7 @@ def _from_json(body: bytes) -> Mapping[str, Any]:
         given = json.loads(body)
         if b"\\ud" in body.lower():
             # Half of a surrogate pair is legal JSON and no text; no database keeps it.
-            json.dumps(given).encode()
+            json.exact(given).encode()
     except (ValueError, RecursionError) as error:
         raise Invalid(_BAD_JSON.fill(error=str(error)[:100]), code="bad_json") from error
     if not isinstance(given, dict):

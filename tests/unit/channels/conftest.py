@@ -28,6 +28,7 @@ class Postman:
     answers: dict[str, str] = field(default_factory=dict)
     mails: list[EmailMessage] = field(default_factory=list)
     sessions: list[int] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     hang_up_after_data: bool = False
     port: int = 0
 
@@ -44,6 +45,7 @@ class Postman:
             assert isinstance(message, EmailMessage)
             self.mails.append(message)
             self.sessions.append(id(session))
+            self.senders.append(str(envelope.mail_from))
         if self.hang_up_after_data:
             assert isinstance(server.transport, WriteTransport)
             server.transport.abort()

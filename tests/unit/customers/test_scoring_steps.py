@@ -1,5 +1,7 @@
 """Points are never overwritten by a step that has seen an older contact."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
 from guanxi.access.actors import SYSTEM
@@ -17,9 +19,9 @@ from guanxi.objects.write import By, Draft
 class Hurried(RealWorld):
     """Somebody else changes the contact right after its version was read."""
 
-    def query(self, text: str, params: object = ()) -> list[tuple[object, ...]]:
-        found = super().query(text, params)  # type: ignore[arg-type]
-        write.update("contact", [Draft({"score": 40}, id=UUID(str(found[0][0])))], By(SYSTEM))
+    def rows(self, object: str, ids: Sequence[UUID], fields: Sequence[str]) -> Mapping[UUID, dict[str, Any]]:
+        found = super().rows(object, ids, fields)
+        write.update("contact", [Draft({"score": 40}, id=ids[0])], By(SYSTEM))
         return found
 
 

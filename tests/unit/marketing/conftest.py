@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from guanxi.access import pace
 from guanxi.access.actors import SYSTEM
-from guanxi.marketing import definition, guards
+from guanxi.marketing import definition
 from guanxi.objects import write
 from guanxi.objects.write import By, Draft
 
@@ -31,7 +32,7 @@ CONSENT = {"en": "Yes, write to me.", "zh": "同意接收邮件。"}
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
     definition.forget()
-    guards.forget_visits()
+    pace.forget()
     yield
     definition.forget()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from guanxi.customers.cleaning import phone
-from guanxi.customers.cleaning.rules import COUNTRY, MAIL, NAME, PHONE, REGION, RULES, TEXT, Rule, Scene
+from guanxi.customers.cleaning.rules import COUNTRY, MAIL, NAME, PHONE, REGION, RULES, TEXT, Rule, Scene, Verdict
 from guanxi.kit.errors import Fault
 from guanxi.kit.phrase import Phrase
 
@@ -120,7 +120,10 @@ def _rules(kind: str) -> tuple[Rule, ...]:
 
 
 def _apply(work: _Work, name: str, rule: Rule, value: str, scene: Scene) -> tuple[str, bool]:
-    verdict = rule.apply(value, scene)
+    found = rule.apply(value, scene)
+    if found == value:
+        return value, False
+    verdict = Verdict(found) if isinstance(found, str) else found
     if verdict.value != value:
         work.corrections.append(Correction(name, rule.name, value, verdict.value, verdict.note))
     if verdict.hint:

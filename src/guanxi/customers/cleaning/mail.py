@@ -3,8 +3,9 @@
 from functools import lru_cache
 from pathlib import Path
 
-from email_validator import EmailNotValidError, validate_email
 from rapidfuzz.distance import OSA
+
+from guanxi.kit.mail import is_address as is_address
 
 KNOWN_DOMAINS = (
     "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com yahoo.co.uk yahoo.co.jp ymail.com "
@@ -19,14 +20,6 @@ _WRONG_ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "vom": "com", "comm"
 def lower(address: str) -> str:
     """Lower case throughout: in theory the part before the @ may differ by case, in practice no provider does it."""
     return "".join(address.split()).removeprefix("mailto:").lower()
-
-
-def is_address(address: str) -> bool:
-    try:
-        validate_email(address, check_deliverability=False)
-    except EmailNotValidError:
-        return False
-    return True
 
 
 def domain_of(address: str) -> str:
@@ -56,6 +49,7 @@ def suggestion(address: str) -> str:
     return f"{name}@{meant}" if meant else ""
 
 
+@lru_cache(maxsize=4_096)
 def _nearest(domain: str) -> str:
     """A known domain one slip of the finger away. In short names (qq, 163) only swapped letters count."""
     if domain in _KNOWN:

@@ -2,14 +2,22 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import phonenumbers
+from phonenumbers import PhoneMetadata
 
 from guanxi.customers.cleaning.text import half_width_all
 
 _LETTERS = re.compile(r"[A-Za-z]{3,}")
 _CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}")
 _NOT_DIGITS = re.compile(r"\D")
+_ADDED = re.compile(r"(?i)ext\w*|tel\w*|phone|fax|mobile")
+
+# E.164 numbers read a while ago, with their countries: a number passes here when it is cleaned, when the country is
+# taken from it, and when the record is written.
+_known: dict[str, str] = {}
+_MOST_KNOWN = 20_000
 
 # Numbers written before a country changed its plan: country, national digits as they were, as they are today.
 # Official one-to-one changes (Brazil's went exchange by exchange; 3 was by far the most common digit to be added), and
@@ -44,8 +52,21 @@ class Reading:
 
 def read(raw: str, country: str = "") -> Reading:
     """Reads a number as somebody in `country` (ISO code) would write it; an international one needs no country."""
+    if raw in _known:
+        return Reading(raw, "plain", _known[raw])
+    found = _read(raw, country)
+    if found.number:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        _known[found.number] = found.country
+    return found
+
+
+def _read(raw: str, country: str) -> Reading:
     text = half_width_all(raw).strip()
-    if not text or _LETTERS.search(re.sub(r"(?i)ext\w*|tel\w*|phone|fax|mobile", "", text)):
+    if country == "CN" and _is_chinese_mobile(text):
+        return Reading(f"+86{text}", "plain", "CN")
+    if not text or _LETTERS.search(_ADDED.sub("", text)):
         return Reading("")
     if text.startswith("00") and not country:
         text = "+" + text[2:]
@@ -61,10 +82,23 @@ def _valid(text: str, country: str, how: str = "plain") -> Reading | None:
         parsed = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(parsed):
+    region = phonenumbers.region_code_for_number(parsed)
+    if region is None or not phonenumbers.is_valid_number_for_region(parsed, region):
         return None
     number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    return Reading(number, how, phonenumbers.region_code_for_number(parsed) or "")
+    return Reading(number, how, region if len(region) == 2 else "")
+
+
+def _is_chinese_mobile(text: str) -> bool:
+    """Half of all numbers of a Chinese company; asks the numbering plan directly."""
+    return bool(_CHINESE_MOBILE.fullmatch(text) and _chinese_plan().fullmatch(text))
+
+
+@cache
+def _chinese_plan() -> re.Pattern[str]:
+    plan = PhoneMetadata.metadata_for_region("CN")
+    mobile = plan.mobile if plan else None
+    return re.compile((mobile and mobile.national_number_pattern) or "")
 
 
 def _renumbered(digits: str, country: str) -> Reading | None:

@@ -89,6 +89,8 @@ def countries() -> tuple[tuple[str, str, str], ...]:
 
 
 def _key(name: str) -> str:
+    if name.isascii():
+        return " ".join(name.casefold().split())
     text = unicodedata.normalize("NFKD", name.strip().casefold())
     return " ".join("".join(char for char in text if not unicodedata.combining(char)).split())
 

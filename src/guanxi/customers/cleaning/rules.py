@@ -34,23 +34,24 @@ class Rule:
     name: str
     label: Phrase
     kinds: frozenset[str]
-    apply: Callable[[str, Scene], Verdict]
+    apply: Callable[[str, Scene], Verdict | str]
+    """A text alone is a verdict without fault, hint or note."""
 
 
 RULES: Registry[Rule] = Registry("cleaning rule", Phrase("cleaning rule", "清洗规则"))
 
 
-def _add(name: str, label: Phrase, kinds: frozenset[str], apply: Callable[[str, Scene], Verdict]) -> None:
+def _add(name: str, label: Phrase, kinds: frozenset[str], apply: Callable[[str, Scene], Verdict | str]) -> None:
     RULES.add(name, Rule(name, label, kinds, apply))
 
 
-def _plain(change: Callable[[str], str]) -> Callable[[str, Scene], Verdict]:
-    return lambda value, _: Verdict(change(value))
+def _plain(change: Callable[[str], str]) -> Callable[[str, Scene], str]:
+    return lambda value, _: change(value)
 
 
-def _syntax(value: str, _: Scene) -> Verdict:
+def _syntax(value: str, _: Scene) -> Verdict | str:
     if not value or mail.is_address(value):
-        return Verdict(value)
+        return value
     return Verdict(
         value,
         Phrase("“{value}” is not an e-mail address", "“{value}”不是有效的邮箱地址").fill(value=value),
@@ -58,9 +59,9 @@ def _syntax(value: str, _: Scene) -> Verdict:
     )
 
 
-def _disposable(value: str, _: Scene) -> Verdict:
+def _disposable(value: str, _: Scene) -> Verdict | str:
     if not mail.is_disposable(value):
-        return Verdict(value)
+        return value
     reason = Phrase("{domain} gives out throw-away mailboxes", "{domain} 是一次性邮箱")
     return Verdict(value, reason.fill(domain=mail.domain_of(value)))
 
@@ -93,13 +94,13 @@ def _country(value: str, _: Scene) -> Verdict:
     return Verdict(value, Phrase("We know no country “{value}”", "没有名为“{value}”的国家或地区").fill(value=value))
 
 
-def _region(value: str, scene: Scene) -> Verdict:
+def _region(value: str, scene: Scene) -> str:
     """A region we do not know stays as typed: “Bavaria Nord” may be a sales area, and no code would be right."""
-    return Verdict(place.region_code(value, scene.country) or value)
+    return place.region_code(value, scene.country) or value
 
 
-def _region_of_city(value: str, scene: Scene) -> Verdict:
-    return Verdict(value or place.region_of_city(scene.city, scene.country))
+def _region_of_city(value: str, scene: Scene) -> str:
+    return value or place.region_of_city(scene.city, scene.country)
 
 
 _add(

@@ -15,34 +15,34 @@ _PARTICLES = frozenset("van von der den de del della di da do dos das du la le t
 
 def trim(text: str) -> str:
     """Without surrounding blanks and without characters nobody can see. The joiners inside emoji stay."""
-    return _INVISIBLE.sub("", text).strip()
+    return (text if text.isprintable() and text.isascii() else _INVISIBLE.sub("", text)).strip()
 
 
 def single_spaces(text: str) -> str:
-    return _BLANKS.sub(" ", text)
+    return _BLANKS.sub(" ", text) if "  " in text or not text.isprintable() or not text.isascii() else text
 
 
 def half_width(text: str) -> str:
     """Full-width letters and digits as everybody types them; full-width punctuation is left alone."""
-    return text.translate(_WIDE_ALNUM).replace("\u3000", " ")
+    return text if text.isascii() else text.translate(_WIDE_ALNUM).replace("\u3000", " ")
 
 
 def half_width_all(text: str) -> str:
     """For addresses and numbers, where full-width punctuation never is meant."""
-    return text.translate(_WIDE_ALL)
+    return text if text.isascii() else text.translate(_WIDE_ALL)
 
 
 def compose(text: str) -> str:
     """One spelling (NFC) for what looks the same, so that equal names compare equal."""
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def name_case(name: str) -> str:
     """Capitals for a Latin name typed all in capitals or all in small letters; any other name is its owner's choice."""
+    if not (name.isupper() or name.islower()):
+        return name
     letters = [char for char in name if char.isalpha()]
     if len(letters) < 3 or not all(_is_latin(char) for char in letters):
-        return name
-    if not (name.isupper() or name.islower()):
         return name
     words = name.lower().split(" ")
     return " ".join(word if index and word in _PARTICLES else _capital(word) for index, word in enumerate(words))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -34,11 +35,23 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Fade:
+    """Of the rules' points `percent` fade for every `days` without activity; never when one of them is 0."""
+
+    percent: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
+    """From `threshold` points on a contact is told to be qualified; None tells nobody."""
+
     key: str
     name: Phrase
     rules: tuple[Rule, ...]
     cap: int = MOST
+    threshold: int | None = None
+    fade: Fade = Fade()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,8 @@ class Scorer:
     rules: tuple[_Compiled, ...]
     paths: frozenset[tuple[str, ...]]
     kinds: frozenset[str]
+    is_timely: bool
+    """Whether the passing of time alone may change the score."""
 
     def lines(self, facts: Facts) -> list[Line]:
         found: list[Line] = []
@@ -69,7 +84,18 @@ class Scorer:
                 points = _whole(one.points(facts))
                 if points:
                     found.append(self._line(one, points, facts))
-        return found
+        return [*found, *self._faded(found, facts)]
+
+    def _faded(self, lines: Sequence[Line], facts: Facts) -> list[Line]:
+        """What is lost by silence, as a line of its own, so that the sum still explains itself."""
+        fade, given = self.model.fade, sum(line.points for line in lines)
+        since = facts.value(("last_activity_at",)) or facts.value(("created_at",))
+        if not (fade.percent and fade.days) or given <= 0 or not isinstance(since, datetime):
+            return []
+        silent = (facts.now - since).days
+        lost = given - round(given * (1 - fade.percent / 100) ** (silent // fade.days))
+        because = _SILENT.fill(days=silent)
+        return [Line(FADED, f"model:{self.model.key}", _FADED, -lost, because)] if lost > 0 else []
 
     def _line(self, one: _Compiled, points: int, facts: Facts) -> Line:
         return Line(one.rule.id, f"model:{self.model.key}", one.rule.label, points, _because(one.why(facts)))
@@ -86,7 +112,32 @@ def model_of(key: str, data: Mapping[str, Any]) -> Model:
         )
         for rule in data["rules"]
     )
-    return Model(key, phrase_of(data.get("name") or key), rules, int(data.get("cap") or MOST))
+    fade = data.get("fade") or {}
+    threshold = data.get("threshold")
+    return Model(
+        key,
+        phrase_of(data.get("name") or key),
+        rules,
+        MOST if data.get("cap") is None else int(data["cap"]),
+        None if threshold is None else int(threshold),
+        Fade(int(fade.get("percent") or 0), int(fade.get("days") or 0)),
+    )
+
+
+def model_json(model: Model) -> dict[str, Any]:
+    """A whole model as versions keep it; `model_of` reads it back."""
+    return {
+        "name": model.name.json(),
+        "rules": [rule_json(rule) for rule in model.rules],
+        "cap": model.cap,
+        "threshold": model.threshold,
+        "fade": {"percent": model.fade.percent, "days": model.fade.days},
+    }
+
+
+def cap_of(models: Sequence[Model]) -> int:
+    """Of several models that score together the highest cap holds."""
+    return max((model.cap for model in models), default=MOST)
 
 
 def rule_json(rule: Rule) -> dict[str, object]:
@@ -105,6 +156,7 @@ def compiled(model: Model, schema: Schema) -> Scorer:
     rules: list[_Compiled] = []
     paths: set[tuple[str, ...]] = set()
     kinds: set[str] = set()
+    is_timely = bool(model.fade.percent and model.fade.days)
     for rule in model.rules:
         when = _parsed(rule, "when", rule.when, schema, faults)
         points = _parsed(rule, "points", rule.points, schema, faults)
@@ -114,11 +166,14 @@ def compiled(model: Model, schema: Schema) -> Scorer:
             seen = watch(node, schema)
             paths |= seen.paths
             kinds |= seen.kinds
+            is_timely = is_timely or seen.uses_clock
         why = explainer(when, schema)
         rules.append(_Compiled(rule, why, compile_closure(when, schema), compile_closure(points, schema)))
     if faults:
         raise Invalid(faults=tuple(faults))
-    return Scorer(model, schema, tuple(rules), frozenset(paths), frozenset(kinds))
+    if model.fade.percent and model.fade.days:
+        paths |= {("last_activity_at",), ("created_at",)}
+    return Scorer(model, schema, tuple(rules), frozenset(paths), frozenset(kinds), is_timely)
 
 
 def reachable(models: Sequence[Model]) -> int | None:
@@ -158,4 +213,7 @@ def _whole(value: object) -> int:
     return round(Decimal(str(value))) if isinstance(value, int | float | Decimal) else 0
 
 
+FADED = "faded"
+_FADED = Phrase("Faded without activity", "久未互动，分值衰减")
+_SILENT = Phrase("{days} days without activity", "{days} 天没有互动")
 _SEEN = Phrase("{sentence} ({seen})", "{sentence}（{seen}）")

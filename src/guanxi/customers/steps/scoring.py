@@ -13,13 +13,13 @@ from guanxi.automation.fields import FormulaText, Words
 from guanxi.automation.steps import Config, Move, Seat, StepKind
 from guanxi.automation.world import StepEvent, World
 from guanxi.channels.addressing import follow
-from guanxi.customers.scoring import store
-from guanxi.customers.scoring.lines import MOST, Line, difference, lines_of, refreshed, total, with_points
-from guanxi.customers.scoring.rules import Scorer
+from guanxi.customers.scoring import store, telling
+from guanxi.customers.scoring.lines import Line, lines_of, refreshed, total, with_points
+from guanxi.customers.scoring.rules import Model, cap_of
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.write import Draft
 
-_FIELDS = ("score", "score_lines")
+_FIELDS = ("score", "score_lines", "version")
 
 
 class ScoreConfig(Config):
@@ -50,12 +50,12 @@ class _Scored:
     old: tuple[Line, ...]
     new: tuple[Line, ...]
     before: int
-    cap: int
+    models: tuple[Model, ...]
     version: int | None
 
     @property
     def score(self) -> int:
-        return total(self.new, self.cap)
+        return total(self.new, cap_of(self.models))
 
     @property
     def is_changed(self) -> bool:
@@ -65,16 +65,16 @@ class _Scored:
 def score(config: ScoreConfig, seats: Sequence[Seat], world: World) -> Sequence[Move]:
     contacts = follow(config.contact, seats, world)
     scorers = [one for one in store.scorers() if not config.models or one.model.key in config.models]
+    models = tuple(scorer.model for scorer in scorers)
     rows = _rows(contacts, world)
-    facts = world.facts("contact", list(rows), *_needs(scorers)) if rows else {}
+    facts = world.facts("contact", list(rows), *store.needs(scorers)) if rows else {}
     results: dict[UUID, _Scored] = {}
     for seat, contact in zip(seats, contacts, strict=True):
         if contact and contact in rows and contact in facts and contact not in results:
             old = lines_of(rows[contact]["score_lines"])
-            lines = [line for scorer in scorers for line in scorer.lines(facts[contact])]
-            new = refreshed(old, lines, world.now)
+            new = refreshed(old, store.rule_lines(scorers, facts[contact]), world.now)
             results[contact] = _Scored(
-                seat, contact, old, new, int(rows[contact]["score"] or 0), _cap(scorers), rows[contact]["version"]
+                seat, contact, old, new, int(rows[contact]["score"] or 0), models, rows[contact]["version"]
             )
     refused = _write(list(results.values()), world)
     return [_move(results.get(contact) if contact else None, refused) for contact in contacts]
@@ -84,7 +84,7 @@ def add_points(config: PointsConfig, seats: Sequence[Seat], world: World) -> Seq
     contacts = follow(config.contact, seats, world)
     points = [round(float(row[0] or 0)) for row in answers(world, seats, [config.points], "number")]
     rows = _rows(contacts, world)
-    cap = _cap(store.active())
+    models = tuple(store.active())
     results: dict[UUID, _Scored] = {}
     for seat, contact, given in zip(seats, contacts, points, strict=True):
         if contact is None or contact not in rows:
@@ -93,7 +93,7 @@ def add_points(config: PointsConfig, seats: Sequence[Seat], world: World) -> Seq
         old = earlier.old if earlier else lines_of(rows[contact]["score_lines"])
         new = with_points(earlier.new if earlier else old, _line(config, seat, given, world))
         results[contact] = _Scored(
-            seat, contact, old, new, int(rows[contact]["score"] or 0), cap, rows[contact]["version"]
+            seat, contact, old, new, int(rows[contact]["score"] or 0), models, rows[contact]["version"]
         )
     refused = _write(list(results.values()), world)
     return [_move(results.get(contact) if contact else None, refused) for contact in contacts]
@@ -107,26 +107,8 @@ def _line(config: PointsConfig, seat: Seat, points: int, world: World) -> Line:
 
 
 def _rows(contacts: Sequence[UUID | None], world: World) -> Mapping[UUID, dict[str, Any]]:
-    """The version is read first: a change between the two statements then makes it too old, never too new."""
     ids = list(dict.fromkeys(contact for contact in contacts if contact))
-    if not ids:
-        return {}
-    versions = dict(world.query("select id, version from contact where id = any(%s)", [ids]))
-    return {id: {**row, "version": versions.get(id)} for id, row in world.rows("contact", ids, _FIELDS).items()}
-
-
-def _before(row: Mapping[str, Any]) -> int:
-    return int(row["score"] or 0)
-
-
-def _needs(scorers: Sequence[Scorer]) -> tuple[set[tuple[str, ...]], set[str]]:
-    paths = {path for scorer in scorers for path in scorer.paths}
-    return paths, {kind for scorer in scorers for kind in scorer.kinds}
-
-
-def _cap(models: Sequence[Any]) -> int:
-    caps = [getattr(one, "model", one).cap for one in models]
-    return max(caps, default=MOST)
+    return world.rows("contact", ids, _FIELDS) if ids else {}
 
 
 def _write(results: Sequence[_Scored], world: World) -> Mapping[UUID, Phrase]:
@@ -144,25 +126,14 @@ def _write(results: Sequence[_Scored], world: World) -> Mapping[UUID, Phrase]:
         for one, result in zip(changed, written, strict=True)
         if result.outcome == "refused" and result.faults
     }
-    told = [one for one in changed if one.contact not in refused and one.score != one.before]
-    world.append([_event(one) for one in told], [one.seat for one in told])
+    told = [(one, event) for one in changed if one.contact not in refused for event in _events(one)]
+    world.append([event for _, event in told], [one.seat for one, _ in told])
     return refused
 
 
-def _event(one: _Scored) -> StepEvent:
-    lines = difference(one.old, one.new)
-    reason = (
-        lines[0].label
-        if len(lines) == 1
-        else Phrase("{count} reasons changed", "{count} 项评分依据变化").fill(count=len(lines))
-    )
-    data = {
-        "score": one.score,
-        "before": one.before,
-        "reason": reason.json(),
-        "lines": [line.json() for line in lines],
-    }
-    return StepEvent("contact.scored", "contact", one.contact, one.contact, jsonable(data))
+def _events(one: _Scored) -> list[StepEvent]:
+    happened = telling.told(one.models, one.old, one.new, one.before, one.score)
+    return [StepEvent(event.kind, "contact", one.contact, one.contact, jsonable(event.data)) for event in happened]
 
 
 def _move(one: _Scored | None, refused: Mapping[UUID, Phrase]) -> Move:

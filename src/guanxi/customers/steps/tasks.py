@@ -1,28 +1,47 @@
 """task.create: work for a person, due in calendar or working days, about whatever the run is about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from guanxi.automation.fields import Words
+from guanxi.automation.asking import answers, filled
+from guanxi.automation.changing import as_id
+from guanxi.automation.fields import FormulaText, TemplateWords, told
 from guanxi.automation.steps import Config, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow, records_about
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.write import Draft
 
-_ABOUT = ("company", "lead", "deal")
+_ABOUT = ("company", "lead", "deal", "ticket", "onboarding")
 
 
 class TaskConfig(Config):
-    """`language` is what the title is stored in. `working` counts Monday to Friday only."""
+    """`language` is what the title is stored in. `working` counts Monday to Friday only. `assignee`, a formula, goes
+    before the path `to`.
+    """
 
-    title: Words
-    body: Words = Phrase("", "")
+    title: TemplateWords = Field(
+        json_schema_extra=told(Phrase("Title", "标题"), Phrase("Variables are possible", "可使用变量"))
+    )
+    body: TemplateWords = Field(Phrase("", ""), json_schema_extra=told(Phrase("Details", "说明")))
+    checklist: tuple[TemplateWords, ...] = Field(
+        (),
+        max_length=50,
+        json_schema_extra=told(Phrase("Checklist", "检查清单"), Phrase("Points to tick off", "待勾选的事项")),
+    )
     to: str = "owner"
+    assignee: FormulaText | None = Field(
+        None,
+        json_schema_extra=told(
+            Phrase("Assignee by formula", "按公式指定负责人"),
+            Phrase("if(amount > 100000, owner.manager, owner)", "if(amount > 100000, owner.manager, owner)"),
+            advanced=True,
+        ),
+    )
     due_in_days: float = Field(default=2, ge=0, le=3650)
     working: bool = False
     priority: Literal["high", "normal", "low"] = "normal"
@@ -30,13 +49,14 @@ class TaskConfig(Config):
 
 
 def advance(config: TaskConfig, seats: Sequence[Seat], world: World) -> Sequence[Move]:
-    people = follow(config.to, seats, world)
+    people = _people(config, seats, world)
     contacts = follow("contact", seats, world)
     abouts = records_about(seats, world)
     due = due_at(world.now, config.due_in_days, working=config.working)
+    texts = filled(world, seats, {"title": config.title, "body": config.body, "checklist": list(config.checklist)})
     drafts = [
-        Draft(_values(config, person, contact, about, due))
-        for person, contact, about in zip(people, contacts, abouts, strict=True)
+        Draft(_values(config, text, person, contact, about, due))
+        for text, person, contact, about in zip(texts, people, contacts, abouts, strict=True)
     ]
     written = world.create("task", drafts, seats)
     return [
@@ -47,12 +67,29 @@ def advance(config: TaskConfig, seats: Sequence[Seat], world: World) -> Sequence
     ]
 
 
+def _people(config: TaskConfig, seats: Sequence[Seat], world: World) -> list[UUID | None]:
+    if config.assignee is None:
+        return follow(config.to, seats, world)
+    return [as_id(row[0]) for row in answers(world, seats, [config.assignee])]
+
+
+def _body(config: TaskConfig, text: Mapping[str, Any]) -> str | None:
+    points = [f"- [ ] {point.in_(config.language)}" for point in text["checklist"]]
+    parts = [text["body"].in_(config.language), "\n".join(points)]
+    return "\n\n".join(part for part in parts if part) or None
+
+
 def _values(
-    config: TaskConfig, person: UUID | None, contact: UUID | None, about: dict[str, str], due: datetime
+    config: TaskConfig,
+    text: Mapping[str, Any],
+    person: UUID | None,
+    contact: UUID | None,
+    about: dict[str, str],
+    due: datetime,
 ) -> dict[str, object]:
     return {
-        "title": config.title.in_(config.language),
-        "body": config.body.in_(config.language) or None,
+        "title": text["title"].in_(config.language)[:500],
+        "body": _body(config, text),
         "priority": config.priority,
         "due_at": due,
         "owner": person,
@@ -75,7 +112,7 @@ def due_at(start: datetime, days: float, *, working: bool = False) -> datetime:
 def _sentence(config: TaskConfig) -> Phrase:
     kind = Phrase("working days", "个工作日") if config.working else Phrase("days", "天")
     return Phrase("Task for {to}, due in {days} {kind}: {title}", "为 {to} 创建任务（{days} {kind}内）：{title}").fill(
-        to=config.to, days=f"{config.due_in_days:g}", kind=kind, title=config.title
+        to=config.assignee or config.to, days=f"{config.due_in_days:g}", kind=kind, title=config.title
     )
 
 

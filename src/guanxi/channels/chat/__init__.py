@@ -1,0 +1,1 @@
+"""Rooms of chat services that notices go to: Slack, DingTalk, WeCom."""

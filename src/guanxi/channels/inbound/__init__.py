@@ -1,0 +1,1 @@
+"""Mail that comes in: what it is (an answer, an absence, a bounce, a complaint), whom it is about, what follows."""

@@ -1,0 +1,1 @@
+"""Behaviour comes in: Segment's HTTP shape, so that existing libraries work unchanged."""

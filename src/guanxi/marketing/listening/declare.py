@@ -1,0 +1,38 @@
+"""What listening contributes."""
+
+from guanxi.kit.phrase import Phrase
+from guanxi.marketing.listening import feeds, mastodon
+from guanxi.marketing.listening.models import ListeningSource, Mention
+from guanxi.marketing.listening.posts import KINDS
+from guanxi.objects.registry import OBJECTS, ObjectType
+
+
+def declare() -> None:
+    KINDS.add("rss", feeds.listen)
+    KINDS.add("mastodon", mastodon.listen)
+    OBJECTS.add(
+        "listening_source",
+        ObjectType(
+            name="listening_source",
+            plural="listening_sources",
+            model=ListeningSource,
+            label=Phrase("Listening source", "监听来源"),
+            plural_label=Phrase("Listening sources", "监听来源"),
+            icon="radio",
+            list_columns=("name", "kind", "url", "query", "is_active", "heard_at", "trouble"),
+        ),
+    )
+    OBJECTS.add(
+        "mention",
+        ObjectType(
+            name="mention",
+            plural="mentions",
+            model=Mention,
+            label=Phrase("Mention", "社交提及"),
+            plural_label=Phrase("Mentions", "社交提及"),
+            icon="message-circle",
+            keys=("match_key",),
+            contact_path="contact_id",
+            list_columns=("name", "text", "mood", "sentiment", "source", "posted_at", "contact"),
+        ),
+    )
