@@ -1,69 +1,178 @@
-"""The security audit: logins, keys, changes; the event log as it stands, newest first."""
+"""The audit: every change, login, key, export and permission, newest first, found by who, what, when and text."""
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
+import csv
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.db import OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from guanxi.access.audit import exported
 from guanxi.access.scopes import require_ability
 from guanxi.api.history import item_data
+from guanxi.api.problems import language_of
 from guanxi.api.reply import reply
-from guanxi.api.schemas import Moment, TimelineOut
+from guanxi.api.schemas import Moment, TimelineOut, Words
 from guanxi.api.who import who
+from guanxi.events import search
+from guanxi.events.kinds import KINDS
 from guanxi.events.log import Event
-from guanxi.events.read import COLUMNS
-from guanxi.kit import sql
-from guanxi.objects.timeline import told
+from guanxi.events.search import Search
+from guanxi.kit.clock import now
+from guanxi.kit.errors import Unavailable
+from guanxi.kit.phrase import Phrase
+from guanxi.kit.sheets import tame
+from guanxi.objects.timeline import TimelineItem, told
 
 router = Router()
+ABILITY = "audit.read"
+PATIENCE_MS = 8_000
+AT_ONCE = 500
+MOST_EXPORTED = 100_000
+# Several kinds that people look for together.
+GROUPS: dict[str, tuple[Phrase, tuple[str, ...]]] = {
+    "logins": (
+        Phrase("Logins", "登录"),
+        ("access.logged_in", "access.login_failed", "access.logged_out"),
+    ),
+    "people": (
+        Phrase("People, roles and keys", "用户、角色与密钥"),
+        (
+            "access.user_created", "access.user_changed", "access.user_deactivated", "access.user_reactivated",
+            "access.password_reset", "access.handed_over", "access.role_saved", "access.role_deleted",
+            "access.team_saved", "access.team_deleted", "access.key_created", "access.key_revoked",
+        ),
+    ),
+    "exports": (Phrase("Exports", "导出"), ("access.exported",)),
+    "rules": (Phrase("Rules and flows", "规则与流程"), ("access.rules_changed", "flow.published")),
+}  # fmt: skip
 
 
-class AuditQuery(Schema):
-    kind: str = Field("", max_length=100, description="A kind of event, or the part before its dot")
+class AuditFilter(Schema):
+    kind: str = Field("", max_length=100, description="A kind of event, the part before its dot, or a group")
     actor: str = Field("", max_length=200, description="A stamp such as user:<id>, or the part before its colon")
-    record: UUID | None = None
-    before: Moment | None = None
+    person: str = Field("", max_length=60, description="The id of a person: by themselves and by their keys")
+    object: str = Field("", max_length=60)
+    record: str = Field("", max_length=60, description="The id of a record")
+    text: str = Field("", max_length=200, description="Stands anywhere in what was written")
     after: Moment | None = None
+    until: Moment | None = None
+
+
+class AuditQuery(AuditFilter):
+    before: str = Field("", max_length=200, description="`next` of the page before")
     limit: int = Field(100, ge=1, le=500)
+
+
+class AuditKind(Schema):
+    key: str
+    label: Words
+
+
+class AuditChoices(Schema):
+    """What the search offers: groups of kinds, and every kind there is."""
+
+    groups: list[AuditKind]
+    kinds: list[AuditKind]
 
 
 @router.get("", response=TimelineOut, operation_id="audit_list", summary="Who did what")
 def audit(request: HttpRequest, query: Query[AuditQuery]) -> HttpResponse:
-    """`next` is a moment to give back as `before`."""
-    require_ability(who(request), "audit.read")
-    events = _events(query)
+    require_ability(who(request), ABILITY)
+    events = _found(_search(query), query.before, query.limit)
     full = len(events) == query.limit
     items = [item_data(item) for item in told(events)]
-    return reply({"items": items, "next": events[-1].at if full else None})
+    return reply({"items": items, "next": events[-1].ref if full else None})
 
 
-def _events(query: AuditQuery) -> list[Event]:
-    """Moments are always given: they let the planner leave out partitions."""
-    wheres: list[tuple[str, Any]] = []
-    if query.kind:
-        wheres.append(("(e.kind = %s or e.kind like %s)", (query.kind, _prefix(query.kind, "."))))
-    if query.actor:
-        wheres.append(("(e.actor = %s or e.actor like %s)", (query.actor, _prefix(query.actor, ":"))))
-    if query.record:
-        wheres.append(("e.record = %s", (query.record,)))
-    if query.before:
-        wheres.append(("e.at < %s", (query.before,)))
-    if query.after:
-        wheres.append(("e.at >= %s", (query.after,)))
-    where = " and ".join(text for text, _ in wheres) or "true"
-    params = [param for _, given in wheres for param in given]
-    text = (
-        f"select {COLUMNS} from event e where {where} order by e.at desc, e.gen desc, e.xid desc, e.seq desc limit %s"
-    )
-    with connection.cursor() as cur:
-        return sql.records(Event, cur, text, [*params, query.limit])
+@router.get("/choices", response=AuditChoices, operation_id="audit_choices", summary="What can be searched for")
+def choices(request: HttpRequest) -> HttpResponse:
+    require_ability(who(request), ABILITY)
+    groups = [{"key": key, "label": label} for key, (label, _) in GROUPS.items()]
+    kinds = [{"key": key, "label": kind.label} for key, kind in sorted(KINDS.items())]
+    return reply({"groups": groups, "kinds": kinds})
 
 
-def _prefix(text: str, mark: str) -> str:
-    plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"{plain}{mark}%"
+@router.get("/export", operation_id="audit_export", summary="What was found, as CSV")
+def export(request: HttpRequest, query: Query[AuditFilter]) -> HttpResponseBase:
+    """At most 100,000 lines, newest first. The export is itself in the audit, with what was searched for."""
+    actor = who(request)
+    require_ability(actor, ABILITY)
+    found = _search(query)
+    first = _found(found, "", AT_ONCE)
+    given = {name: str(value) for name, value in query.model_dump().items() if value}
+    with transaction.atomic():
+        exported(actor, "audit", filter=", ".join(f"{name}={value}" for name, value in given.items()))
+    language = language_of(request)
+    lines = _lines(first, found, language, ZoneInfo(actor.time_zone))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = f"{_NAME.in_(language)} {now():%Y-%m-%d}.csv"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer
+
+
+def _search(query: AuditFilter) -> Search:
+    kinds = GROUPS[query.kind][1] if query.kind in GROUPS else ((query.kind,) if query.kind else ())
+    return Search(
+        kinds=kinds, actor=query.actor, person=query.person, object=query.object, record=query.record,
+        text=query.text, after=query.after, until=query.until,
+    )  # fmt: skip
+
+
+def _found(what: Search, before: str, limit: int) -> list[Event]:
+    """Asked within a few seconds: a rare word in years of events is better asked month by month."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"set local statement_timeout = {PATIENCE_MS}")
+            return search.find(what, before=before, limit=limit)
+    except OperationalError as error:
+        if "statement timeout" in str(error):
+            raise Unavailable(_TOO_LONG, code="search_too_long") from None
+        raise
+
+
+def _lines(first: Sequence[Event], what: Search, language: str, zone: ZoneInfo) -> Iterator[bytes]:
+    line = csv.writer(_Echo())
+    yield b"\xef\xbb\xbf" + line.writerow([head.in_(language) for head in _HEAD]).encode()
+    events, count = list(first), 0
+    while events and count < MOST_EXPORTED:
+        yield "".join(line.writerow(_cells(item, language, zone)) for item in told(events)).encode()
+        count += len(events)
+        events = search.find(what, before=events[-1].ref, limit=AT_ONCE) if len(events) == AT_ONCE else []
+
+
+def _cells(item: TimelineItem, language: str, zone: ZoneInfo) -> list[str]:
+    return [
+        item.at.astimezone(zone).isoformat(sep=" ", timespec="seconds"),
+        tame(item.actor.name.in_(language)),
+        item.kind,
+        tame(item.sentence.in_(language)),
+        item.object,
+        str(item.record),
+        item.cause,
+        item.event_ref,
+    ]
+
+
+class _Echo:
+    """What csv writes to: it gives each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+_NAME = Phrase("Audit", "审计")
+_HEAD = (
+    Phrase("When", "时间"), Phrase("Who", "操作者"), Phrase("Kind", "类型"), Phrase("What", "内容"),
+    Phrase("Object", "对象"), Phrase("Record", "记录"), Phrase("Cause", "起因"), Phrase("Event", "事件编号"),
+)  # fmt: skip
+_TOO_LONG = Phrase(
+    "This search takes too long. Choose a shorter time, a person or a kind of event.",
+    "搜索耗时过长，请缩小时间范围，或选择人员、事件类型。",
+)

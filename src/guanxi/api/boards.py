@@ -1,54 +1,131 @@
-"""The board: deals of a pipeline by stage, with counts and sums, one aggregate for all columns."""
+"""The board: deals of a pipeline by stage, with counts and sums; and the flows that have to do with a stage."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
 from guanxi.access.actors import Actor
+from guanxi.automation import flows
 from guanxi.expressions import Sql
-from guanxi.kit import sql
+from guanxi.kit import json, sql
 from guanxi.kit.clock import now
 from guanxi.objects import query, read
 from guanxi.objects.shape import shape_of
 from guanxi.sales.facade import Pipeline
 
-Totals = Mapping[str, Sequence[tuple[str, int, Any]]]
+Totals = Mapping[str, Sequence["Total"]]
 
 
-def board_data(pipeline: Pipeline, filter: str, limit: int, actor: Actor) -> dict[str, Any]:
-    totals = _totals(pipeline, filter, actor)
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The deals of one stage in one currency, and those among them that stand there for too long."""
+
+    currency: str
+    count: int
+    amount: Any
+    late: int
+    late_amount: Any
+
+
+def board_data(pipeline: Pipeline, filter: str, search: str, limit: int, actor: Actor) -> dict[str, Any]:
+    totals = _totals(pipeline, filter, search, actor)
+    rows = {stage.key: _cards(pipeline, stage.key, filter, search, limit, actor) for stage in pipeline.stages}
+    tasks = _next_tasks([row["id"] for some in rows.values() for row in some], actor)
     stages = []
     for stage in pipeline.stages:
-        where = [Sql("r.pipeline = %s and r.stage = %s", (pipeline.key, stage.key))]
-        page = read.page("deal", actor, filter=filter or None, sort="-stage_since", limit=limit, where=where)
         sums = totals.get(stage.key, ())
         stages.append(
             {
                 "stage": stage.key,
                 "name": stage.name,
                 "kind": stage.kind,
-                "count": sum(count for _, count, _ in sums),
-                "sum": [{"currency": currency, "amount": amount} for currency, _, amount in sums if amount is not None],
-                "items": [{**row, "days_in_stage": days(row.get("stage_since"))} for row in page.items],
+                "count": sum(one.count for one in sums),
+                "sum": _money((one.currency, one.amount) for one in sums),
+                "late": sum(one.late for one in sums),
+                "late_sum": _money((one.currency, one.late_amount) for one in sums),
+                "items": [_card(row, tasks.get(row["id"])) for row in rows[stage.key]],
             }
         )
     return {"pipeline": pipeline.key, "stages": stages}
+
+
+def _cards(pipeline: Pipeline, stage: str, filter: str, search: str, limit: int, actor: Actor) -> list[read.Row]:
+    where = [Sql("r.pipeline = %s and r.stage = %s", (pipeline.key, stage))]
+    return read.page(
+        "deal", actor, filter=filter or None, search=search, sort="-stage_since", limit=limit, where=where
+    ).items
+
+
+def _card(row: read.Row, task: read.Row | None) -> dict[str, Any]:
+    return {**row, "days_in_stage": days(row.get("stage_since")), "next_task": task}
+
+
+def _next_tasks(deals: Sequence[UUID], actor: Actor) -> dict[UUID, read.Row]:
+    """For each deal the open task that is due first, among those the actor may see."""
+    where = [Sql("r.deal_id = any(%s) and r.status = 'open'", (list(deals),))]
+    found = read.page("task", actor, sort="due_at", fields=("title", "due_at", "deal"), limit=read.MOST, where=where)
+    first: dict[UUID, read.Row] = {}
+    for task in found.items:
+        first.setdefault(task["deal"]["id"], {name: task[name] for name in ("id", "title", "due_at")})
+    return first
+
+
+def _money(sums: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
+    return [{"currency": currency, "amount": amount} for currency, amount in sums if amount is not None]
+
+
+def stage_flows(pipeline: Pipeline) -> dict[str, list[dict[str, Any]]]:
+    """For each stage, the flows over deals that start at it or look at it; read from what is published."""
+    found: dict[str, list[dict[str, Any]]] = {stage.key: [] for stage in pipeline.stages}
+    for item in flows.list_flows():
+        if item.object != "deal" or item.status not in ("active", "paused"):
+            continue
+        definition = flows.get_flow(item.key).definition
+        for stage in pipeline.stages:
+            how = _role(definition, stage.key)
+            if how:
+                about = {"key": item.key, "name": item.name, "status": item.status, "how": how}
+                found[stage.key].append({**about, "sentence": item.trigger_sentence})
+    return found
+
+
+def _role(definition: Mapping[str, Any], stage: str) -> str:
+    if _speaks_of(definition.get("trigger"), stage):
+        return "starts"
+    return "looks" if _speaks_of([definition.get("steps"), definition.get("exits")], stage) else ""
+
+
+def _speaks_of(part: object, stage: str) -> bool:
+    """Values are compared; in a condition or formula the stage stands in quotes."""
+    if isinstance(part, Mapping):
+        return any(_speaks_of(value, stage) for value in part.values())
+    if isinstance(part, list | tuple):
+        return any(_speaks_of(value, stage) for value in part)
+    return isinstance(part, str) and (part == stage or f'"{stage}"' in part)
 
 
 def days(since: object) -> float | None:
     return round((now() - since).total_seconds() / 86400, 1) if isinstance(since, datetime) else None
 
 
-def _totals(pipeline: Pipeline, filter: str, actor: Actor) -> Totals:
-    selection = query.select(shape_of("deal"), actor, filter or None, "", [Sql("r.pipeline = %s", (pipeline.key,))])
-    text = f"select r.stage, coalesce(r.currency, ''), count(*), sum(r.amount) from {selection.source} group by 1, 2"
+def _totals(pipeline: Pipeline, filter: str, search: str, actor: Actor) -> Totals:
+    selection = query.select(shape_of("deal"), actor, filter or None, search, [Sql("r.pipeline = %s", (pipeline.key,))])
+    limits = {stage.key: stage.max_days for stage in pipeline.stages if stage.max_days and stage.kind == "open"}
+    late = "filter (where r.stage_since < %s::timestamptz - (%s::jsonb->>r.stage)::int * interval '1 day')"
+    text = (
+        f"select r.stage, coalesce(r.currency, ''), count(*), sum(r.amount), count(*) {late}, sum(r.amount) {late}"
+        f" from {selection.source} group by 1, 2 order by 1, 2"
+    )
+    since = (now(), json.dumps(limits))
     with connection.cursor() as cur:
-        found = sql.rows(cur, f"{text} order by 1, 2", selection.params)
-    totals: dict[str, list[tuple[str, int, Any]]] = {}
-    for stage, currency, count, amount in found:
-        totals.setdefault(stage, []).append((currency, count, amount))
+        found = sql.rows(cur, text, [*since, *since, *selection.params])
+    totals: dict[str, list[Total]] = {}
+    for stage, *total in found:
+        totals.setdefault(stage, []).append(Total(*total))
     return totals

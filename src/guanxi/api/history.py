@@ -12,7 +12,7 @@ from pydantic import Field
 from guanxi.access.actors import Actor
 from guanxi.customers import facade as customers
 from guanxi.kit.phrase import Phrase
-from guanxi.objects.explain import Link, Story, explain
+from guanxi.objects.explain import Link, Story, explain, origin
 from guanxi.objects.timeline import TimelineItem, Who
 from guanxi.objects.timeline import timeline as items_of
 
@@ -85,7 +85,8 @@ def icon_of(kind: str) -> str:
 
 
 def explanation(object_name: str, id: UUID, field: str, actor: Actor) -> dict[str, Any]:
-    story = explain(object_name, id, field, actor)
+    """Without a field: why there is this record at all."""
+    story = explain(object_name, id, field, actor) if field else origin(object_name, id, actor)
     written = story.written
     lines = LINES.get((object_name, field))
     return {

@@ -61,6 +61,7 @@ class Reading(Strict):
     delimiter: Literal["", ",", ";", "\t", "|"] = ""
     has_header: bool | None = None
     object: str = ""
+    sheet: str = Field("", max_length=200, description="Of a workbook, which has neither encoding nor delimiter")
 
 
 class Progress(Schema):
@@ -72,6 +73,9 @@ class ImportOut(Schema):
     id: UUID
     file_name: str
     size: int
+    format: Literal["csv", "xlsx"]
+    sheets: list[str]
+    sheet: str
     encoding: str
     encoding_how: str
     delimiter: str
@@ -133,7 +137,7 @@ class PreviewOut(Schema):
     looked_at: int
 
 
-@router.post("", response={201: ImportOut}, operation_id="imports_upload", summary="Upload a CSV file")
+@router.post("", response={201: ImportOut}, operation_id="imports_upload", summary="Upload a CSV file or a workbook")
 def upload(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
     return reply(_job(imports.upload(file.name or "", file.chunks(), who(request))), 201)
 

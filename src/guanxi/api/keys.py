@@ -18,6 +18,7 @@ from guanxi.api.schemas import Moment, Ref, Strict
 from guanxi.api.who import user_of, who
 from guanxi.kit.errors import NotFound
 from guanxi.kit.phrase import Phrase
+from guanxi.objects.registry import OBJECTS
 
 router = Router()
 
@@ -32,6 +33,8 @@ class KeyOut(Schema):
     created_at: datetime
     last_used_at: datetime | None
     expires_at: datetime | None
+    is_reading: bool
+    objects: list[str] = Field(description="Only these; empty for all")
 
 
 class KeyMade(KeyOut):
@@ -44,6 +47,8 @@ class NewKey(Strict):
     name: str = Field(min_length=1, max_length=200)
     user: UUID | None = Field(None, description="For whom, if not for me")
     expires_at: Moment | None = None
+    is_reading: bool = Field(False, description="The key may read and nothing else")
+    objects: list[str] = Field(default_factory=list, max_length=100, description="Only these objects; empty for all")
 
 
 @router.get("", response=list[KeyOut], operation_id="keys_list", summary="API keys in use")
@@ -59,7 +64,12 @@ def create(request: HttpRequest, payload: NewKey) -> HttpResponse:
     user = User.objects.filter(pk=payload.user or user_of(request), is_active=True).first()
     if user is None:
         raise NotFound(NOBODY)
-    key, raw = create_key(payload.name, user, who(request), expires_at=payload.expires_at)
+    for name in payload.objects:
+        OBJECTS[name]
+    key, raw = create_key(
+        payload.name, user, who(request), expires_at=payload.expires_at, is_reading=payload.is_reading,
+        objects=payload.objects,
+    )  # fmt: skip
     return reply({**_key(key), "key": raw}, 201)
 
 
@@ -78,4 +88,6 @@ def _key(key: ApiKey) -> dict[str, Any]:
         "created_at": key.created_at,
         "last_used_at": key.last_used_at,
         "expires_at": key.expires_at,
+        "is_reading": key.limits.get("access") == "read",
+        "objects": key.limits.get("objects", []),
     }

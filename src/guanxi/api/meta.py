@@ -12,20 +12,21 @@ from pydantic import Field
 from guanxi.access.actors import Actor
 from guanxi.access.scopes import may_create, scope_of
 from guanxi.api.reply import reply
-from guanxi.api.sales import pipeline_data
+from guanxi.api.sales import pipelines_data
 from guanxi.api.schemas import Strict, Words
 from guanxi.api.who import who
 from guanxi.automation.steps import STEPS
 from guanxi.events.kinds import KINDS
-from guanxi.expressions import ExpressionError, parse, sentence, to_json
-from guanxi.objects import read
+from guanxi.expressions import ExpressionError, memory_only, parse, sentence, to_json
+from guanxi.objects import living, read
 from guanxi.objects.registry import OBJECTS, ObjectType
 from guanxi.objects.schema import schema_of
-from guanxi.objects.shape import shape_of
+from guanxi.objects.shape import SYSTEM, shape_of
 from guanxi.objects.spec import FieldSpec
-from guanxi.sales import facade as sales
 
 router = Router()
+SYSTEM_NAMES = frozenset(spec.name for spec in SYSTEM)
+OWN_COLUMNS = 7
 
 
 class Option(Schema):
@@ -63,6 +64,14 @@ class Can(Schema):
     delete: bool
 
 
+class FormulaRef(Schema):
+    """A named formula: in conditions it is used like a field."""
+
+    name: str
+    label: Words
+    type: str
+
+
 class ObjectOut(Schema):
     name: str
     plural: str
@@ -72,9 +81,11 @@ class ObjectOut(Schema):
     display: str
     keys: list[str]
     list_columns: list[str]
+    is_custom: bool
     can: Can
     fields: list[FieldOut]
     relations: list[RelationOut]
+    formulas: list[FormulaRef]
 
 
 class KindOut(Schema):
@@ -110,24 +121,27 @@ class FilterFault(Schema):
 
 
 class FilterOut(Schema):
-    """`count` is how many records one may see that fulfil it."""
+    """`count` is how many records one may see that fulfil it. `slow` names functions that are computed one by one."""
 
     ok: bool
     faults: list[FilterFault]
     sentence: Words | None
     tree: Any
     count: int | None
+    slow: list[str] = Field(default_factory=list)
 
 
 @router.get("/meta", response=Meta, operation_id="meta_read", summary="Objects, fields, pipelines, kinds")
 def meta(request: HttpRequest) -> HttpResponse:
     actor = who(request)
+    # Another web process may have made an object a moment ago, for the very page that asks now.
+    living.forget()
     return reply(
         {
             "objects": [
                 _object(kind, actor) for kind in OBJECTS.values() if scope_of(actor, kind.name, "read") != "none"
             ],
-            "pipelines": [pipeline_data(pipeline) for pipeline in sales.list_pipelines()],
+            "pipelines": pipelines_data(),
             "event_kinds": [{"name": kind.name, "label": kind.label} for kind in KINDS.values()],
             "step_kinds": [
                 {"name": s.name, "label": s.label, "summary": s.summary, "icon": s.icon, "group": s.group}
@@ -148,6 +162,7 @@ def check(request: HttpRequest, payload: FilterCheck) -> HttpResponse:
         return reply({"ok": False, "faults": faults, "sentence": None, "tree": None, "count": None})
     count = read.page(payload.object, who(request), filter=node, limit=1, fields=[], with_total=True).total
     data = {"ok": True, "faults": [], "sentence": sentence(node, schema), "tree": to_json(node), "count": count}
+    data["slow"] = list(memory_only(node, schema))
     return reply(data)
 
 
@@ -170,19 +185,33 @@ def _object(kind: ObjectType, actor: Actor) -> dict[str, Any]:
         "icon": kind.icon,
         "display": kind.display if isinstance(kind.display, str) else "label",
         "keys": list(kind.keys),
-        "list_columns": list(kind.list_columns),
+        "list_columns": _list_columns(kind, shape.fields),
+        "is_custom": kind.is_custom,
         "can": {
             "create": may_create(actor, kind.name),
             "read": True,
             "write": scope_of(actor, kind.name, "write") != "none",
             "delete": scope_of(actor, kind.name, "delete") != "none",
         },
-        "fields": [_field(spec) for spec in shape.fields.values()],
+        "fields": [_field(spec) for spec in shape.fields.values() if not spec.is_internal],
         "relations": [
             {"name": relation.name, "label": relation.label, "object": relation.target, "kind": relation.kind}
             for relation in schema_of(kind.name).relations.values()
         ],
+        "formulas": [
+            {"name": field.name, "label": field.label, "type": field.type}
+            for field in schema_of(kind.name).fields.values()
+            if field.formula is not None
+        ],
     }
+
+
+def _list_columns(kind: ObjectType, fields: Mapping[str, FieldSpec]) -> list[str]:
+    """What is proposed; of an object made here, where nobody has said so, whatever it has of its own."""
+    if kind.list_columns or not kind.is_custom:
+        return list(kind.list_columns)
+    own = [name for name, spec in fields.items() if name not in SYSTEM_NAMES and spec.widget != "long_text"]
+    return [*own[:OWN_COLUMNS], "owner", "created_at"]
 
 
 def _field(spec: FieldSpec) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The one table of the HTTP door: answers already given, so that a repeated request does nothing twice."""
+"""The tables of the HTTP door: answers already given, so that a repeated request does nothing twice; who is where."""
 
 from typing import Any
 
@@ -22,3 +22,18 @@ class IdempotentAnswer(models.Model):
     class Meta:
         db_table = "idempotent_answer"
         indexes = (models.Index(fields=["created_at"], name="idempotent_answer_age"),)
+
+
+class Presence(models.Model):
+    """Where an open screen stands; see `live.presence`. Not logged: nothing of it outlives a crash."""
+
+    screen = models.UUIDField(primary_key=True)
+    user_id = models.UUIDField()
+    object = models.TextField()
+    record = models.UUIDField()
+    field = models.TextField(default="")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "presence"
+        indexes = (models.Index(fields=["record"], name="presence_record"),)

@@ -1,4 +1,4 @@
-"""Colleagues and teams: who can own records."""
+"""Colleagues: who can own records, and who may do what."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
-from guanxi.access.models import Membership, Team, User
-from guanxi.access.people import create_user
+from guanxi.access.models import Membership, User
+from guanxi.access.people import create_user, deactivate
+from guanxi.access.scopes import require_ability
+from guanxi.access.staff import Change, change_person, reactivate, require_may_leave, reset_password
 from guanxi.api.reply import reply
 from guanxi.api.schemas import Ref, Strict
 from guanxi.api.who import who
+from guanxi.objects.handover import hand_over, owned
+from guanxi.objects.write import By
 
 router = Router()
 
@@ -46,10 +50,29 @@ class UserMade(UserOut):
     password: str
 
 
-class TeamOut(Schema):
-    id: UUID
-    name: str
-    people: int
+class UserChange(Strict):
+    name: str = Field(max_length=200)
+    team: UUID | None = None
+    roles: list[str] = Field(default_factory=list, max_length=50)
+    is_admin: bool = False
+    language: str = Field("zh", pattern="^(zh|en)$")
+    time_zone: str = Field("Asia/Shanghai", max_length=60)
+
+
+class Leaving(Strict):
+    to: UUID | None = Field(None, description="Who takes over what the person owns; without it nothing moves")
+
+
+class OwnedOut(Schema):
+    """Living records by object."""
+
+    objects: dict[str, int]
+
+
+class NewPassword(Schema):
+    """Shown this once; it is stored nowhere."""
+
+    password: str
 
 
 @router.get("/users", response=list[UserOut], operation_id="users_list", summary="Colleagues, for owner pickers")
@@ -71,15 +94,50 @@ def create(request: HttpRequest, payload: NewUser) -> HttpResponse:
         payload.email, payload.name, who(request), roles=payload.roles, team=payload.team, language=payload.language,
         time_zone=payload.time_zone, is_admin=payload.is_admin,
     )  # fmt: skip
-    made = User.objects.select_related("team").get(pk=user.pk)
-    return reply({**_user(made, _roles([made.pk])), "password": password}, 201)
+    return reply({**_one(user), "password": password}, 201)
 
 
-@router.get("/teams", response=list[TeamOut], operation_id="teams_list", summary="Teams")
-def teams(request: HttpRequest) -> HttpResponse:
-    who(request)
-    found = Team.objects.order_by("name").prefetch_related("people")
-    return reply([{"id": team.pk, "name": team.name, "people": len(team.people.all())} for team in found])
+@router.put("/users/{uuid:id}", response=UserOut, operation_id="users_change", summary="Change a colleague")
+def change(request: HttpRequest, id: UUID, payload: UserChange) -> HttpResponse:
+    """Whole. Refused for the last administrator, and for more rights than one has oneself."""
+    return reply(_one(change_person(id, Change(**payload.model_dump()), who(request))))
+
+
+@router.post(
+    "/users/{uuid:id}/password", response=NewPassword, operation_id="users_password", summary="Give a new password"
+)
+def password(request: HttpRequest, id: UUID) -> HttpResponse:
+    return reply({"password": reset_password(id, who(request))})
+
+
+@router.get("/users/{uuid:id}/owned", response=OwnedOut, operation_id="users_owned", summary="What somebody owns")
+def owns(request: HttpRequest, id: UUID) -> HttpResponse:
+    require_ability(who(request), "users.manage")
+    return reply({"objects": owned(id)})
+
+
+@router.post(
+    "/users/{uuid:id}/deactivate", response=OwnedOut, operation_id="users_deactivate", summary="Somebody leaves"
+)
+def leave(request: HttpRequest, id: UUID, payload: Leaving) -> HttpResponse:
+    """No login and no keys from now on. With `to`, what they own goes over first; the answer counts it."""
+    actor = who(request)
+    require_may_leave(id, actor)
+    given = hand_over(id, payload.to, By(actor)) if payload.to else {}
+    deactivate(id, actor)
+    return reply({"objects": given})
+
+
+@router.post(
+    "/users/{uuid:id}/reactivate", response=UserOut, operation_id="users_reactivate", summary="Somebody is back"
+)
+def back(request: HttpRequest, id: UUID) -> HttpResponse:
+    return reply(_one(reactivate(id, who(request))))
+
+
+def _one(user: User) -> dict[str, Any]:
+    found = User.objects.select_related("team").get(pk=user.pk)
+    return _user(found, _roles([found.pk]))
 
 
 def _roles(ids: list[Any]) -> dict[Any, list[str]]:

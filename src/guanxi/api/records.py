@@ -2,7 +2,7 @@
 
 # No postponed annotations here: the payload types are made in the function that uses them.
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +11,19 @@ from ninja import Query, Router, Schema
 
 from guanxi.access.actors import Actor
 from guanxi.api import history
-from guanxi.api.problems import language_of
+from guanxi.api.problems import NO_PAGE, language_of
 from guanxi.api.reply import nothing, reply
-from guanxi.api.schemas import BulkOut, ExplainOut, ListQuery, TimelineOut
+from guanxi.api.schemas import BulkOut, ExplainOut, ListQuery, TimelineOut, WriterOut
 from guanxi.api.shapes import bulk_model, change_model, new_model, page_model, row_model
 from guanxi.api.who import who
-from guanxi.kit.errors import Conflict, Fault
+from guanxi.kit.errors import Conflict, Fault, NotFound
+from guanxi.kit.phrase import Phrase
 from guanxi.objects import read, write
+from guanxi.objects.models import CustomRecord
 from guanxi.objects.read import Page
 from guanxi.objects.registry import OBJECTS, ObjectType
 from guanxi.objects.write import By, Draft, Written
+from guanxi.objects.writers import writers_of
 
 
 class RelatedQuery(Schema):
@@ -28,6 +31,7 @@ class RelatedQuery(Schema):
     fields: str = ""
     after: str | None = None
     limit: int = 50
+    total: bool = False
 
 
 class RelatedPage(Schema):
@@ -37,9 +41,34 @@ class RelatedPage(Schema):
     total_is_exact: bool = True
 
 
+# How records of objects that people have made are described: each by its own plural, all by one set of addresses.
+MADE = ObjectType(
+    name="made_record",
+    plural="made",
+    model=CustomRecord,
+    label=Phrase("Record of a custom object", "自定义对象记录"),
+    plural_label=Phrase("Records of a custom object", "自定义对象记录"),
+)
+MADE_ADDRESS = "{made}"
+
+
 def routers() -> Iterator[tuple[str, Router]]:
-    for object_type in OBJECTS.values():
-        yield object_type.plural, _router(object_type)
+    for object_type in OBJECTS.declared().values():
+        yield object_type.plural, _router(object_type, _always(object_type))
+    yield MADE_ADDRESS, _router(MADE, _by_address)
+
+
+def _always(kind: ObjectType) -> Callable[[HttpRequest], ObjectType]:
+    return lambda _request: kind
+
+
+def _by_address(request: HttpRequest) -> ObjectType:
+    """A custom object by the first word of its address. What nobody has made is no address at all."""
+    match = request.resolver_match
+    found = OBJECTS.by_plural(str(match.kwargs.get("made", ""))) if match else None
+    if found is None or not found.is_custom:
+        raise NotFound(NO_PAGE)
+    return found
 
 
 def page_data(page: Page) -> dict[str, Any]:
@@ -55,6 +84,7 @@ def list_page(request: HttpRequest, object_name: str, query: ListQuery) -> Page:
         sort=query.sort,
         fields=names(query.fields),
         after=query.after,
+        offset=query.offset,
         limit=query.limit,
         with_total=query.total,
     )
@@ -89,7 +119,7 @@ def _faults(faults: Sequence[Fault], language: str) -> list[dict[str, str]]:
     return [{"field": fault.field, "code": fault.code, "message": fault.message.in_(language)} for fault in faults]
 
 
-def _router(kind: ObjectType) -> Router:
+def _router(kind: ObjectType, kind_of: Callable[[HttpRequest], ObjectType]) -> Router:
     """One set of closures an object, so that each has its own precise description."""
     router = Router()
     row = row_model(kind)
@@ -98,37 +128,38 @@ def _router(kind: ObjectType) -> Router:
 
     @router.get("", response=page_model(kind, row), operation_id=f"{kind.plural}_list", summary=f"List {kind.plural}")
     def list_(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse:
-        return reply(page_data(list_page(request, kind.name, query)))
+        return reply(page_data(list_page(request, kind_of(request).name, query)))
 
     @router.post("", response={201: row}, operation_id=f"{kind.plural}_create", summary=f"Create a {label}")
     def create(request: HttpRequest, payload: new) -> HttpResponse:  # type: ignore[valid-type]
         actor = who(request)
-        (done,) = write.create(kind.name, [Draft(_given(payload))], By(actor))
-        return reply(_seen(kind.name, done, actor), 201)
+        name = kind_of(request).name
+        (done,) = write.create(name, [Draft(_given(payload))], By(actor))
+        return reply(_seen(name, done, actor), 201)
 
     @router.post("/bulk", response=BulkOut, operation_id=f"{kind.plural}_bulk", summary=f"Upsert {kind.plural} by key")
     def bulk(request: HttpRequest, payload: bulk_model(kind, new)) -> HttpResponse:  # type: ignore[valid-type]
         drafts = [Draft(_given(item)) for item in payload.items]
         done = write.upsert(
-            kind.name, payload.key, drafts, By(who(request)), partial=True, only_empty=payload.only_empty
+            kind_of(request).name, payload.key, drafts, By(who(request)), partial=True, only_empty=payload.only_empty
         )  # fmt: skip
         return reply(bulk_data(done, language_of(request)))
 
     @router.get("/{uuid:id}", response=row, operation_id=f"{kind.plural}_read", summary=f"Read a {label}")
     def read_(request: HttpRequest, id: UUID, fields: str = "") -> HttpResponse:
-        return reply(read.one(kind.name, id, who(request), fields=names(fields)))
+        return reply(read.one(kind_of(request).name, id, who(request), fields=names(fields)))
 
     @router.patch("/{uuid:id}", response=row, operation_id=f"{kind.plural}_change", summary=f"Change a {label}")
     def change_(request: HttpRequest, id: UUID, payload: change) -> HttpResponse:  # type: ignore[valid-type]
         values = _given(payload)
         version = values.pop("version", None)
-        return reply(change_one(request, kind.name, id, values, version))
+        return reply(change_one(request, kind_of(request).name, id, values, version))
 
     @router.delete(
         "/{uuid:id}", response={204: None}, operation_id=f"{kind.plural}_delete", summary=f"Delete a {label}"
     )
     def delete(request: HttpRequest, id: UUID) -> HttpResponse:
-        write.delete(kind.name, [id], By(who(request)))
+        write.delete(kind_of(request).name, [id], By(who(request)))
         return nothing()
 
     @router.post(
@@ -136,20 +167,31 @@ def _router(kind: ObjectType) -> Router:
     )
     def restore(request: HttpRequest, id: UUID) -> HttpResponse:
         actor = who(request)
-        write.restore(kind.name, [id], By(actor))
-        return reply(read.one(kind.name, id, actor))
+        name = kind_of(request).name
+        write.restore(name, [id], By(actor))
+        return reply(read.one(name, id, actor))
 
     @router.get(
         "/{uuid:id}/timeline", response=TimelineOut, operation_id=f"{kind.plural}_timeline", summary="What happened"
     )
     def timeline(request: HttpRequest, id: UUID, query: Query[history.TimelineQuery]) -> HttpResponse:
-        return reply(history.timeline(kind.name, id, who(request), query))
+        return reply(history.timeline(kind_of(request).name, id, who(request), query))
 
     @router.get(
         "/{uuid:id}/explain", response=ExplainOut, operation_id=f"{kind.plural}_explain", summary="Why a value is so"
     )
-    def explain(request: HttpRequest, id: UUID, field: str) -> HttpResponse:
-        return reply(history.explanation(kind.name, id, field, who(request)))
+    def explain(request: HttpRequest, id: UUID, field: str = "") -> HttpResponse:
+        return reply(history.explanation(kind_of(request).name, id, field, who(request)))
+
+    @router.get(
+        "/{uuid:id}/writers",
+        response=dict[str, WriterOut],
+        operation_id=f"{kind.plural}_writers",
+        summary="Who wrote each field last",
+    )
+    def writers(request: HttpRequest, id: UUID) -> HttpResponse:
+        found = writers_of(kind_of(request).name, id, who(request))
+        return reply({name: {"kind": one.kind, "at": one.at} for name, one in found.items()})
 
     @router.get(
         "/{uuid:id}/related/{relation}",
@@ -159,8 +201,8 @@ def _router(kind: ObjectType) -> Router:
     )
     def related(request: HttpRequest, id: UUID, relation: str, query: Query[RelatedQuery]) -> HttpResponse:
         found = read.related(
-            kind.name, id, relation, who(request), sort=query.sort, fields=names(query.fields), after=query.after,
-            limit=query.limit,
+            kind_of(request).name, id, relation, who(request), sort=query.sort, fields=names(query.fields),
+            after=query.after, limit=query.limit, with_total=query.total,
         )  # fmt: skip
         return reply(page_data(found))
 

@@ -31,6 +31,8 @@ router = Router()
 
 LOOK = ("runs.manage", "flows.manage")
 BAD_PLACE = Phrase("This is not the `next` of a page.", "这不是上一页返回的 `next`。")
+NO_FLOW = Phrase("A step is looked for within a flow: name the flow too.", "步骤属于流程，请同时指定流程。")
+NO_STEP = Phrase("An exit belongs to a step: name the step too.", "出口属于步骤，请同时指定步骤。")
 NO_RUN = Phrase("There is no such run.", "没有这次运行。")
 
 
@@ -58,6 +60,7 @@ class RunOut(Schema):
     reason: Words | None
     attempts: int
     version: int
+    strand: str = Field(description="Empty, or the strand of the run that failed")
 
 
 class RunsOut(Schema):
@@ -90,6 +93,7 @@ class TraceOut(Schema):
     version: int
     epoch: int
     cause: str
+    strand: str = Field(description="Empty for the run itself, else one of the things it does at the same time")
 
 
 class AheadOut(Schema):
@@ -103,6 +107,7 @@ class AheadOut(Schema):
     unless: Words | None
     state: str
     is_certain: bool
+    strand: str
 
 
 class NextOut(Schema):
@@ -127,6 +132,8 @@ class RunWhole(RunOut):
 
 class RunsQuery(Schema):
     flow: str = Field("", max_length=100)
+    step: str = Field("", max_length=100, description="Who stands at this step of `flow` now")
+    exit: str = Field("", max_length=500, description="Who left `step` by this exit; several by comma")
     status: str = Field("", pattern="^(|waiting|approval|failed|paused|ended)$")
     subject: UUID | None = Field(None, description="Runs of this record, and of what is about it")
     after: str = Field("", max_length=200, description="`next` of the page before")
@@ -142,7 +149,12 @@ def list_(request: HttpRequest, query: Query[RunsQuery]) -> HttpResponse:
     if query.subject is not None and not _looks_at_all(actor):
         _require_visible(query.subject, actor)
     _require_place(query.after)
-    page = runs.list_runs(query.flow, query.subject, query.status, query.after, query.limit)
+    if query.step and not query.flow:
+        raise Invalid(NO_FLOW, faults=(Fault("flow", "required", NO_FLOW),))
+    if query.exit and not query.step:
+        raise Invalid(NO_STEP, faults=(Fault("step", "required", NO_STEP),))
+    exits = [exit for exit in query.exit.split(",") if exit]
+    page = runs.list_runs(query.flow, query.subject, query.status, query.after, query.limit, query.step, exits)
     return reply({"items": [run_data(item) for item in page.items], "next": page.next})
 
 
@@ -191,6 +203,7 @@ def run_data(item: RunItem) -> dict[str, Any]:
         "reason": item.reason,
         "attempts": item.attempts,
         "version": item.version,
+        "strand": item.strand,
     }
 
 
@@ -206,6 +219,7 @@ def ahead_data(item: Coming) -> Mapping[str, Any]:
         "unless": item.unless,
         "state": item.state,
         "is_certain": item.is_certain,
+        "strand": item.strand,
     }
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
-from guanxi.api.boards import board_data
+from guanxi.api.boards import board_data, stage_flows
 from guanxi.api.reply import reply
 from guanxi.api.schemas import Strict, Words
 from guanxi.api.who import who
@@ -75,14 +75,21 @@ class PathOut(Schema):
     next: list[PathNext]
 
 
+class StageCheck(Schema):
+    when: str
+    message: Words
+
+
 class StageOut(Schema):
     key: str
     name: Words
-    kind: str
+    kind: Literal["open", "won", "lost"]
     probability: int
     max_days: int
     transitions: list[str]
     required: list[str]
+    checks: list[StageCheck]
+    color: str
 
 
 class PipelineOut(Schema):
@@ -90,6 +97,7 @@ class PipelineOut(Schema):
     name: Words
     is_default: bool
     stages: list[StageOut]
+    version: int
 
 
 class Sum(Schema):
@@ -103,7 +111,19 @@ class Column(Schema):
     kind: str
     count: int
     sum: list[Sum]
+    late: int = Field(description="How many stand in the stage for longer than it allows")
+    late_sum: list[Sum]
     items: list[dict[str, Any]]
+
+
+class StageFlow(Schema):
+    """`how`: "starts" when the flow begins at the stage, "looks" when a step or an exit asks about it."""
+
+    key: str
+    name: Words
+    status: str
+    how: Literal["starts", "looks"]
+    sentence: Words
 
 
 class Board(Schema):
@@ -142,20 +162,39 @@ def path(request: HttpRequest, id: UUID) -> HttpResponse:
 @router.get("/pipelines", response=list[PipelineOut], operation_id="pipelines_list", summary="All pipelines")
 def pipelines(request: HttpRequest) -> HttpResponse:
     who(request)
-    return reply([pipeline_data(pipeline) for pipeline in sales.list_pipelines()])
+    return reply(pipelines_data())
 
 
 @router.get("/board", response=Board, operation_id="board_read", summary="Deals by stage")
-def board(request: HttpRequest, pipeline: str = "", filter: str = "", limit: int = 50) -> HttpResponse:
-    return reply(board_data(sales.pipeline(pipeline), filter, max(1, min(limit, 200)), who(request)))
+def board(
+    request: HttpRequest, pipeline: str = "", filter: str = "", search: str = "", limit: int = 50
+) -> HttpResponse:
+    return reply(board_data(sales.pipeline(pipeline), filter, search, max(1, min(limit, 200)), who(request)))
 
 
-def pipeline_data(pipeline: Pipeline) -> dict[str, Any]:
+@router.get(
+    "/board/flows",
+    response=dict[str, list[StageFlow]],
+    operation_id="board_flows",
+    summary="Flows that have to do with each stage",
+)
+def board_flows(request: HttpRequest, pipeline: str = "") -> HttpResponse:
+    who(request)
+    return reply(stage_flows(sales.pipeline(pipeline)))
+
+
+def pipelines_data() -> list[dict[str, Any]]:
+    versions = sales.pipeline_versions()
+    return [pipeline_data(pipeline, versions.get(pipeline.key, 1)) for pipeline in sales.list_pipelines()]
+
+
+def pipeline_data(pipeline: Pipeline, version: int) -> dict[str, Any]:
     return {
         "key": pipeline.key,
         "name": pipeline.name,
         "is_default": pipeline.is_default,
         "stages": [sales.stage_json(stage) for stage in pipeline.stages],
+        "version": version,
     }
 
 

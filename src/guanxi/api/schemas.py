@@ -130,6 +130,13 @@ class ExplainOut(Schema):
     run: str | None
 
 
+class WriterOut(Schema):
+    """`kind` is user, key, flow, import, visitor or system."""
+
+    kind: str
+    at: datetime
+
+
 class ListQuery(Schema):
     """`filter` is a condition text such as `score > 50 and company.industry = "finance"`."""
 
@@ -138,5 +145,6 @@ class ListQuery(Schema):
     sort: str = Field("-created_at", max_length=200, description="Fields by comma; a minus in front turns the order")
     fields: str = Field("", max_length=2_000, description="Only these fields, by comma")
     after: str | None = Field(None, max_length=2_000, description="`next` of the page before")
+    offset: int = Field(0, ge=0, le=10_000_000, description="Jump into the middle; `after` is better for reading on")
     limit: int = Field(50, ge=1, le=200)
     total: bool = False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,16 +13,15 @@ from pydantic import Field, StringConstraints
 from guanxi.access.actors import Actor
 from guanxi.access.keys import actor_of_key
 from guanxi.access.models import User
+from guanxi.access.people import check_zone
+from guanxi.api.live.address import live_address
 from guanxi.api.reply import reply
 from guanxi.api.schemas import Ref, Strict
 from guanxi.api.who import csrf_token, signed_in, user_of
 from guanxi.channels.notices import unread
-from guanxi.kit.errors import Fault, Invalid, Unauthenticated
-from guanxi.kit.phrase import Phrase
+from guanxi.kit.errors import Unauthenticated
 
 router = Router()
-
-NO_ZONE = Phrase("There is no time zone “{zone}”.", "没有时区 “{zone}”。")
 
 
 class Organization(Schema):
@@ -44,6 +42,7 @@ class Me(Schema):
     organization: Organization
     csrf_token: str
     unread_notices: int
+    live_url: str = Field(description="Server-sent events: which records have changed")
 
 
 class MeChange(Strict):
@@ -59,22 +58,20 @@ def me(request: HttpRequest) -> HttpResponse:
     actor = _whoever(request)
     if actor is None or actor.user is None:
         raise Unauthenticated
-    return reply(_data(actor, token))
+    return reply(_data(actor, token, live_address(request)))
 
 
 @router.patch("/me", response=Me, operation_id="me_change", summary="Change my name, language or time zone")
 def change(request: HttpRequest, payload: MeChange) -> HttpResponse:
     given = payload.model_dump(exclude_unset=True, exclude_none=True)
-    zone = given.get("time_zone")
-    if zone is not None and zone not in available_timezones():
-        words = NO_ZONE.fill(zone=zone)
-        raise Invalid(words, faults=(Fault("time_zone", "unknown_zone", words),))
+    if "time_zone" in given:
+        check_zone(given["time_zone"])
     if given:
         User.objects.filter(pk=user_of(request)).update(**given)
     actor = _whoever(request, afresh=True)
     if actor is None:
         raise Unauthenticated
-    return reply(_data(actor, csrf_token(request)))
+    return reply(_data(actor, csrf_token(request), live_address(request)))
 
 
 def _whoever(request: HttpRequest, *, afresh: bool = False) -> Actor | None:
@@ -87,7 +84,7 @@ def _whoever(request: HttpRequest, *, afresh: bool = False) -> Actor | None:
     return signed_in(request)
 
 
-def _data(actor: Actor, token: str) -> dict[str, Any]:
+def _data(actor: Actor, token: str, live_url: str) -> dict[str, Any]:
     user = User.objects.select_related("team").get(pk=str(actor.user))
     team = user.team
     return {
@@ -102,6 +99,7 @@ def _data(actor: Actor, token: str) -> dict[str, Any]:
         "organization": organization(),
         "csrf_token": token,
         "unread_notices": unread(user.pk),
+        "live_url": live_url,
     }
 
 

@@ -9,5 +9,7 @@ from procrastinate.contrib.django import app
 @app.task(name="api.forget_answers", queueing_lock="api.forget_answers")
 def forget_answers(timestamp: int) -> None:
     from guanxi.api.idempotency import forget_old
+    from guanxi.api.live import presence
 
     forget_old()
+    presence.forget()

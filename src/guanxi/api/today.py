@@ -1,10 +1,15 @@
-"""My day: what is due, what stands still, who is hot, and what automation did meanwhile."""
+"""My day, by what I do here: due work, sales that stand still, people who warm up, leads, tickets, what waits for me.
+
+Each list is a condition. The page shows its first rows and how many there are, and leads to the list of the object with
+the same condition, so that a number and the rows behind it cannot differ.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -13,28 +18,34 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from guanxi.access.actors import Actor
-from guanxi.access.models import User
+from guanxi.access.scopes import has_ability, scope_of
 from guanxi.api.boards import days
 from guanxi.api.reply import reply
 from guanxi.api.who import user_of, who
+from guanxi.automation import answering
 from guanxi.automation.flows import list_flows
-from guanxi.expressions import Sql
+from guanxi.customers import facade as customers
 from guanxi.kit import sql
 from guanxi.kit.clock import now
 from guanxi.objects import read
+from guanxi.objects.registry import OBJECTS
 from guanxi.sales import facade as sales
 
 router = Router()
 
 SHOWN = 20
+# Where no score model says from where on a contact is ready for sales.
 WARM = 50
 
 _DONE = """
 select
-    count(*) filter (where kind = 'lead.assigned'),
-    count(*) filter (where kind = 'message.sent'),
-    count(*) filter (where kind = 'task.created' and actor like 'flow:%%')
-from event where at >= %s and kind in ('lead.assigned', 'message.sent', 'task.created')
+    count(*) filter (where e.kind = 'lead.assigned' and (
+        %(whose)s::uuid is null or e.data->>'owner' = %(whose)s::text)),
+    count(*) filter (where e.kind = 'message.sent' and (%(whose)s::uuid is null or exists (
+        select from contact c where c.id = e.contact and c.owner_id = %(whose)s))),
+    count(*) filter (where e.kind = 'task.created' and e.actor like 'flow:%%' and (%(whose)s::uuid is null or exists (
+        select from task t where t.id = e.record and t.owner_id = %(whose)s)))
+from event e where e.at >= %(since)s and e.kind in ('lead.assigned', 'message.sent', 'task.created')
 """
 
 
@@ -49,74 +60,105 @@ class TodayQuery(Schema):
     whose: Literal["mine", "everyone"] = Field("mine", description="everyone: all whose work the caller may see")
 
 
-class Today(Schema):
-    """`failed_runs` of all flows; the rest is one's own, or that of everyone one may see."""
+class TodayList(Schema):
+    """The first `items` of `total`; `filter` is the condition that finds all of them in the list of the object."""
 
-    overdue: list[dict[str, Any]]
-    due_today: list[dict[str, Any]]
-    upcoming: list[dict[str, Any]]
-    stalled_deals: list[dict[str, Any]]
-    hot: list[dict[str, Any]]
-    failed_runs: int
+    object: str
+    filter: str
+    total: int
+    items: list[dict[str, Any]]
+
+
+class Today(Schema):
+    """Lists that are nothing for the caller are null: who sees no deals has none that stand still.
+
+    `failed_runs` is null for those who cannot do anything about them.
+    """
+
+    overdue: TodayList
+    due_today: TodayList
+    upcoming: TodayList
+    stalled_deals: TodayList | None
+    hot: TodayList | None
+    pool: TodayList | None = Field(description="Open leads nobody owns")
+    new_leads: TodayList | None = Field(description="Leads of the last seven days")
+    tickets: TodayList | None = Field(description="Tickets that are not solved")
+    approvals: int
+    failed_runs: int | None
     automation_since: Since
 
 
 @router.get("", response=Today, operation_id="today_read", summary="My day")
 def today(request: HttpRequest, query: Query[TodayQuery]) -> HttpResponse:
     actor, user = who(request), user_of(request)
-    begin = _midnight(user)
-    end = begin + timedelta(days=1)
-    theirs = Sql("r.owner_id = %s", (user,)) if query.whose == "mine" else Sql("true", ())
+    mine = f'owner = "{user}" and ' if query.whose == "mine" else ""
+    since = min(_midnight(actor), now() - timedelta(hours=12))
     return reply(
         {
-            "overdue": _tasks(actor, theirs, "r.due_at < %s", begin),
-            "due_today": _tasks(actor, theirs, "r.due_at >= %s and r.due_at < %s", begin, end),
-            "upcoming": _tasks(actor, theirs, "r.due_at >= %s", end),
-            "stalled_deals": _stalled(actor, theirs),
-            "hot": _hot(actor, theirs),
-            "failed_runs": sum(flow.counts.failed for flow in list_flows()),
-            "automation_since": _done_since(min(begin, now() - timedelta(hours=12))),
+            "overdue": _list(actor, "task", f'{mine}status = "open" and due_at < today', "due_at"),
+            "due_today": _list(actor, "task", f'{mine}status = "open" and due_at = today', "due_at"),
+            "upcoming": _list(actor, "task", f'{mine}status = "open" and due_at > today', "due_at"),
+            "stalled_deals": _stalled(actor, mine),
+            "hot": _seen(actor, "contact", f"{mine}score >= {_warm()}", "-score"),
+            "pool": _seen(actor, "lead", f"owner is empty and status in ({_open_leads()})", "-created_at"),
+            "new_leads": _seen(actor, "lead", f"{mine}created_at > now - 7 days", "-created_at"),
+            "tickets": _seen(actor, "ticket", f'{mine}status not in ("solved", "closed")', "created_at"),
+            "approvals": len(answering.mine(user)),
+            "failed_runs": _failed(actor),
+            "automation_since": _done_since(since, user if query.whose == "mine" else None),
         }
     )
 
 
-def _midnight(user: Any) -> datetime:
-    zone = ZoneInfo(User.objects.values_list("time_zone", flat=True).get(pk=user))
+def _midnight(actor: Actor) -> datetime:
+    zone = ZoneInfo(actor.time_zone)
     return datetime.combine(now().astimezone(zone).date(), time(), zone)
 
 
-def _tasks(actor: Actor, theirs: Sql, when: str, *moments: datetime) -> list[dict[str, Any]]:
-    where = Sql(f"{theirs.text} and r.status = 'open' and {when}", (*theirs.params, *moments))
-    return read.page("task", actor, sort="due_at", limit=SHOWN, where=[where]).items
+def _list(actor: Actor, object: str, filter: str, sort: str) -> dict[str, Any]:
+    page = read.page(object, actor, filter=filter, sort=sort, limit=SHOWN, with_total=True)
+    return {"object": object, "filter": filter, "total": page.total or len(page.items), "items": page.items}
 
 
-def _stalled(actor: Actor, theirs: Sql) -> list[dict[str, Any]]:
+def _seen(actor: Actor, object: str, filter: str, sort: str) -> dict[str, Any] | None:
+    """None for objects that are not here, or that the role does not let anybody see."""
+    if object not in OBJECTS or scope_of(actor, object, "read") == "none":
+        return None
+    return _list(actor, object, filter, sort)
+
+
+def _stalled(actor: Actor, mine: str) -> dict[str, Any] | None:
     """Open deals that stand in their stage for longer than the stage allows."""
     limits = [
-        (pipeline.key, stage.key, stage.max_days)
+        f'(pipeline = "{pipeline.key}" and stage = "{stage.key}" and stage_since < now - {stage.max_days} days)'
         for pipeline in sales.list_pipelines()
         for stage in pipeline.stages
         if stage.max_days and stage.kind == "open"
     ]
-    if not limits:
-        return []
-    pipelines, stages, most = (list(column) for column in zip(*limits, strict=True))
-    where = Sql(
-        f"{theirs.text} and r.state = 'open' and exists (select 1 from unnest(%s::text[], %s::text[], %s::int[])"
-        " as s(pipeline, stage, days) where s.pipeline = r.pipeline and s.stage = r.stage"
-        " and r.stage_since < %s::timestamptz - s.days * interval '1 day')",
-        (*theirs.params, pipelines, stages, most, now()),
-    )
-    found = read.page("deal", actor, sort="stage_since", limit=SHOWN, where=[where]).items
-    return [{**row, "days_in_stage": days(row.get("stage_since"))} for row in found]
+    standing = " or ".join(limits) or "1 = 2"
+    found = _seen(actor, "deal", f'{mine}state = "open" and ({standing})', "stage_since")
+    if found is None:
+        return None
+    return {**found, "items": [{**row, "days_in_stage": days(row.get("stage_since"))} for row in found["items"]]}
 
 
-def _hot(actor: Actor, theirs: Sql) -> list[dict[str, Any]]:
-    where = Sql(f"{theirs.text} and r.score >= %s", (*theirs.params, WARM))
-    return read.page("contact", actor, sort="-score", limit=SHOWN, where=[where]).items
+def _warm() -> int:
+    """The lowest threshold of the score models that count."""
+    thresholds = [model.threshold for model in customers.active_score_models() if model.threshold is not None]
+    return min(thresholds, default=WARM)
 
 
-def _done_since(moment: datetime) -> Mapping[str, Any]:
+def _open_leads() -> str:
+    return ", ".join(f'"{status}"' for status in sorted(sales.OPEN_LEAD))
+
+
+def _failed(actor: Actor) -> int | None:
+    if not (has_ability(actor, "runs.manage") or has_ability(actor, "flows.manage")):
+        return None
+    return sum(flow.counts.failed for flow in list_flows())
+
+
+def _done_since(moment: datetime, user: UUID | None) -> Mapping[str, Any]:
     with connection.cursor() as cur:
-        assigned, mails, tasks = sql.rows(cur, _DONE, [moment])[0]
+        assigned, mails, tasks = sql.rows(cur, _DONE, {"since": moment, "whose": user})[0]
     return {"at": moment, "assigned": assigned, "mails_sent": mails, "tasks_created": tasks}

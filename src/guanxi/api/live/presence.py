@@ -1,0 +1,87 @@
+"""Who is at which record, and which field they are writing: so that two people see each other before they collide.
+
+An open screen says where it stands and says so again every so often; what has not been repeated for a while is gone.
+The table is not logged: after a crash of the database nobody stands anywhere, until the screens speak again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from guanxi.access.actors import Actor
+from guanxi.kit import sql
+from guanxi.kit.clock import now
+from guanxi.objects import read
+
+STAYS = timedelta(seconds=45)
+"""A screen speaks every twenty seconds: it may miss one word."""
+
+_STAND = """
+insert into presence (screen, user_id, object, record, field, seen_at) values (%s, %s, %s, %s, %s, %s)
+on conflict (screen) do update set object = excluded.object, record = excluded.record, field = excluded.field,
+    seen_at = excluded.seen_at
+where presence.user_id = excluded.user_id
+"""
+_OTHERS = """
+select p.user_id, u.name, p.field from presence p join app_user u on u.id = p.user_id
+where p.record = %s and p.object = %s and p.user_id <> %s and p.seen_at > %s and u.is_active
+order by u.name, p.user_id, p.field
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`fields` are those the person is writing at this moment."""
+
+    id: UUID
+    name: str
+    fields: tuple[str, ...]
+
+
+Places = Mapping[UUID, frozenset[tuple[UUID, str]]]
+
+
+def stand(actor: Actor, user: UUID, screen: UUID, object: str, record: UUID, field: str) -> list[Person]:
+    """Say where this screen is, and hear who else is there. Nobody stands at a record they may not read."""
+    read.one(object, record, actor, fields=())
+    with connection.cursor() as cur:
+        cur.execute(_STAND, [screen, user, object, record, field, now()])
+        found = sql.rows(cur, _OTHERS, [record, object, user, now() - STAYS])
+    people: dict[UUID, tuple[str, list[str]]] = {}
+    for id, name, written in found:
+        fields = people.setdefault(id, (name, []))[1]
+        if written and written not in fields:
+            fields.append(written)
+    return [Person(id, name, tuple(fields)) for id, (name, fields) in people.items()]
+
+
+def leave(user: UUID, screen: UUID) -> None:
+    with connection.cursor() as cur:
+        cur.execute("delete from presence where screen = %s and user_id = %s", [screen, user])
+
+
+def places() -> Places:
+    """Everybody who stands somewhere now, by record."""
+    with connection.cursor() as cur:
+        found = sql.rows(cur, "select record, user_id, field from presence where seen_at > %s", [now() - STAYS])
+    standing: dict[UUID, set[tuple[UUID, str]]] = {}
+    for record, user, field in found:
+        standing.setdefault(record, set()).add((user, field))
+    return {record: frozenset(some) for record, some in standing.items()}
+
+
+def moved(before: Places, after: Places) -> dict[UUID, frozenset[UUID]]:
+    """The records at which somebody came, left or took up another field, each with the people who stand there now."""
+    records = {record for record in {*before, *after} if before.get(record) != after.get(record)}
+    return {record: frozenset(user for user, _ in after.get(record, frozenset())) for record in records}
+
+
+def forget() -> None:
+    """Screens that ended without a word leave their row behind."""
+    with connection.cursor() as cur:
+        cur.execute("delete from presence where seen_at < %s", [now() - timedelta(hours=1)])
