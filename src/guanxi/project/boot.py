@@ -6,12 +6,28 @@ from guanxi.channels import declare as channels
 from guanxi.customers import declare as customers
 from guanxi.events import declare as events
 from guanxi.imports import declare as imports
+from guanxi.insights import declare as insights
 from guanxi.kit.registry import freeze_all
 from guanxi.marketing import declare as marketing
 from guanxi.objects import declare as objects
 from guanxi.sales import declare as sales
+from guanxi.service import declare as service
+from guanxi.success import declare as success
 
-_LAYERS = (events, access, objects, automation, channels, customers, sales, marketing, imports)
+_LAYERS = (
+    events,
+    access,
+    objects,
+    automation,
+    channels,
+    customers,
+    sales,
+    marketing,
+    service,
+    success,
+    imports,
+    insights,
+)
 
 _is_booted = False
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from guanxi.project import commands, roles, start
+from guanxi.project.audit_commands import audit
 from guanxi.project.commands import Group
 
 
@@ -51,6 +52,14 @@ def web(host: str | None, port: int | None) -> None:
     """Answer HTTP; run as many as there are machines."""
     start.choose(host=host, port=port)
     roles.web()
+
+
+@main.command()
+@click.option("--host", help="Address to listen on.")
+def live(host: str | None) -> None:
+    """Tell open screens what has changed, on the port after the web's (or GUANXI_LIVE_PORT)."""
+    start.choose(host=host)
+    roles.live()
 
 
 @main.command()
@@ -103,5 +112,5 @@ def check(as_json: bool) -> None:
     sys.exit(1 if any(fault.code == "error" for fault in found) else 0)
 
 
-for command in commands.ALL:
+for command in (*commands.ALL, audit):
     main.add_command(command)

@@ -1,31 +1,23 @@
 """Commands for people and scripts who look after an installation."""
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
-from guanxi.kit import json
 from guanxi.kit.errors import GuanxiError
 from guanxi.project import start
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
-
-
-def answer(value: object, as_json: bool, lines: Sequence[str]) -> None:
-    """To a script everything, to a person the lines."""
-    click.echo(json.dumps(value) if as_json else "\n".join(lines))
+from guanxi.project.flow_commands import flow
+from guanxi.project.telling import answer, as_json, trouble
 
 
 class Group(click.Group):
-    """Our own errors are told in one line with exit code 1; anything else is a fault of the program."""
+    """Our own errors are told in words with exit code 1; anything else is a fault of the program."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except GuanxiError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(trouble(error)) from error
 
 
 @click.group()
@@ -112,62 +104,6 @@ def install_blueprint(name: str, overwrite: bool, as_json: bool) -> None:
     answer(items, as_json, [f"{item.outcome:<8} {item.part} {item.key}" for item in items])
 
 
-@click.group()
-def flow() -> None:
-    """Processes of this installation."""
-
-
-@flow.command("list")
-@as_json
-def list_flows(as_json: bool) -> None:
-    """Every flow, its state and how many are inside."""
-    start.django()
-    from guanxi.automation.flows import list_flows as found
-
-    items = found()
-    lines = [f"{item.key:<24} {item.status:<9} v{item.version}  {item.counts.waiting} inside" for item in items]
-    answer(items, as_json, lines)
-
-
-@flow.command("check")
-@click.argument("file", type=click.Path(exists=True, path_type=Path))
-@as_json
-def check_flow(file: Path, as_json: bool) -> None:
-    """Say everything that is wrong with a flow file; nothing wrong is exit code 0."""
-    start.django()
-    from guanxi.automation.publishing import check
-
-    found = check(_flow_in(file))
-    lines = [f"{fault.field}: {fault.message.en}  {fault.message.zh}" for fault in (*found.faults, *found.warnings)]
-    answer({"faults": found.faults, "warnings": found.warnings}, as_json, lines or ["all is well"])
-    raise SystemExit(1 if found.faults else 0)
-
-
-@flow.command("publish")
-@click.argument("file", type=click.Path(exists=True, path_type=Path))
-@click.option("--move", type=click.Choice(["all", "new"]), default="all", show_default=True, help="Who follows it.")
-@as_json
-def publish_flow(file: Path, move: str, as_json: bool) -> None:
-    """Make a new version of the flow in a file, and let it run."""
-    _with_flow(lambda publishing, by: publishing.publish(_flow_in(file), by, move=move), as_json)
-
-
-@flow.command("pause")
-@click.argument("name")
-@as_json
-def pause_flow(name: str, as_json: bool) -> None:
-    """Nobody enters, and whoever is inside stands still."""
-    _with_flow(lambda publishing, by: publishing.pause(name, by), as_json)
-
-
-@flow.command("resume")
-@click.argument("name")
-@as_json
-def resume_flow(name: str, as_json: bool) -> None:
-    """Go on after a pause."""
-    _with_flow(lambda publishing, by: publishing.resume(name, by), as_json)
-
-
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--user", "email", required=True, help="Whose rights the import has.")
@@ -187,8 +123,12 @@ def import_file(file: Path, email: str, object_name: str, silent: bool, as_json:
 @click.option("--live", is_flag=True, help="Send visitors to the running installation until Ctrl-C.")
 @click.option("--port", type=int, help="Port of the running installation, else GUANXI_PORT, else 8000.")
 @click.option("--pace", type=float, default=6.0, show_default=True, help="Seconds between two visitors, on average.")
-def demo(live: bool, port: int | None, pace: float) -> None:
-    """Fill an installation with the demo company and its history, or send it visitors."""
+@click.option(
+    "--fast-forward", "span", default="", help="Live a span (180d) of a large company in an empty data folder."
+)
+@click.option("--contacts", type=int, default=50_000, show_default=True, help="People of --fast-forward.")
+def demo(live: bool, port: int | None, pace: float, span: str, contacts: int) -> None:
+    """Fill an installation with the demo company and its history, send it visitors, or live half a year."""
     start.choose(port=port)
     start.django()
     say = lambda text: click.echo(text, err=True)  # noqa: E731
@@ -196,10 +136,15 @@ def demo(live: bool, port: int | None, pace: float) -> None:
         from guanxi.project.demo.live import visit
 
         visit(say, pace)
-        return
-    from guanxi.project import demo as company
+    elif span:
+        from guanxi.project.fast_forward import days_of, fast_forward
 
-    company.fill(say)
+        if not fast_forward(days_of(span), contacts, click.echo):
+            raise SystemExit(1)
+    else:
+        from guanxi.project import demo as company
+
+        company.fill(say)
 
 
 @click.command()
@@ -210,26 +155,6 @@ def openapi(out: Path | None) -> None:
     from guanxi.api.export import write
 
     write(out)
-
-
-def _flow_in(file: Path) -> dict[str, Any]:
-    """The flow of a flow file or of a blueprint, which carries more: what it requires, templates, forms."""
-    from guanxi.automation.definition import load_yaml
-    from guanxi.automation.parts import BLUEPRINT_PARTS
-
-    content = load_yaml(file.read_text())
-    flow = content.get("flow", content)
-    return {key: value for key, value in flow.items() if key != "requires" and key not in BLUEPRINT_PARTS}
-
-
-def _with_flow(act: Callable[..., object], as_json: bool) -> None:
-    start.django()
-    from guanxi.access.actors import SYSTEM
-    from guanxi.automation import publishing
-    from guanxi.objects.drafts import By
-
-    done = act(publishing, By(SYSTEM))
-    answer({"version": done}, as_json, ["done" if done is None else f"version {done}"])
 
 
 ALL: tuple[click.Command, ...] = (user, key, blueprint, flow, import_file, demo, openapi)

@@ -11,7 +11,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`database_url` is empty when the embedded database is meant."""
+    """`database_url` is empty when the embedded database is meant; `live_url` when browsers find the stream of changes
+    beside the web port.
+
+    `private_hosts` are the names and networks behind the wall that flows may send requests to. `model_url` is the
+    OpenAI-compatible address of a language model (with its version, "http://localhost:11434/v1"), `model_name` the
+    model to ask, `model_credential` the name of its key in the vault; all empty when there is none.
+
+    `keep_events_days` is how long the event log is kept, `keep_runs_days` ended runs of flows with their traces and
+    delivered effects; 0 means for ever.
+    """
 
     data: Path
     database_url: str
@@ -23,6 +32,14 @@ class Config:
     host: str
     port: int
     catcher_port: int
+    live_port: int
+    live_url: str
+    private_hosts: str
+    model_url: str
+    model_name: str
+    model_credential: str
+    keep_events_days: int
+    keep_runs_days: int
 
     @property
     def is_embedded(self) -> bool:
@@ -46,6 +63,14 @@ def config() -> Config:
         host=_value(file, "HOST", "127.0.0.1"),
         port=port,
         catcher_port=int(_value(file, "CATCHER_PORT", "2525")),
+        live_port=int(_value(file, "LIVE_PORT", str(port + 1))),
+        live_url=_value(file, "LIVE_URL").rstrip("/"),
+        private_hosts=_value(file, "PRIVATE_HOSTS"),
+        model_url=_value(file, "MODEL_URL").rstrip("/"),
+        model_name=_value(file, "MODEL_NAME"),
+        model_credential=_value(file, "MODEL_CREDENTIAL"),
+        keep_events_days=int(_value(file, "KEEP_EVENTS_DAYS", "0")),
+        keep_runs_days=int(_value(file, "KEEP_RUNS_DAYS", "365")),
     )
 
 

@@ -12,7 +12,7 @@ from guanxi.events import partitions
 from guanxi.project import demo
 
 # Installed with what they require, and switched on, in every new installation: the first form submission just works.
-BLUEPRINTS = ("lead-capture",)
+BLUEPRINTS = ("lead-capture", "dashboards")
 
 
 def migrate() -> None:
@@ -25,14 +25,14 @@ def migrate() -> None:
 def prepare(*, with_demo: bool, say: Callable[[str], None]) -> str:
     """Migrate, and on an empty installation make what it needs. Returns the login to show, once, or nothing."""
     migrate()
-    login = _first_people()
+    login = first_people()
     if with_demo:
         demo.fill(say)
     return login
 
 
 @transaction.atomic
-def _first_people() -> str:
+def first_people() -> str:
     """All or nothing: a start that fails half-way begins again as if it were the first."""
     admin = ensure_first_admin()
     if admin is None:

@@ -10,6 +10,8 @@ import threading
 import structlog
 from django.db import Error, connection
 
+from guanxi.events.timekeeping import keep_time
+
 WORKERS = ("engine", "sender", "jobs")
 _EVERY = 5.0
 _SILENT_AFTER = 30
@@ -50,6 +52,7 @@ def _beat(role: str) -> None:
     while True:
         try:
             beat(role)
+            keep_time()
         except Error as error:
             _log.warning("no heartbeat", role=role, error=str(error).splitlines()[0])
             connection.close()

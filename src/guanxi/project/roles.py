@@ -17,6 +17,7 @@ WORKERS = 2
 # more threads, and each keeps one connection to the database.
 THREADS = 6
 BACKLOG = 1024
+MOST_STREAMS = 5_000
 
 
 def web() -> None:
@@ -46,6 +47,31 @@ def web() -> None:
     ).serve()
 
 
+def live() -> None:
+    """Streams that tell open screens what has changed."""
+    from granian.constants import HTTPModes, Interfaces, Loops
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    _begin("live")
+    Server(
+        "guanxi.project.asgi:application",
+        address=config().host,
+        port=config().live_port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        loop=Loops.asyncio,
+        websockets=False,
+        workers=1,
+        backlog=BACKLOG,
+        backpressure=MOST_STREAMS,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=1,
+    ).serve()
+
+
 def engine() -> None:
     """Runs flows."""
     with _work("engine") as stop:
@@ -58,6 +84,9 @@ def engine() -> None:
 
 def sender() -> None:
     """Delivers what waits in the outbox."""
+    # Where processors are scarce, answering visitors and assigning their enquiries goes first: a mail may come a second
+    # later.
+    os.nice(10)
     with _work("sender") as stop:
         from guanxi.automation.sending import run_sender
 

@@ -1,5 +1,6 @@
 """Django's settings, derived from `config`. Nothing here is meant to be edited for one installation."""
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,15 @@ GUANXI_PUBLIC_URL = _config.public_url
 GUANXI_SMTP_URL = _config.smtp_url
 GUANXI_MAIL_FROM = _config.mail_from
 GUANXI_ORGANIZATION = _config.organization
+GUANXI_PORT = _config.port
+GUANXI_LIVE_PORT = _config.live_port
+GUANXI_LIVE_URL = _config.live_url
+GUANXI_PRIVATE_HOSTS = _config.private_hosts
+GUANXI_KEEP_EVENTS_DAYS = _config.keep_events_days
+GUANXI_KEEP_RUNS_DAYS = _config.keep_runs_days
+GUANXI_MODEL_URL = _config.model_url
+GUANXI_MODEL_NAME = _config.model_name
+GUANXI_MODEL_CREDENTIAL = _config.model_credential
 SECRET_KEY = _config.secret_key
 
 _address = urlsplit(GUANXI_PUBLIC_URL)
@@ -41,8 +51,11 @@ _PACKAGES = (
     "customers",
     "sales",
     "marketing",
+    "service",
+    "success",
     "imports",
     "api",
+    "insights",
 )
 
 INSTALLED_APPS = [
@@ -65,7 +78,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "guanxi.project.middleware.seen",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "guanxi.project.assets.Assets",
+    # Answers of the API; files are packed when the app is built. The CSRF token is masked anew in each answer.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -76,6 +91,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
+if os.environ.get("GUANXI_SERVER_TIMING"):
+    MIDDLEWARE.insert(0, "guanxi.project.timing.told")
 
 TEMPLATES = [
     {
@@ -192,6 +209,7 @@ WEB_BUILD = Path(__file__).resolve().parent.parent / "web_build"
 WHITENOISE_ROOT = WEB_BUILD if WEB_BUILD.is_dir() else None
 # Their names carry a hash of their content.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/"
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False
 

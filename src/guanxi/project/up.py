@@ -14,7 +14,7 @@ from guanxi.project import roles, start
 from guanxi.project.config import config
 from guanxi.project.supervisor import Child, supervise, tell
 
-_ROLES = ("web", "engine", "sender", "jobs", "catcher")
+_ROLES = ("web", "live", "engine", "sender", "jobs", "catcher")
 
 
 def up(*, with_demo: bool) -> None:
@@ -43,7 +43,8 @@ def _command(role: str) -> Sequence[str]:
 
 
 def _chosen() -> list[str]:
-    """Without a mail server of the user's the catcher takes all mails, on a port that is free."""
+    """Without a mail server of the user's the catcher takes all mails. It and the stream get free ports."""
+    os.environ["GUANXI_LIVE_PORT"] = str(_free_port(config().live_port, config().host))
     if config().smtp_url:
         return [role for role in _ROLES if role != "catcher"]
     port = _free_port(config().catcher_port)
@@ -59,12 +60,12 @@ def _check_port(host: str, port: int) -> None:
         raise SystemExit(f"port {port} on {host} is not free ({error.strerror}); choose another with --port") from None
 
 
-def _free_port(wanted: int) -> int:
+def _free_port(wanted: int, host: str = "127.0.0.1") -> int:
     try:
-        with socket.create_server(("127.0.0.1", wanted)):
+        with socket.create_server((host, wanted)):
             return wanted
     except OSError:
-        with socket.create_server(("127.0.0.1", 0)) as other:
+        with socket.create_server((host, 0)) as other:
             return int(other.getsockname()[1])
 
 

@@ -1,11 +1,14 @@
 """What sales contributes: leads, deals, pipelines, and who gets what."""
 
 from guanxi.automation.parts import BLUEPRINT_PARTS
+from guanxi.automation.references import REFERENCES
 from guanxi.automation.steps import STEPS
 from guanxi.events.kinds import declare as declare_kinds
+from guanxi.expressions import declare_host
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.registry import OBJECTS, ObjectType
-from guanxi.sales import kinds, leads, moving, pipelines
+from guanxi.objects.wording import WORDS
+from guanxi.sales import kinds, leads, moving, people, pipelines, triggers
 from guanxi.sales.models import Deal, Lead
 from guanxi.sales.steps import assigning, deals, opening
 
@@ -46,4 +49,10 @@ def declare() -> None:
         OBJECTS.add(item.name, item)
     for step in (opening.STEP, assigning.STEP, deals.CREATE, deals.MOVE):
         STEPS.add(step.name, step)
+    declare_host(*people.CONDITIONS)
+    triggers.declare()
     BLUEPRINT_PARTS.add(pipelines.PART.name, pipelines.PART)
+    for widget, reference in pipelines.REFERENCED.items():
+        REFERENCES.add(widget, reference)
+    for widget, words in pipelines.WORDED.items():
+        WORDS.add(widget, words)

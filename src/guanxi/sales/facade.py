@@ -8,6 +8,7 @@ from guanxi.access.actors import Actor
 from guanxi.objects import read
 from guanxi.objects.write import By
 from guanxi.sales import deals, pipelines, profiles
+from guanxi.sales import editing as pipeline_edits
 from guanxi.sales.deals import DealPath, NextMove, Stop
 from guanxi.sales.profiles import Profile
 from guanxi.sales.stages import Check, Pipeline, Stage, pipeline_of, stage_json
@@ -29,7 +30,9 @@ __all__ = [
     "list_profiles",
     "move_deal",
     "pipeline",
+    "pipeline_edits",
     "pipeline_of",
+    "pipeline_versions",
     "remove_profile",
     "save_pipeline",
     "save_profile",
@@ -60,6 +63,10 @@ def list_pipelines() -> list[Pipeline]:
 
 def pipeline(key: str = "") -> Pipeline:
     return pipelines.get(key)
+
+
+def pipeline_versions() -> Mapping[str, int]:
+    return pipelines.versions()
 
 
 def save_pipeline(pipeline: Pipeline) -> None:

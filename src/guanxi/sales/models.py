@@ -23,6 +23,19 @@ from guanxi.objects.fields import (
 from guanxi.objects.record import ALIVE, Record
 from guanxi.sales.vocabulary import LEAD_STATUSES, LOST_REASONS, STATES
 
+
+class PipelineField(TextField):
+    """The key of a pipeline."""
+
+    widget = "pipeline"
+
+
+class StageField(TextField):
+    """The key of a stage of the record's pipeline."""
+
+    widget = "stage"
+
+
 _LEADS = Phrase("Leads", "线索")
 _DEALS = Phrase("Deals", "商机")
 
@@ -68,8 +81,8 @@ class Deal(Record):
     contact = LookupField(label=Phrase("Contact", "联系人"), to="contact", reverse="deals", reverse_label=_DEALS)
     company = LookupField(label=Phrase("Company", "公司"), to="company", reverse="deals", reverse_label=_DEALS)
     lead = LookupField(label=Phrase("Lead", "来源线索"), to="lead", reverse="deals", reverse_label=_DEALS)
-    pipeline = TextField(label=Phrase("Pipeline", "销售管道"), longest=50)
-    stage = TextField(label=Phrase("Stage", "阶段"), longest=50)
+    pipeline = PipelineField(label=Phrase("Pipeline", "销售管道"), longest=50)
+    stage = StageField(label=Phrase("Stage", "阶段"), longest=50)
     state = ChoiceField(label=Phrase("State", "状态"), choices=STATES, default="open", readonly=True)
     amount = MoneyField(label=Phrase("Amount", "金额"), currency_field="currency")
     currency = TextField(label=Phrase("Currency", "币种"), default="CNY", longest=3)
@@ -100,6 +113,7 @@ class PipelineRow(models.Model):
     is_default = models.BooleanField(default=False)
     is_edited = models.BooleanField(default=False)
     position = models.IntegerField(default=0)
+    version = models.IntegerField(default=1)
     updated_at = models.DateTimeField()
 
     class Meta:

@@ -1,6 +1,8 @@
 """What a move of a deal must meet and what follows from it, on every write, whoever writes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -29,10 +31,23 @@ def follow_stage(values: Values, old: Old) -> Values:
     return values if is_same else _entered(pipeline, values, old)
 
 
+@contextmanager
+def relocating() -> Iterator[None]:
+    """Within it deals follow an edit of their pipeline: nobody moved them, so no move is refused."""
+    token = _relocating.set(True)
+    try:
+        yield
+    finally:
+        _relocating.reset(token)
+
+
+_relocating: ContextVar[bool] = ContextVar("deals follow an edited pipeline", default=False)
+
+
 def _entered(pipeline: Pipeline, values: Values, old: Old) -> Values:
     """A new deal may start on any stage, so that history can be imported; afterwards every move is looked at."""
     target = str(values["stage"])
-    if old is not None or pipeline.stage(target) is None:
+    if (old is not None and not _relocating.get()) or pipeline.stage(target) is None:
         refuse(move_faults(pipeline, values, old))
     stage = pipeline.stage(target) or pipeline.first
     values["state"] = stage.kind

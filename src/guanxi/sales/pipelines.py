@@ -1,11 +1,14 @@
 """Pipelines in the database: read, saved after a check, installed from a blueprint."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
+
 from guanxi.automation.parts import BlueprintPart, Installed
+from guanxi.automation.references import Reference
 from guanxi.kit.clock import now
-from guanxi.kit.errors import Invalid, NotFound
+from guanxi.kit.errors import Fault, Invalid, NotFound
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.registry import did_you_mean
 from guanxi.sales.conditions import condition_faults
@@ -28,14 +31,26 @@ def get(key: str | None) -> Pipeline:
     raise NotFound(message.fill(key=key or "", near=near), code="unknown_pipeline")
 
 
+def faults_in(pipeline: Pipeline) -> list[Fault]:
+    return [*faults_of(pipeline), *(fault for stage in pipeline.stages for fault in condition_faults(stage))]
+
+
+def versions() -> Mapping[str, int]:
+    return dict(PipelineRow.objects.values_list("key", "version"))
+
+
+@transaction.atomic
 def save(pipeline: Pipeline, *, is_edited: bool = True) -> None:
     """Raises Invalid when a stage names one that does not exist, or cannot be reached."""
-    faults = [*faults_of(pipeline), *(fault for stage in pipeline.stages for fault in condition_faults(stage))]
-    if faults:
+    if faults := faults_in(pipeline):
         raise Invalid(faults=tuple(faults))
+    if pipeline.is_default:
+        PipelineRow.objects.exclude(key=pipeline.key).update(is_default=False)
+    known = PipelineRow.objects.select_for_update().filter(key=pipeline.key).first()
     PipelineRow.objects.update_or_create(
         key=pipeline.key,
         defaults={
+            "version": known.version + 1 if known else 1,
             "name": pipeline.name.json(),
             "stages": [stage_json(stage) for stage in pipeline.stages],
             "is_default": pipeline.is_default,
@@ -64,6 +79,33 @@ def _pipeline(row: PipelineRow) -> Pipeline:
 
 
 PART = BlueprintPart("pipelines", install, order=10)
+
+
+def _keys() -> frozenset[str]:
+    return frozenset(pipeline.key for pipeline in every())
+
+
+def _stages() -> frozenset[str]:
+    return frozenset(stage.key for pipeline in every() for stage in pipeline.stages)
+
+
+def _pipeline_words() -> Mapping[str, Phrase]:
+    return {pipeline.key: pipeline.name for pipeline in every()}
+
+
+def _stage_words() -> Mapping[str, Phrase]:
+    """A key that several pipelines have is called as in the first of them."""
+    return {stage.key: stage.name for pipeline in reversed(every()) for stage in pipeline.stages}
+
+
+# What the keys in a deal are called, by the widget of the field.
+WORDED: Mapping[str, Callable[[], Mapping[str, Phrase]]] = {"pipeline": _pipeline_words, "stage": _stage_words}
+
+# What flows may name, by the widget of the setting.
+REFERENCED: Mapping[str, Reference] = {
+    "pipeline": Reference(Phrase("pipeline", "销售管道"), _keys),
+    "stage": Reference(Phrase("stage", "阶段"), _stages),
+}
 
 _NONE = Phrase("There is no pipeline yet", "还没有销售管道")
 _UNKNOWN = Phrase("There is no pipeline “{key}”", "没有名为“{key}”的销售管道")

@@ -35,6 +35,12 @@ class Stage:
     transitions: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
+    color: str = ""
+
+
+# Names of tones, not colours: what they look like by day and by night is for the web app to say.
+COLORS = ("", "jade", "ochre", "cinnabar", "blue", "violet", "grey")
+MOST_DAYS = 3650
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ def _stage(data: Mapping[str, object]) -> Stage:
         transitions=_words(data.get("transitions")),
         required=_words(data.get("required")),
         checks=tuple(Check(str(one["when"]), phrase_of(one["message"])) for one in _maps(data.get("checks"))),
+        color=str(data.get("color") or ""),
     )
 
 
@@ -85,6 +92,7 @@ def stage_json(stage: Stage) -> dict[str, object]:
         "transitions": list(stage.transitions),
         "required": list(stage.required),
         "checks": [{"when": check.when, "message": check.message.json()} for check in stage.checks],
+        "color": stage.color,
     }
 
 
@@ -92,7 +100,12 @@ def faults_of(pipeline: Pipeline) -> list[Fault]:
     """What is wrong with a pipeline as data: every stage that anything names must exist, and the ends must be ends."""
     keys = [stage.key for stage in pipeline.stages]
     faults = [] if keys else [Fault("stages", "empty", Phrase("A pipeline needs stages", "销售管道至少需要一个阶段"))]
+    if not pipeline.name.en.strip():
+        faults.append(Fault("name", "required", _NO_NAME))
+    if keys and not any(stage.kind == "open" for stage in pipeline.stages):
+        faults.append(Fault("stages", "no_open", _NO_OPEN))
     for stage in pipeline.stages:
+        faults += _number_faults(stage)
         faults += [
             _unknown(f"stages.{stage.key}.transitions", key, keys) for key in stage.transitions if key not in keys
         ]
@@ -104,6 +117,19 @@ def faults_of(pipeline: Pipeline) -> list[Fault]:
         if not any(stage.key in other.transitions for other in pipeline.stages if other.key != stage.key)
     ]
     return faults
+
+
+def _number_faults(stage: Stage) -> list[Fault]:
+    address = f"stages.{stage.key}"
+    wrong = [
+        (not stage.name.en.strip(), "name", "required", _NO_NAME),
+        (not 0 <= stage.probability <= 100, "probability", "range", _SHARE),
+        (not 0 <= stage.max_days <= MOST_DAYS, "max_days", "range", _DAYS.fill(most=MOST_DAYS)),
+        (stage.key in stage.transitions, "transitions", "itself", _ITSELF),
+        (stage.color not in COLORS, "color", "unknown_color", _NO_COLOR),
+        (any(not check.message.en.strip() for check in stage.checks), "checks", "no_message", _NO_MESSAGE),
+    ]
+    return [Fault(f"{address}.{part}", code, words) for is_wrong, part, code, words in wrong if is_wrong]
 
 
 def missing(
@@ -151,6 +177,13 @@ def _maps(value: object) -> list[Mapping[str, object]]:
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list | tuple) else []
 
 
+_NO_NAME = Phrase("Give it a name", "请填写名称")
+_NO_OPEN = Phrase("A pipeline needs a stage on which a sale is open", "销售管道至少需要一个“进行中”的阶段")
+_SHARE = Phrase("A share from 0 to 100", "应为 0 至 100")
+_DAYS = Phrase("Days from 0 to {most}; 0 is no limit", "天数应为 0 至 {most}，0 表示不限")
+_ITSELF = Phrase("A stage does not lead to itself", "阶段不能流转到自身")
+_NO_COLOR = Phrase("Choose one of the colours", "请选择列表中的颜色")
+_NO_MESSAGE = Phrase("Say what is missing when the condition is not met", "请填写条件不满足时的提示")
 _UNKNOWN = Phrase("There is no stage “{key}” in this pipeline", "该销售管道没有阶段“{key}”")
 _MEANT = Phrase("{message}; did you mean “{near}”?", "{message}，你是指“{near}”吗？")
 _DOUBLE = Phrase("The stage “{stage}” stands there twice", "阶段“{stage}”重复")

@@ -34,7 +34,10 @@ def test_a_person_is_let_in_and_gets_a_key() -> None:
 
 def test_a_mistake_is_told_in_one_line_with_exit_code_1() -> None:
     result = run("blueprint", "install", "lead-captur", code=1)
-    assert result.output.strip() == "Error: There is no blueprint “lead-captur”; did you mean “lead-capture”?"
+    assert result.output.strip() == (
+        "Error: There is no blueprint “lead-captur”; did you mean “lead-capture”?"
+        "  没有名为“lead-captur”的流程蓝本，你是指“lead-capture”吗？"
+    )
 
 
 def test_a_blueprint_is_installed_with_what_it_requires_and_listed() -> None:

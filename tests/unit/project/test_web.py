@@ -1,6 +1,9 @@
 """What every answer has, whoever made it."""
 
 import json
+import os
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -55,3 +58,23 @@ def test_a_migration_that_is_missing_is_named() -> None:
 def test_an_unknown_address_of_the_api_is_no_page(client: Client) -> None:
     answer = client.get("/api/v1/no-such-thing")
     assert answer["Content-Type"].startswith("application/")
+
+
+def test_a_newer_build_takes_the_place_of_the_old_one_without_a_restart(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.WEB_BUILD = settings.WHITENOISE_ROOT = tmp_path
+    _build(tmp_path, "old", at=1)
+    assert b"".join(client.get("/assets/old.js")) == b"old"
+    (tmp_path / "assets" / "old.js").unlink()
+    assert client.get("/assets/old.js").status_code == 404
+    _build(tmp_path, "new", at=2)
+    assert b"".join(client.get("/assets/new.js")) == b"new"
+    assert client.get("/today").content == b"page of new"
+
+
+def _build(folder: Path, name: str, at: float) -> None:
+    (folder / "assets").mkdir(exist_ok=True)
+    (folder / "assets" / f"{name}.js").write_text(name)
+    (folder / "index.html").write_text(f"page of {name}")
+    os.utime(folder / "index.html", (at, at))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from guanxi.access.actors import SYSTEM
+from guanxi.automation.blueprints import install_blueprint
 from guanxi.automation.compile import compile_flow
 from guanxi.automation.definition import load_yaml, read_definition
 from guanxi.automation.parts import BLUEPRINT_PARTS
@@ -18,6 +19,8 @@ FLOWS = [path for path in FILES if "\nsteps:" in path.read_text("utf-8")]
 @pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.stem)
 def test_a_shipped_flow_has_no_fault(path: Path, db: None) -> None:
     data = load_yaml(path.read_text("utf-8"))
+    for required in data.get("requires", ()):
+        install_blueprint(required, SYSTEM)
     beside = {"requires", *BLUEPRINT_PARTS}
     compiled = compile_flow(read_definition({key: value for key, value in data.items() if key not in beside}))
     assert [(fault.field, fault.message.en) for fault in compiled.faults] == []

@@ -5,13 +5,17 @@ act through the areas. So the history is believable because it happened.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 
+from guanxi.events import partitions
+from guanxi.kit import clock
 from guanxi.project.demo.company import found, is_founded
-from guanxi.project.demo.staff import COMPANY_NAME
+from guanxi.project.demo.staff import COLLEAGUES, COMPANY_NAME
 from guanxi.project.demo.story import tell
+from guanxi.project.demo.visitors import CHINESE_FIRMS, WESTERN_FIRMS
 
 SEED = 20261
 DAYS = 75
@@ -23,7 +27,8 @@ def fill(say: Callable[[str], None], *, days: int = DAYS, seed: int = SEED) -> N
         return
     _name_the_house()
     say("founding the demo company and living through its last weeks (about half a minute) …")
-    people = found(days)
+    partitions.ensure(since=(clock.now() - timedelta(days=days + 1)).date())
+    people = found(COLLEAGUES, CHINESE_FIRMS + WESTERN_FIRMS)
     told = tell(people, days=days, seed=seed, say=say)
     say(f"demo company ready: {told.submissions} enquiries, {told.deals} deals, {told.mails} mails")
 

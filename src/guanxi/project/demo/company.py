@@ -1,7 +1,7 @@
 """The demo company on its first day: teams, people with what they sell, and the firms it knows already."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -10,12 +10,10 @@ from guanxi.access.actors import SYSTEM, Actor
 from guanxi.access.models import User
 from guanxi.access.people import actor_of, create_team, create_user
 from guanxi.customers.facade import company_key
-from guanxi.events import partitions
-from guanxi.kit import clock
 from guanxi.objects import write
 from guanxi.objects.write import By, Draft
 from guanxi.project.demo.staff import COLLEAGUES, Colleague
-from guanxi.project.demo.visitors import CHINESE_FIRMS, WESTERN_FIRMS, Firm
+from guanxi.project.demo.visitors import Firm
 from guanxi.sales.facade import Profile, save_profile
 
 
@@ -34,20 +32,21 @@ def is_founded() -> bool:
 
 
 @transaction.atomic
-def found(days: int) -> Staff:
-    partitions.ensure(since=(clock.now() - timedelta(days=days + 1)).date())
-    teams = {name: create_team(name, SYSTEM).pk for name in dict.fromkeys(person.team for person in COLLEAGUES)}
-    users = [_hire(person, teams[person.team]) for person in COLLEAGUES]
-    _know_firms(By(SYSTEM, cause="demo"))
+def found(colleagues: Sequence[Colleague], firms: Sequence[Firm]) -> Staff:
+    """The company now, by whatever clock runs: its teams and people, and the firms it knows already."""
+    teams = {name: create_team(name, SYSTEM).pk for name in dict.fromkeys(person.team for person in colleagues)}
+    users = [_hire(person, teams[person.team]) for person in colleagues]
+    write.create("company", [Draft(_values(firm)) for firm in firms], By(SYSTEM, cause="demo"))
     return Staff({user.pk: actor_of(user) for user in users})
 
 
 def _hire(person: Colleague, team: UUID) -> User:
-    """With a password nobody knows: the administrator gives out new ones."""
+    """Without a password: the administrator gives out new ones."""
     user, _ = create_user(
         person.email,
         person.name,
         SYSTEM,
+        password=None,
         roles=[person.role],
         team=team,
         language=person.language,
@@ -56,10 +55,6 @@ def _hire(person: Colleague, team: UUID) -> User:
     if person.territories or person.industries:
         save_profile(Profile(user.pk, person.name, person.territories, person.industries, person.capacity))
     return user
-
-
-def _know_firms(by: By) -> None:
-    write.create("company", [Draft(_values(firm)) for firm in CHINESE_FIRMS + WESTERN_FIRMS], by)
 
 
 def _values(firm: Firm) -> dict[str, object]:

@@ -23,6 +23,7 @@ class Colleague:
 EAST = "华东组 East China"
 NORTH = "华北华南组 North and South China"
 WORLD = "国际组 International"
+CARE = "客户成功组 Customer success"
 
 COLLEAGUES = (
     Colleague("he.jun@spruce.example", "何俊", "sales_manager", EAST, "zh", "Asia/Shanghai"),
@@ -52,4 +53,8 @@ COLLEAGUES = (
     ),
     Colleague("wu.jianguo@spruce.example", "吴建国", "sales_manager", WORLD, "zh", "Asia/Shanghai"),
     Colleague("chen.yu@spruce.example", "陈雨", "marketing", EAST, "zh", "Asia/Shanghai"),
+    Colleague("tang.xin@spruce.example", "唐欣", "success", CARE, "zh", "Asia/Shanghai"),
+    Colleague("olivia.reed@spruce.example", "Olivia Reed", "success", CARE, "en", "Europe/London"),
+    Colleague("gao.feng@spruce.example", "高峰", "technical", CARE, "zh", "Asia/Shanghai"),
+    Colleague("ye.lan@spruce.example", "叶岚", "quality", CARE, "zh", "Asia/Shanghai"),
 )  # fmt: skip

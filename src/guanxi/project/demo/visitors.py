@@ -1,6 +1,8 @@
 """People who fill in the form: drawn from lists by a seeded generator, so that the same seed gives the same people."""
 
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -139,23 +141,25 @@ _MESSAGES = {
     ),
 }
 _MOBILE = {
-    "CN": "138{:08d}", "GB": "+44 7700 {:06d}", "US": "(415) 555-{:04d}", "DE": "+49 151 {:08d}", "FR": "+33 6 {:08d}",
-    "DK": "+45 20 {:06d}", "PL": "+48 512 {:06d}", "SE": "+46 70 {:07d}", "CA": "+1 416 555 {:04d}",
+    "CN": "138{:08d}", "GB": "+44 7700 {:06d}", "US": "+1 415 7{:06d}", "DE": "+49 151 {:08d}", "FR": "+33 6 {:08d}",
+    "DK": "+45 20 {:06d}", "PL": "+48 512 {:06d}", "SE": "+46 70 {:07d}", "CA": "+1 416 7{:06d}",
     "NL": "+31 6 {:08d}", "MX": "+52 81 {:08d}", "IE": "+353 85 {:07d}",
 }  # fmt: skip
 _FREE_MAIL = ("mail.example", "post.example")
 
 
 class Crowd:
-    """An endless crowd: most are new, and `again` names those who come back."""
+    """An endless crowd from the given firms. Nobody is drawn twice, though two may share a name."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, firms: Sequence[Firm] = CHINESE_FIRMS + WESTERN_FIRMS) -> None:
         self._random = random
-        self._taken: set[str] = set()
+        self._taken: Counter[str] = Counter()
+        self._chinese = [firm for firm in firms if firm.language == "zh"]
+        self._western = [firm for firm in firms if firm.language != "zh"]
 
     def new(self) -> Visitor:
         random = self._random
-        firm = random.choice(CHINESE_FIRMS if random.random() < 0.6 else WESTERN_FIRMS)
+        firm = random.choice(self._chinese if random.random() < 0.6 else self._western)
         name, mailbox = self._name(firm.language)
         title = random.choice(_TITLES[firm.language])
         domain = firm.domain if random.random() < 0.85 else random.choice(_FREE_MAIL)
@@ -180,12 +184,9 @@ class Crowd:
         return name, self._unused(mailbox)
 
     def _unused(self, mailbox: str) -> str:
-        free = mailbox
-        number = 2
-        while free in self._taken:
-            free, number = f"{mailbox}{number}", number + 1
-        self._taken.add(free)
-        return free
+        self._taken[mailbox] += 1
+        number = self._taken[mailbox]
+        return mailbox if number == 1 else f"{mailbox}{number}"
 
     def _phone(self, country: str) -> str:
         pattern = _MOBILE[country]

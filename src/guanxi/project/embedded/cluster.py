@@ -52,9 +52,10 @@ def start(where: Place, server_lock: int, *, is_durable: bool = True) -> "subpro
     uid = where.server_uid
     private_folder(where.socket_folder, uid)
     _write_tuning(where)
-    # Holding the server lock proves that no process of this cluster lives, so the file can only be a left-over, and
-    # its pid may by now belong to a stranger, which PostgreSQL would take for a running server.
-    (where.cluster / "postmaster.pid").unlink(missing_ok=True)
+    # Holding the server lock proves that no process of this cluster lives, so these files can only be left-overs, and
+    # their pid may by now belong to a stranger, which PostgreSQL would take for a running server.
+    for left in (where.cluster / "postmaster.pid", where.socket_folder / f".s.PGSQL.{PORT}.lock"):
+        left.unlink(missing_ok=True)
     with ExitStack() as stack:
         spelling = _spelling(where.cluster, stack)
         log = stack.enter_context(_log(where).open("ab"))

@@ -13,6 +13,7 @@ from guanxi.kit.phrase import Phrase
 from guanxi.objects.write import Draft, Written
 from guanxi.sales import profiles
 from guanxi.sales.choosing import Choice, Desk, Enquiry
+from guanxi.sales.suggesting import suggestions
 from guanxi.sales.vocabulary import OPEN_LEAD
 
 ASSIGNED = Exit("assigned", Phrase("assigned", "已分配"))
@@ -37,6 +38,7 @@ class _Case:
     contact: UUID | None
     enquiry: Enquiry
     brief: Phrase
+    told: Mapping[str, Any]
     kept: profiles.Worker | None
     is_orphan: bool
     contact_is_free: bool
@@ -61,8 +63,8 @@ def advance(config: AssignConfig, seats: Sequence[Seat], world: World) -> Sequen
 def _cases(
     config: AssignConfig, leads: Sequence[UUID], workers: Mapping[UUID, profiles.Worker], world: World
 ) -> dict[UUID, _Case]:
-    rows = world.rows("lead", list(dict.fromkeys(leads)), ["owner", "contact", "company", "source"])
-    contacts = world.rows("contact", _ids(rows, "contact"), ["owner", "country", "region", "company", "score"])
+    rows = world.rows("lead", list(dict.fromkeys(leads)), ["owner", "contact", "company", "source", "message"])
+    contacts = world.rows("contact", _ids(rows, "contact"), _OF_CONTACT)
     companies = world.rows(
         "company", [*_ids(rows, "company"), *_ids(contacts, "company")], ["country", "region", "industry"]
     )
@@ -93,6 +95,7 @@ def _case(
         contact=row.get("contact"),
         enquiry=enquiry,
         brief=_brief(contact.get("score"), row.get("source"), enquiry.industry),
+        told=_told(contact, row, enquiry.industry),
         kept=None if config.reassign else owner,
         is_orphan=bool(row.get("owner")) and owner is None,
         contact_is_free=contact.get("owner") not in workers,
@@ -108,6 +111,17 @@ def _brief(score: Any, source: Any, industry: str) -> Phrase:
     return Phrase(
         f"{' · '.join(part.en for part in known)}. {advice.en}", f"{' · '.join(part.zh for part in known)}。{advice.zh}"
     )
+
+
+def _told(contact: Mapping[str, Any], lead: Mapping[str, Any], industry: str) -> dict[str, Any]:
+    """What a notice may say of it, in words: variables of the run."""
+    steps = [_STEP.fill(n=number, words=words) for number, words in enumerate(suggestions(contact, lead), start=1)]
+    return {
+        "score": int(contact.get("score") or 0),
+        "source_name": source_label(str(lead.get("source") or "")).json(),
+        "industry_name": industry_label(industry).json() if industry else Phrase("", "").json(),
+        "next_steps": Phrase("\n".join(one.en for one in steps), "\n".join(one.zh for one in steps)).json(),
+    }
 
 
 def _ids(rows: Mapping[UUID, Mapping[str, Any]], name: str) -> list[UUID]:
@@ -181,7 +195,7 @@ def _move(
         "reason": reason.json(),
     }
     exit = "kept" if choice.rule == "kept" else "assigned" if choice.user else "pool"
-    told = {"reason": reason.json(), "brief": case.brief.json()}
+    told = {"reason": reason.json(), "brief": case.brief.json(), **case.told}
     return Move.go(exit, set={"owner": str(choice.user) if choice.user else None, **told}, trace=trace)
 
 
@@ -215,6 +229,11 @@ STEP = StepKind(
     gives=lambda _: {"owner": "lookup:user"},
 )
 
+_OF_CONTACT = (
+    *("owner", "country", "region", "company", "score"),
+    *("phone", "mobile", "title", "title_level", "email_consent"),
+)
+_STEP = Phrase("{n}. {words}", "{n}. {words}")
 _SCORE = Phrase("Score {score}", "评分 {score}")
 _ADVICE = (
     (70, Phrase("Call today.", "建议今天就打电话。")),

@@ -23,14 +23,14 @@ class CreateConfig(Config):
     contact: str = "contact"
     owner: str = "owner"
     name: Words = Phrase("", "")
-    pipeline: str = ""
-    stage: str = ""
+    pipeline: str = Field(default="", json_schema_extra={"x-widget": "pipeline"})
+    stage: str = Field(default="", json_schema_extra={"x-widget": "stage"})
     values: Values = Field(default_factory=dict)
 
 
 class MoveConfig(Config):
     deal: str = "deal"
-    stage: str = Field(min_length=1)
+    stage: str = Field(min_length=1, json_schema_extra={"x-widget": "stage"})
     values: Values = Field(default_factory=dict)
 
 

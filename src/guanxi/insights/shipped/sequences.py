@@ -1,0 +1,85 @@
+"""What the mails of each flow have achieved. Opens and clicks by machines are not counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import connection
+
+from guanxi.access.actors import Actor
+from guanxi.access.scopes import predicate
+from guanxi.automation.naming import flow_names
+from guanxi.insights.measure import Figure
+from guanxi.insights.reports import REPORTS, Column, Line, Params, Report, ReportKind, share
+from guanxi.kit import sql
+from guanxi.kit.phrase import Phrase, same
+
+_KINDS = ("sent", "opened", "clicked", "replied", "bounced", "unsubscribed")
+# A mail counts once for each thing that happened to it, however often it did.
+_SENT = """
+select e.data ->> 'flow', e.kind, count(distinct e.data ->> 'message')
+from event e join contact r on r.id = e.contact
+where e.kind = any(%s) and e.at >= %s and e.at < %s and coalesce(e.data ->> 'flow', '') <> ''
+    and coalesce(e.data ->> 'machine', 'false') <> 'true' and {scope} {whose}
+group by 1, 2
+"""
+
+
+class SequenceParams(Params):
+    pass
+
+
+def _make(params: SequenceParams, actor: Actor) -> Report:
+    during = params.during(actor)
+    scope = predicate(actor, "contact", "read", "r")
+    whose = " and r.owner_id = %s" * bool(params.owner) + " and r.team_id = %s" * bool(params.team)
+    named = [id for id in (params.owner, params.team) if id]
+    kinds = [f"message.{kind}" for kind in _KINDS]
+    with connection.cursor() as cursor:
+        text = _SENT.format(scope=scope.text, whose=whose)
+        rows = sql.rows(cursor, text, [kinds, *during.moments(), *scope.params, *named])
+    flows: dict[str, dict[str, int]] = {}
+    for flow, kind, count in rows:
+        flows.setdefault(flow, dict.fromkeys(_KINDS, 0))[kind.rpartition(".")[2]] = count
+    names = flow_names(flows)
+    lines = [Line(flow, names.get(flow) or same(flow), _rated(figures)) for flow, figures in flows.items()]
+    lines.sort(key=lambda line: -flows[line.key]["sent"])
+    total = Line("total", Phrase("Total", "合计"), _rated({kind: _sum(flows, kind) for kind in _KINDS}))
+    return Report(_BASIS.fill(period=during.label), _COLUMNS, tuple(lines), total if lines else None)
+
+
+def _sum(flows: Mapping[str, Mapping[str, int]], kind: str) -> int:
+    return sum(figures[kind] for figures in flows.values())
+
+
+def _rated(figures: Mapping[str, int]) -> dict[str, Figure]:
+    sent = figures["sent"]
+    return {**figures, **{f"{kind}_rate": share(figures[kind], sent) for kind in ("opened", "clicked", "replied")}}
+
+
+_BASIS = Phrase("Mails that flows have sent: {period}", "{period}由流程发送的邮件")
+_COLUMNS = (
+    Column("sent", Phrase("Sent", "已发送"), "count"),
+    Column("opened", Phrase("Opened", "已打开"), "count"),
+    Column("opened_rate", Phrase("Open rate", "打开率"), "percent"),
+    Column("clicked", Phrase("Clicked", "已点击"), "count"),
+    Column("clicked_rate", Phrase("Click rate", "点击率"), "percent"),
+    Column("replied", Phrase("Replied", "已回复"), "count"),
+    Column("bounced", Phrase("Bounced", "退信"), "count"),
+    Column("unsubscribed", Phrase("Unsubscribed", "退订"), "count"),
+)
+
+
+def declare() -> None:
+    REPORTS.add(
+        "sequences",
+        ReportKind(
+            "sequences",
+            Phrase("Results of sequences", "培育序列效果"),
+            Phrase("Opens, clicks and replies of the mails of each flow", "各流程邮件的打开、点击与回复"),
+            "table",
+            SequenceParams,
+            _make,
+            first=Phrase("Flow", "流程"),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Keeping customers: getting them started, seeing how they are, renewing in time."""
