@@ -15,6 +15,7 @@ from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
 from guanxi.events import stamp
+from guanxi.objects import living
 from guanxi.project.config import config
 from guanxi.project.embedded import guest
 
@@ -49,6 +50,13 @@ def _sees_own_events(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     """A `db` test is one transaction that never commits: let readers of the event log see its own events."""
     is_one_transaction = "db" in request.fixturenames and not _commits(request)
     monkeypatch.setattr(stamp, "sees_own", is_one_transaction)
+
+
+@pytest.fixture(autouse=True)
+def _forgets_made_objects() -> Iterator[None]:
+    """What a test defines is rolled back with it; the process must not believe in it any longer."""
+    yield
+    living.forget()
 
 
 def _commits(request: pytest.FixtureRequest) -> bool:

@@ -14,9 +14,10 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from guanxi.access import pace
 from guanxi.access.actors import SYSTEM
 from guanxi.kit.clock import VirtualClock
-from guanxi.marketing import definition, embed, guards
+from guanxi.marketing import definition, embed
 from guanxi.marketing.models import Submission
 from guanxi.objects import read
 from tests.acceptance.office import furnish, settle
@@ -28,7 +29,7 @@ ADA = {"name": "Ada Lovelace", "email": "Ada@Analytical.Example", "country": "GB
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
     definition.forget()
-    guards.forget_visits()
+    pace.forget()
     yield
     definition.forget()
 

@@ -153,6 +153,28 @@ def test_a05_a_parent_made_on_the_way_is_still_new_in_its_own_row(as_mia: Actor)
     assert outcome(done) == (85, 0, 0, 0)
 
 
+def test_a05_a_parent_made_on_the_way_is_completed_although_known_records_are_skipped(as_mia: Actor) -> None:
+    run(ACCOUNTS, as_mia, existing="skip")
+    parents = {row["parent"]["id"] for row in read.page("company", as_mia, filter="parent is not empty").items}
+    known = read.many("company", list(parents), as_mia, fields=("employees",))
+    assert parents
+    assert all(row["employees"] for row in known.values())
+
+
+@pytest.mark.parametrize("existing", ["skip", "update", "fill"])
+def test_a05_a_parent_made_in_an_earlier_chunk_is_new_and_completed_in_its_own_row(
+    as_mia: Actor, monkeypatch: pytest.MonkeyPatch, existing: str
+) -> None:
+    monkeypatch.setattr(jobs, "CHUNK", 1)
+    file = b"Account,Sector,Employees,Subsidiary of\nZeta Ltd,retail,5,Acme Corporation\nAcme Corporation,retail,700,\n"
+    job = imports.upload("accounts.csv", iter([file]), as_mia)
+    imports.start(job.id, read_plan({**job.guess, "options": {"existing": existing}}), as_mia)
+    jobs.run(job.id)
+    assert outcome(imports.get(job.id, as_mia)) == (2, 0, 0, 0)
+    found = read.page("company", as_mia, sort="name").items
+    assert [(row["name"], row["employees"]) for row in found] == [("Acme Corporation", 700), ("Zeta Ltd", 5)]
+
+
 def test_a05_a_preview_names_records_and_columns_for_people(as_mia: Actor, ada: User) -> None:
     (known,) = write.create("company", [Draft({"name": "Alfreds Futterkiste"})], By(as_mia))
     body = f"Deal name,Stage,Owner,Account\nOne,Won,{ada.name},alfreds futterkiste\nTwo,New,Nobody Here,New Ltd\n"

@@ -6,15 +6,19 @@ from uuid import UUID
 
 import pytest
 
-from guanxi.access.actors import SYSTEM
+from guanxi.access.actors import SYSTEM, Actor
+from guanxi.access.models import User
+from guanxi.automation.blueprints import install_blueprint
 from guanxi.customers.facade import rescore, save_score_model, score_lines, score_models
+from guanxi.customers.scoring.recount import begin, begin_if_time_counts
 from guanxi.customers.scoring.rules import model_of, reachable
 from guanxi.events.log import NewEvent, append
 from guanxi.kit.clock import VirtualClock
 from guanxi.kit.errors import Invalid
+from guanxi.kit.phrase import Phrase
 from guanxi.objects import read, write
 from guanxi.objects.write import By, Draft
-from tests.acceptance.office import ADA_LOVELACE, arrive, furnish, happened, one, only, settle
+from tests.acceptance.office import ADA_LOVELACE, arrive, furnish, happened, one, only, rows, seller, settle
 
 BY = By(SYSTEM)
 
@@ -114,4 +118,57 @@ def test_the_second_documents_example_reaches_exactly_twenty_and_shows_so(db: No
     model = model_of("mql", {"rules": rules})
     save_score_model(model)
     assert reachable([model]) == 20
-    assert [known.key for known in score_models()] == ["default", "mql"]
+    assert [known.key for known in score_models()] == ["default", "mql", "points"]
+
+
+def test_points_fade_without_activity_in_a_line_of_their_own(db: None, clock: VirtualClock) -> None:
+    rules = [{"id": "title", "label": "CTO", "when": 'title_level = "decision"', "points": 40}]
+    save_score_model(model_of("mine", {"rules": rules, "fade": {"percent": 25, "days": 30}}))
+    contact = contact_of(title="CTO")
+    scores = []
+    for days in (29, 1, 30):
+        clock.advance(timedelta(days=days))
+        scores.append(score_of(contact))
+    assert scores == [40, 30, 22]
+    assert [(line.id, line.points) for line in score_lines(contact)] == [("title", 40), ("faded", -18)]
+    assert score_lines(contact)[1].because == Phrase("60 days without activity", "60 天没有互动")
+
+
+def test_the_night_takes_back_what_time_has_taken(db: None, clock: VirtualClock) -> None:
+    furnish()
+    contact = contact_of()
+    append([NewEvent("contact.interaction", "contact", contact, contact, {"what": "call"})])
+    rescore([contact])
+    clock.advance(timedelta(days=31))
+    begin_if_time_counts()
+    settle()
+    assert one("contact", contact)["score"] == 0
+    assert [(event["before"], event["score"]) for event in happened("contact.scored")] == [(0, 5), (5, 0)]
+    assert happened("contact.scored")[1]["reason"]["en"] == "Time has passed"
+
+
+def test_a_newer_recount_ends_an_older_one(db: None, clock: VirtualClock) -> None:
+    furnish()
+    contact_of(title="CTO")
+    begin(Phrase("older", "旧"))
+    begin(Phrase("newer", "新"))
+    settle()
+    assert [event["reason"]["en"] for event in happened("contact.scored")] == ["newer"]
+
+
+def test_reaching_the_threshold_is_told_once_and_puts_the_contact_on_the_sales_list(
+    db: None, clock: VirtualClock, as_ada: Actor, ada: User
+) -> None:
+    furnish()
+    install_blueprint("qualified-leads", SYSTEM)
+    seller(ada)
+    settle()
+    contact = contact_of(employees=5000, industry="technology", title="CTO")
+    rescore([contact])
+    settle()
+    append([NewEvent("contact.interaction", "contact", contact, contact, {"what": "call"})])
+    rescore([contact])
+    settle()
+    assert [(event["model"], event["score"]) for event in happened("contact.qualified")] == [("default", 75)]
+    (lead,) = rows("select contact_id, owner_id, status from lead")
+    assert lead == (contact, ada.pk, "assigned")

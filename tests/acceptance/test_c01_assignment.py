@@ -130,9 +130,11 @@ def test_the_new_owner_is_told_what_matters_and_what_to_do(ada: User) -> None:
     (notice,) = notices(ada.pk)
     assert notice.title.en == "New lead: Ada Lovelace · Analytical Engines GmbH"
     assert notice.title.zh == "新线索：Ada Lovelace · Analytical Engines GmbH"
-    assert "Score 45 · Website form · Technology. Answer within one working day." in notice.body.en
+    assert "Score: 45/100\nSource: Website form\nIndustry: Technology" in notice.body.en
+    assert "1. Answer within one working day" in notice.body.en
     assert "Why you: Ada covers Germany (0 open leads)." in notice.body.en
-    assert "评分 45 · 官网表单 · 信息技术。建议一个工作日内回复。" in notice.body.zh
+    assert "评分：45/100\n来源：官网表单\n行业：信息技术" in notice.body.zh
+    assert "1. 一个工作日内回复" in notice.body.zh
     assert "How much is it for twelve people?" in notice.body.zh
     assert notice.link == f"/leads/{only('lead')['id']}"
     assert [mail.subject for mail in mails if mail.to == ada.email] == [notice.title.en]

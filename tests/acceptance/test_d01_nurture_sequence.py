@@ -114,7 +114,8 @@ def test_a_lead_that_is_let_go_ends_it(mails: list[Mail], clock: VirtualClock) -
 def test_a_reply_and_a_bounce_end_it(what: str, mails: list[Mail], clock: VirtualClock) -> None:
     arrive(ADA_LOVELACE)
     message = only("message")
-    append([NewEvent(f"message.{what}", "message", message["id"], message["contact_id"], {"channel": "email"})])
+    data = {"channel": "email", "hard": True}
+    append([NewEvent(f"message.{what}", "message", message["id"], message["contact_id"], data)])
     live(clock, 6)
     assert [outcome for _, _, outcome in runs("new-lead-sequence")] == [what]
 

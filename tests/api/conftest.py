@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+import guanxi.api.app  # noqa: F401 - built now, before any test declares an object of its own
+from guanxi.access import pace
 from guanxi.access.models import User
-from guanxi.api.limits import BUCKETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class Caller:
     def patch(self, path: str, body: Any, **headers: str) -> Answer:
         return _answer(self.client.patch(f"/api/v1{path}", body, content_type="application/json", headers=headers))
 
+    def put(self, path: str, body: Any, **headers: str) -> Answer:
+        return _answer(self.client.put(f"/api/v1{path}", body, content_type="application/json", headers=headers))
+
     def delete(self, path: str, **headers: str) -> Answer:
         return _answer(self.client.delete(f"/api/v1{path}", headers=headers))
 
@@ -51,7 +55,7 @@ def _answer(response: Any) -> Answer:
 
 @pytest.fixture(autouse=True)
 def fresh_buckets() -> None:
-    BUCKETS.forget()
+    pace.forget()
 
 
 @pytest.fixture

@@ -122,8 +122,8 @@ def test_who_asks_too_fast_is_told_when_to_go_on(
     assert (late.status, late.data["code"], int(late.headers["Retry-After"]) >= 1) == (429, "too_many", True)
 
 
-def test_tokens_flow_back_with_time(clock: VirtualClock) -> None:
-    buckets = Buckets(rate=1, burst=1)
+def test_tokens_flow_back_with_time(db: None, clock: VirtualClock) -> None:
+    buckets = Buckets("test", rate=1, burst=1)
     buckets.take("ada")
     with pytest.raises(TooMany):
         buckets.take("ada")

@@ -12,8 +12,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 LEASE_SECONDS = 1.0
@@ -32,15 +33,18 @@ def main() -> None:
         for line in sys.stdin:
             child = os.fork()
             if not child:
-                _work(line.strip())
+                _work(*line.split())
             sys.stdout.write(f"{child}\n")
             sys.stdout.flush()
 
 
-def _work(role: str) -> None:
+def _work(role: str, ahead: str) -> None:
     from guanxi.automation.engine.loop import Engine
     from guanxi.automation.sending import run_sender
+    from guanxi.kit import clock
 
+    wrong = timedelta(seconds=int(ahead))
+    clock.machine = lambda: datetime.now(UTC) + wrong
     stop = threading.Event()
     try:
         Engine(lease_seconds=LEASE_SECONDS).run(stop) if role == "engine" else run_sender(stop)
@@ -60,9 +64,19 @@ def declared(folder: Path, is_dangerous: bool = False) -> Iterator[None]:
     class Nothing(Config):
         pass
 
-    def send(_config: Nothing, seats: Sequence[Seat], world: World) -> Sequence[Move]:
-        for seat in seats:
-            world.effect(seat, "crash", {"to": str(seat.subject)})
+    def sends(kind: str) -> Callable[[Nothing, Sequence[Seat], World], Sequence[Move]]:
+        def send(_config: Nothing, seats: Sequence[Seat], world: World) -> Sequence[Move]:
+            for seat in seats:
+                world.effect(seat, kind, {"to": str(seat.subject)})
+            return [Move.go() for _ in seats]
+
+        return send
+
+    def touchy(_config: Nothing, seats: Sequence[Seat], world: World) -> Sequence[Move]:
+        """Fails as bugs do, for everybody it is asked for together, when one of them is called Poison."""
+        names = world.rows("person", [seat.subject for seat in seats], ["name"])
+        if any(row["name"] == "Poison" for row in names.values()) and not (folder / "healed").exists():
+            raise AttributeError("poison")
         return [Move.go() for _ in seats]
 
     def slow(_config: Nothing, seats: Sequence[Seat], _world: World) -> Sequence[Move]:
@@ -73,19 +87,25 @@ def declared(folder: Path, is_dangerous: bool = False) -> Iterator[None]:
             time.sleep(30)
         return [Move.go() for _ in seats]
 
-    def deliver(out: Outgoing) -> Delivery:
+    def arrive(out: Outgoing) -> Delivery:
         with (folder / "delivered").open("a") as file:
             file.write(f"{out.idem}\n")
+        return Delivery.delivered()
+
+    def deliver(out: Outgoing) -> Delivery:
+        arrive(out)
         if is_dangerous:
             os.kill(os.getpid(), signal.SIGKILL)
         return Delivery.delivered()
 
     with ExitStack() as stack:
         stack.enter_context(things())
-        for name, advance in (("crash.send", send), ("crash.slow", slow)):
+        steps = {"crash.send": sends("crash"), "crash.post": sends("post"), "crash.slow": slow, "crash.touchy": touchy}
+        for name, advance in steps.items():
             kind = StepKind(name, same(name), same(name), "bug", "work", Nothing, lambda _config: same("x"), advance)
             stack.enter_context(STEPS.temporarily(name, kind))
-        stack.enter_context(OUTBOX.temporarily("crash", OutboxKind("crash", deliver, seconds=1)))
+        for effect in (OutboxKind("crash", deliver, seconds=1), OutboxKind("post", arrive, seconds=5)):
+            stack.enter_context(OUTBOX.temporarily(effect.name, effect))
         yield
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import pytest
 
 from guanxi.project.embedded import binaries, keeper, tuning
 from guanxi.project.embedded.guest import join
-from guanxi.project.embedded.place import check_private, is_open_to_others, place
+from guanxi.project.embedded.place import check_private, is_open_to_others, place, private_folder
 
 NOBODY = 65534
 pytestmark = pytest.mark.timeout(300)
@@ -23,14 +24,21 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("database") / "data"
 
 
-def test_a_stale_pid_file_that_names_a_living_stranger_is_no_obstacle(data: Path) -> None:
+def test_stale_pid_files_that_name_a_living_stranger_are_no_obstacle(data: Path) -> None:
+    """The stranger runs under the server's own user, as another database of this machine would."""
     join(data).leave(wait=30)
-    stale = place(data).cluster / "postmaster.pid"
-    stale.write_text(f"{os.getppid()}\n{place(data).cluster}\n1700000000\n5432\n\n*\n")
-    os.chown(stale, place(data).server_uid, -1)
+    uid = place(data).server_uid
+    socket = place(data).socket_folder / ".s.PGSQL.5432.lock"
+    private_folder(socket.parent, uid)
+    stranger = subprocess.Popen(["sleep", "60"], user=uid if os.geteuid() == 0 else None)
+    for left in (place(data).cluster / "postmaster.pid", socket):
+        left.write_text(f"{stranger.pid}\n{place(data).cluster}\n1700000000\n5432\n\n*\n")
+        os.chown(left, uid, -1)
     stay = join(data)
     assert psycopg.connect(stay.url()).execute("select 1").fetchone() == (1,)
     stay.leave(wait=30)
+    stranger.kill()
+    stranger.wait()
 
 
 def test_a_server_that_takes_its_time_is_waited_for_with_a_word(data: Path) -> None:

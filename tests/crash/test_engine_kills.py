@@ -5,13 +5,9 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.db import connection, transaction
@@ -23,13 +19,9 @@ from guanxi.automation.engine.loop import ALL, run_until_idle
 from guanxi.automation.outbox import Effect, put
 from guanxi.automation.sending import send_until_idle
 from guanxi.kit import clock as kit_clock
-from guanxi.kit.sql import rows
-from guanxi.objects import write
-from guanxi.objects.drafts import Draft
-from tests.crash.engine_worker import declared
-from tests.unit.automation.house import BY, flow, path, publish, runs
+from tests.crash.crew import Crew, counted, doubled, ended, is_alive, people, wait_until
+from tests.unit.automation.house import flow, path, publish, runs
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 STEPS = [
     {
         "id": "call",
@@ -52,86 +44,6 @@ LINES = [
 ]
 
 
-@pytest.fixture
-def folder(transactional_db: None, tmp_path: Path) -> Iterator[Path]:
-    catalog.forget()
-    with declared(tmp_path):
-        yield tmp_path
-    catalog.forget()
-
-
-class Crew:
-    """Worker processes of one test, by their ids; whoever is still there at the end is killed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.workers: list[int] = []
-        self.kills = 0
-        command = [sys.executable, "-m", "tests.crash.engine_worker", str(folder)]
-        pipe = subprocess.PIPE
-        self.nursery = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdin=pipe, stdout=pipe, text=True)
-
-    def start(self, role: str = "engine") -> int:
-        assert self.nursery.stdin is not None
-        assert self.nursery.stdout is not None
-        self.nursery.stdin.write(f"{role}\n")
-        self.nursery.stdin.flush()
-        worker = int(self.nursery.stdout.readline())
-        self.workers.append(worker)
-        return worker
-
-    def kill(self, worker: int) -> None:
-        os.kill(worker, signal.SIGKILL)
-        self.workers.remove(worker)
-        self.kills += 1
-
-    def __enter__(self) -> Crew:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for worker in [one for one in self.workers if is_alive(one)]:
-            os.kill(worker, signal.SIGKILL)
-        self.nursery.kill()
-        self.nursery.wait()
-
-
-def is_alive(worker: int) -> bool:
-    try:
-        os.kill(worker, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def _environment() -> dict[str, str]:
-    """The same database as ours, by its real name."""
-    given = connection.settings_dict
-    host = quote(str(given["HOST"]), safe="")
-    url = f"postgresql://{given['USER']}@/{given['NAME']}?host={host}&port={given['PORT']}"
-    return {
-        **os.environ,
-        "DATABASE_URL": url,
-        "PYTHONPATH": str(ROOT),
-        "DJANGO_SETTINGS_MODULE": "guanxi.project.settings",
-    }
-
-
-def people(count: int) -> list[Any]:
-    return [one.id for one in write.create("person", [Draft({"name": f"P{n}"}) for n in range(count)], BY)]
-
-
-def counted(text: str) -> int:
-    with connection.cursor() as cursor:
-        return int(rows(cursor, text)[0][0])
-
-
-def wait_until(what: Any, seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        if time.monotonic() > end:
-            raise AssertionError(f"not within {seconds} seconds")
-        time.sleep(0.05)
-
-
 def siege(folder: Path, kills: int, people_each: int, every: float) -> Crew:
     """Three engines work while people come in; one of them, at random, is killed and replaced, again and again."""
     publish(flow(steps=STEPS))
@@ -141,16 +53,10 @@ def siege(folder: Path, kills: int, people_each: int, every: float) -> Crew:
         for _ in range(kills):
             people(people_each)
             time.sleep(every * random.uniform(0.5, 1.5))
-            crew.kill(random.choice(crew.workers))
-            crew.start()
+            crew.replace_one()
         expected = kills * people_each
-        wait_until(lambda: counted("select count(*) from enrollment where status = 'e'") == expected, 90)
+        wait_until(lambda: ended() == expected, 90)
     return crew
-
-
-_DOUBLED = """
-select count(*) from (select 1 from trace group by subject, flow, entry, epoch having count(*) > 1) twice
-"""
 
 
 def verdict(crew: Crew) -> dict[str, int]:
@@ -164,9 +70,7 @@ def verdict(crew: Crew) -> dict[str, int]:
         "effects": counted("select count(*) from outbox"),
         "writes": counted("select count(*) from event where kind = 'person.updated'"),
         "left": counted("select count(*) from event where kind = 'flow.left'"),
-        "doubled": counted(
-            "select count(*) from (select 1 from trace group by subject, flow, entry, epoch having count(*) > 1) d"
-        ),
+        "doubled": doubled(),
         "passed": counted("select coalesce(sum(n), 0) from tally where step = 'again'"),
     }
     sys.stdout.write(f"\n{found}\n")

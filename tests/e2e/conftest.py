@@ -69,6 +69,14 @@ def admin(browser: Browser, product: Product, language: str) -> Iterator[Screen]
 
 
 @pytest.fixture(scope="package")
+def phone(browser: Browser, product: Product, language: str) -> Iterator[Screen]:
+    """The same account with a phone in the hand."""
+    for screen in _screen(browser, product, language, is_phone=True):
+        log_in(screen, product.admin)
+        yield screen
+
+
+@pytest.fixture(scope="package")
 def owner(browser: Browser, product: Product, language: str) -> Iterator[Screen]:
     """The salesperson of the country the visitor comes from."""
     for screen in _screen(browser, product, language):
@@ -109,8 +117,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         screen.page.screenshot(path=RESULTS / f"{name}-{report.when}-{number}.png")
 
 
-def _screen(browser: Browser, product: Product, language: str) -> Iterator[Screen]:
-    screen = open_screen(browser, product.address, language)
+def _screen(browser: Browser, product: Product, language: str, *, is_phone: bool = False) -> Iterator[Screen]:
+    screen = open_screen(browser, product.address, language, is_phone=is_phone)
     _open.append(screen)
     yield screen
     _open.remove(screen)

@@ -54,6 +54,10 @@ class Screen:
     def region(self, name: str, /, **values: object) -> Locator:
         return self.page.get_by_label(self.say(name, **values), exact=True)
 
+    def region_named(self, name: str) -> Locator:
+        """A part of the page by words that are data: a stage, a person."""
+        return self.page.get_by_role("region", name=name, exact=True)
+
     def heading(self, name: str, /, **values: object) -> Locator:
         return self.page.get_by_role("heading", name=self.say(name, **values))
 
@@ -78,11 +82,15 @@ class Screen:
         return found
 
 
-def open_screen(browser: Browser, address: str, language: str) -> Screen:
+def open_screen(browser: Browser, address: str, language: str, *, is_phone: bool = False) -> Screen:
     context = browser.new_context(
         locale=LOCALES[language],
         timezone_id="Asia/Shanghai",
-        viewport={"width": 1440, "height": 900},
+        viewport={"width": 390, "height": 844} if is_phone else {"width": 1440, "height": 900},
+        is_mobile=is_phone,
+        has_touch=is_phone,
+        # Installing is walked on a desk; here the worker's own requests would be cut off by leaving a page.
+        service_workers="block" if is_phone else "allow",
     )
     context.set_default_timeout(PATIENCE)
     screen = Screen(context.new_page(), words(language), address)
@@ -96,7 +104,7 @@ def open_screen(browser: Browser, address: str, language: str) -> Screen:
 def log_in(screen: Screen, person: Person) -> None:
     """Choose the language at the door, where it counts for more than the one of the account, and go in."""
     screen.go("/login")
-    screen.page.get_by_role("button", name={"zh": "中文", "en": "English"}[screen.language], exact=True).click()
+    screen.page.get_by_role("button", name={"zh": "中", "en": "EN"}[screen.language], exact=True).click()
     screen.field("login.email").fill(person.email)
     screen.field("login.password").fill(person.password)
     screen.button("login.submit").click()
