@@ -53,7 +53,7 @@ const strangers = areas.map((area) => ({
 }))
 
 export default tseslint.config(
-  { ignores: ['src/api/client', 'node_modules', 'eslint.config.js'] },
+  { ignores: ['public', 'src/api/client', 'node_modules', 'eslint.config.js'] },
   ...tseslint.configs.recommendedTypeChecked,
   reactHooks.configs.flat.recommended,
   {

@@ -6,7 +6,7 @@ import { tokensIntoHtml } from './build/tokensIntoHtml.ts'
 
 const outDir = fileURLToPath(new URL('../src/guanxi/web_build', import.meta.url))
 const backend = process.env.GUANXI_BACKEND ?? 'http://127.0.0.1:8000'
-const served = ['/api', '/_allauth', '/f/', '/t/', '/u/', '/healthz', '/readyz']
+const served = ['/api', '/_allauth', '/f/', '/t/', '/u/', '/p/', '/s/', '/healthz', '/readyz']
 
 export default defineConfig({
   plugins: [

@@ -34,6 +34,9 @@ export interface RunFilter {
   flow?: string
   status?: string
   subject?: string
+  step?: string
+  /** Who left the step by one of these exits, instead of who stands there; several by comma. */
+  exit?: string
 }
 
 export const runsQuery = (filter: RunFilter) =>

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { address, Problem, request, whenSignedOut } from '@/api/http'
+import { address, fileName, isCut, Problem, request, whenSignedOut } from '@/api/http'
 
 vi.stubGlobal('document', { cookie: 'a=1; csrftoken=secret' })
 
@@ -44,4 +44,21 @@ test('losing the session is told once to the application', async () => {
   whenSignedOut(told)
   await request('GET', '/api/v1/today').catch(() => undefined)
   expect(told).toHaveBeenCalledOnce()
+})
+
+test('a cut connection and an empty place behind the proxy are worth asking again, a refusal is not', () => {
+  expect([0, 502, 503, 409, 422, 500].map((status) => isCut(new Problem(status, {})))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ])
+})
+
+test('a file keeps the name the server gave it, in any letters', () => {
+  expect(fileName("attachment; filename*=utf-8''%E5%95%86%E6%9C%BA%202026.xlsx")).toBe('商机 2026.xlsx')
+  expect(fileName('attachment; filename="Deals 2026.csv"')).toBe('Deals 2026.csv')
+  expect(fileName(null)).toBe(null)
 })

@@ -38,6 +38,11 @@ interface ProblemBody {
   current: Record<string, unknown>
 }
 
+/** The connection is cut, or nobody stands behind the proxy: nothing has been decided, and asking again is right. */
+export function isCut(error: unknown): boolean {
+  return error instanceof Problem && [0, 502, 503, 504].includes(error.status)
+}
+
 export type Query = Record<string, string | number | boolean | null | undefined>
 
 export interface Options {
@@ -47,6 +52,8 @@ export interface Options {
   signal?: AbortSignal
   /** Makes repeating the same write harmless. */
   idempotencyKey?: string
+  /** Goes out even while the page is being closed. */
+  keepalive?: boolean
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -59,20 +66,36 @@ export function whenSignedOut(listener: () => void): void {
 }
 
 export async function request<T>(method: Method, path: string, options: Options = {}): Promise<T> {
+  return (await read(await answer(method, path, options))) as T
+}
+
+/** The answer itself, where it is more than JSON; whatever is not success is thrown as a Problem. */
+export async function answer(method: Method, path: string, options: Options = {}): Promise<Response> {
   const response = await fetch(address(path, options.query), {
     method,
     credentials: 'same-origin',
     headers: headers(method, options),
     body: options.form ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
     signal: options.signal,
-  }).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new Problem(0, { code: 'offline', title: '', detail: '' })
-  })
-  if (response.ok) return (await read(response)) as T
+    keepalive: options.keepalive,
+  }).catch(broken)
+  if (response.ok) return response
   const problem = new Problem(response.status, (await read(response)) as Partial<ProblemBody>)
   if (response.status === 401 && path.startsWith('/api/')) onSignedOut()
   throw problem
+}
+
+/** A connection that breaks is a Problem like others; what the person has stopped is not. */
+export function broken(error: unknown): never {
+  if (error instanceof DOMException && error.name === 'AbortError') throw error
+  throw new Problem(0, { code: 'offline', title: '', detail: '' })
+}
+
+/** What the server calls a file: filename*=utf-8\'\'… or filename="…". */
+export function fileName(disposition: string | null): string | null {
+  const coded = /filename\*=utf-8''([^;]+)/iu.exec(disposition ?? '')?.[1]
+  if (coded) return decodeURIComponent(coded)
+  return /filename="([^"]+)"/u.exec(disposition ?? '')?.[1] ?? null
 }
 
 export function address(path: string, query: Query = {}): string {

@@ -54,6 +54,7 @@ export const placesQuery = (object: string) =>
 export interface Reading {
   encoding?: string
   delimiter?: string
+  sheet?: string
   has_header?: boolean
   object?: string
 }

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { request } from '@/api/http'
+import { pace } from '@/api/live'
 import type {
   BoardColumn,
   DealPath,
@@ -10,6 +11,7 @@ import type {
   TimelineItem,
   Today,
   Upcoming,
+  Writer,
 } from '@/api/types'
 
 export interface ListQuery {
@@ -20,7 +22,7 @@ export interface ListQuery {
 }
 
 const base = '/api/v1'
-/** How often a screen looks for changes of others while it is in front. */
+/** How often a screen looks for changes of others while it is in front and the stream of changes is not to be had. */
 const live = 3_000
 
 export const listQuery = (plural: string, query: ListQuery) =>
@@ -35,7 +37,7 @@ export const listQuery = (plural: string, query: ListQuery) =>
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
     // Only a list read from its top follows the changes of others; below, rows would move under the eye.
-    refetchInterval: (state) => ((state.state.data?.pages.length ?? 0) <= 1 ? live : false),
+    refetchInterval: (state) => ((state.state.data?.pages.length ?? 0) <= 1 ? pace(live)() : false),
   })
 
 /** A few records by a word, for pickers and the palette. */
@@ -55,14 +57,14 @@ export const totalQuery = (plural: string) =>
       request<Page<Row>>('GET', `${base}/${plural}`, { query: { limit: 1, total: true }, signal }),
     select: (page) => page.total ?? null,
     staleTime: 20_000,
-    refetchInterval: 30_000,
+    refetchInterval: pace(30_000),
   })
 
 export const recordQuery = (plural: string, id: string) =>
   queryOptions({
     queryKey: ['records', plural, 'one', id],
     queryFn: ({ signal }) => request<Row>('GET', `${base}/${plural}/${id}`, { signal }),
-    refetchInterval: live,
+    refetchInterval: pace(live),
   })
 
 export const timelineQuery = (plural: string, id: string) =>
@@ -75,7 +77,7 @@ export const timelineQuery = (plural: string, id: string) =>
       }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,
-    refetchInterval: (state) => ((state.state.data?.pages.length ?? 0) <= 1 ? 3_000 : false),
+    refetchInterval: (state) => ((state.state.data?.pages.length ?? 0) <= 1 ? pace(live)() : false),
   })
 
 export const explainQuery = (plural: string, id: string, field: string) =>
@@ -85,12 +87,23 @@ export const explainQuery = (plural: string, id: string, field: string) =>
       request<Explanation>('GET', `${base}/${plural}/${id}/explain`, { query: { field }, signal }),
   })
 
+/** By field, who wrote it last. */
+export const writersQuery = (plural: string, id: string) =>
+  queryOptions({
+    queryKey: ['records', plural, 'writers', id],
+    queryFn: ({ signal }) =>
+      request<Record<string, Writer>>('GET', `${base}/${plural}/${id}/writers`, { signal }),
+  })
+
 export const relatedQuery = (plural: string, id: string, relation: string, limit = 20) =>
   queryOptions({
     queryKey: ['records', plural, 'related', id, relation, limit],
     queryFn: ({ signal }) =>
-      request<Page<Row>>('GET', `${base}/${plural}/${id}/related/${relation}`, { query: { limit }, signal }),
-    refetchInterval: 2 * live,
+      request<Page<Row>>('GET', `${base}/${plural}/${id}/related/${relation}`, {
+        query: { limit, total: true },
+        signal,
+      }),
+    refetchInterval: pace(2 * live),
   })
 
 export const upcomingQuery = (contact: string) =>
@@ -98,7 +111,7 @@ export const upcomingQuery = (contact: string) =>
     queryKey: ['records', 'contacts', 'next', contact],
     queryFn: ({ signal }) =>
       request<{ items: Upcoming[] }>('GET', `${base}/contacts/${contact}/next`, { signal }),
-    refetchInterval: live,
+    refetchInterval: pace(live),
   })
 
 export const pathQuery = (deal: string) =>
@@ -107,13 +120,16 @@ export const pathQuery = (deal: string) =>
     queryFn: ({ signal }) => request<DealPath>('GET', `${base}/deals/${deal}/path`, { signal }),
   })
 
-export const boardQuery = (pipeline: string, filter: string) =>
+export const boardQuery = (pipeline: string, filter: string, search: string) =>
   queryOptions({
-    queryKey: ['records', 'deals', 'board', pipeline, filter],
+    queryKey: ['records', 'deals', 'board', pipeline, filter, search],
     queryFn: ({ signal }) =>
-      request<{ stages: BoardColumn[] }>('GET', `${base}/board`, { query: { pipeline, filter }, signal }),
+      request<{ stages: BoardColumn[] }>('GET', `${base}/board`, {
+        query: { pipeline, filter, search },
+        signal,
+      }),
     placeholderData: keepPreviousData,
-    refetchInterval: 2 * live,
+    refetchInterval: pace(2 * live),
   })
 
 export type Whose = 'mine' | 'everyone'
@@ -123,7 +139,7 @@ export const todayQuery = (whose: Whose) =>
     queryKey: ['records', 'today', whose],
     queryFn: ({ signal }) => request<Today>('GET', `${base}/today`, { query: { whose }, signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: 15_000,
+    refetchInterval: pace(15_000),
   })
 
 export const filterCheckQuery = (object: string, text: string) =>

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { Problem, request } from '@/api/http'
+import { pace } from '@/api/live'
 import type { ApiKey, Me, Meta, Notice, User } from '@/api/types'
 
 export const meQuery = queryOptions({
@@ -38,7 +39,7 @@ export const keysQuery = queryOptions({
 export const noticesQuery = queryOptions({
   queryKey: ['notices'],
   queryFn: ({ signal }) => request<{ items: Notice[]; unread: number }>('GET', '/api/v1/notices', { signal }),
-  refetchInterval: 10_000,
+  refetchInterval: pace(10_000),
 })
 
 interface Team {
@@ -73,6 +74,9 @@ export async function logOut(): Promise<void> {
   await request('DELETE', '/_allauth/browser/v1/auth/session').catch((error: unknown) => {
     if (!(error instanceof Problem && error.status === 401)) throw error
   })
+  // Missing on plain http, where no worker keeps anything.
+  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined
+  workers?.controller?.postMessage('forget')
 }
 
 export const changeMe = (change: Partial<Pick<Me, 'language' | 'time_zone' | 'name'>>) =>
@@ -83,8 +87,5 @@ export const readNotices = (ids: string[] | 'all') =>
 
 export const createUser = (body: Record<string, unknown>) =>
   request<User & { password: string }>('POST', '/api/v1/users', { body })
-
-export const createKey = (name: string) =>
-  request<ApiKey & { key: string }>('POST', '/api/v1/keys', { body: { name } })
 
 export const revokeKey = (id: string) => request('DELETE', `/api/v1/keys/${id}`)

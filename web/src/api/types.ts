@@ -30,8 +30,10 @@ import type {
   TeamOut,
   TimelineItem as TimelineItemOut,
   Today as TodayOut,
+  TodayList as TodayListOut,
   TraceOut,
   UserOut,
+  WriterOut,
 } from '@/api/client/types.gen'
 import type { Phrase } from '@/i18n/phrase'
 
@@ -76,20 +78,23 @@ export type Meta = Omit<MetaOut, 'pipelines'> & { pipelines: Pipeline[] }
 export type TimelineItem = TimelineItemOut
 export type Explanation = ExplainOut
 export type Upcoming = AheadOut
+export type Writer = WriterOut
 export type FilterCheck = FilterOut
 export type DealPath = PathOut
 export type StageMove = PathNext
 
-export type Aged = Row & { days_in_stage?: number | null }
+export type Aged = Row & {
+  days_in_stage?: number | null
+  next_task?: { id: string; title: string; due_at: string | null } | null
+}
 export type BoardColumn = Omit<Column, 'items'> & { items: Aged[] }
 
-export type Today = Omit<TodayOut, 'overdue' | 'due_today' | 'upcoming' | 'stalled_deals' | 'hot'> & {
-  overdue: Row[]
-  due_today: Row[]
-  upcoming: Row[]
-  stalled_deals: Aged[]
-  hot: Row[]
-}
+type TodayRows = Omit<TodayListOut, 'items'> & { items: Row[] }
+type TodayLists = 'overdue' | 'due_today' | 'upcoming'
+type TodayMaybe = 'stalled_deals' | 'hot' | 'pool' | 'new_leads' | 'tickets'
+export type Today = Omit<TodayOut, TodayLists | TodayMaybe> &
+  Record<TodayLists, TodayRows> &
+  Record<TodayMaybe, TodayRows | null>
 
 /** Where a column goes; what the server added about reading the cells (dates, word lists) travels along untouched. */
 export interface Mapped {
@@ -115,6 +120,9 @@ export type Import = Omit<ImportOut, 'guess' | 'plan' | 'status'> & {
   /** What was decided, once it has started. */
   plan: Planned | null
   status: ImportStatus
+  /** Of an Excel file: its sheets, and the one that is read. A text file has none. */
+  sheets?: string[]
+  sheet?: string
 }
 export type ImportPlace = PlaceOut
 export type ImportPreview = PreviewOut

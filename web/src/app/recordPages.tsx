@@ -2,8 +2,11 @@ import type { ComponentType } from 'react'
 import type { ObjectMeta } from '@/api/types'
 import { NotFound } from '@/app/Broken'
 import { ContactRecord } from '@/areas/customers/ContactRecord'
-import { DealList, DealRecord } from '@/areas/sales/DealPages'
+import { CompanyRecord, DealList, DealRecord } from '@/areas/sales/DealPages'
+import { DealsPath } from '@/areas/sales/DealsPath'
 import { LeadRecord } from '@/areas/sales/LeadRecord'
+import { HealthRecord } from '@/areas/service/HealthRecord'
+import { OnboardingRecord } from '@/areas/service/OnboardingRecord'
 import { ListPage } from '@/objects/ListPage'
 import { useObject } from '@/objects/meta'
 import { RecordPage } from '@/objects/RecordPage'
@@ -11,9 +14,14 @@ import { usePathWords } from '@/ui/navigation'
 
 /** Every declared object has a list and a page; some have a page that knows more. */
 const recordPages: Record<string, ComponentType<{ object: ObjectMeta; id: string }>> = {
-  contact: ContactRecord,
+  contact: ({ object, id }) => (
+    <ContactRecord object={object} id={id} path={(row) => <DealsPath object={object} row={row} />} />
+  ),
+  company: CompanyRecord,
   lead: LeadRecord,
   deal: DealRecord,
+  onboarding: OnboardingRecord,
+  health_record: HealthRecord,
 }
 const listPages: Record<string, ComponentType<{ object: ObjectMeta }>> = { deal: DealList }
 

@@ -76,6 +76,10 @@ const tree = root.addChildren([
       lazyRouteComponent(() => import('@/areas/today/TodayPage'), 'TodayPage'),
     ),
     page(
+      '/approvals',
+      lazyRouteComponent(() => import('@/areas/today/ApprovalsPage'), 'ApprovalsPage'),
+    ),
+    page(
       '/deals/board',
       lazyRouteComponent(() => import('@/areas/sales/BoardPage'), 'BoardPage'),
     ),
@@ -86,6 +90,22 @@ const tree = root.addChildren([
     page(
       '/forms/$id',
       lazyRouteComponent(() => import('@/areas/marketing/FormPage'), 'FormPage'),
+    ),
+    page(
+      '/segments',
+      lazyRouteComponent(() => import('@/areas/marketing/SegmentsPage'), 'SegmentsPage'),
+    ),
+    page(
+      '/segments/$id',
+      lazyRouteComponent(() => import('@/areas/marketing/SegmentPage'), 'SegmentPage'),
+    ),
+    page(
+      '/templates',
+      lazyRouteComponent(() => import('@/areas/marketing/templates/TemplatesPage'), 'TemplatesPage'),
+    ),
+    page(
+      '/templates/$id',
+      lazyRouteComponent(() => import('@/areas/marketing/templates/TemplatePage'), 'TemplatePage'),
     ),
     page(
       '/imports',
@@ -102,6 +122,10 @@ const tree = root.addChildren([
     page(
       '/flows',
       lazyRouteComponent(() => import('@/areas/automations/FlowsPage'), 'FlowsPage'),
+    ),
+    page(
+      '/flows/new',
+      lazyRouteComponent(() => import('@/areas/automations/NewFlowPage'), 'NewFlowPage'),
     ),
     page(
       '/flows/$key',
@@ -127,6 +151,16 @@ const tree = root.addChildren([
       '/mails',
       lazyRouteComponent(() => import('@/areas/settings/MailsPage'), 'MailsPage'),
     ),
+    ...['/insights', '/insights/$id'].map((path) =>
+      page(
+        path,
+        lazyRouteComponent(() => import('@/areas/insights/InsightsPage'), 'InsightsPage'),
+      ),
+    ),
+    page(
+      '/health/weights',
+      lazyRouteComponent(() => import('@/areas/service/WeightsPage'), 'WeightsPage'),
+    ),
     page(
       '/settings',
       lazyRouteComponent(() => import('@/areas/settings/MePage'), 'MePage'),
@@ -137,15 +171,83 @@ const tree = root.addChildren([
     ),
     page(
       '/settings/people',
-      lazyRouteComponent(() => import('@/areas/settings/PeoplePage'), 'PeoplePage'),
+      lazyRouteComponent(() => import('@/areas/settings/access/PeoplePage'), 'PeoplePage'),
     ),
     page(
       '/settings/keys',
       lazyRouteComponent(() => import('@/areas/settings/KeysPage'), 'KeysPage'),
     ),
     page(
+      '/settings/objects',
+      lazyRouteComponent(() => import('@/areas/settings/objects/ObjectsPage'), 'ObjectsPage'),
+    ),
+    page(
+      '/settings/objects/$name',
+      lazyRouteComponent(() => import('@/areas/settings/objects/ObjectPage'), 'ObjectPage'),
+    ),
+    page(
       '/settings/pipelines',
-      lazyRouteComponent(() => import('@/areas/settings/PipelinesPage'), 'PipelinesPage'),
+      lazyRouteComponent(() => import('@/areas/settings/pipelines/PipelinesPage'), 'PipelinesPage'),
+    ),
+    page(
+      '/settings/pipelines/$key',
+      lazyRouteComponent(() => import('@/areas/settings/pipelines/PipelinePage'), 'PipelinePage'),
+    ),
+    page(
+      '/settings/teams',
+      lazyRouteComponent(() => import('@/areas/settings/access/TeamsPage'), 'TeamsPage'),
+    ),
+    page(
+      '/settings/roles',
+      lazyRouteComponent(() => import('@/areas/settings/access/RolesPage'), 'RolesPage'),
+    ),
+    page(
+      '/settings/formulas',
+      lazyRouteComponent(() => import('@/areas/settings/formulas/FormulasPage'), 'FormulasPage'),
+    ),
+    page(
+      '/settings/rates',
+      lazyRouteComponent(() => import('@/areas/settings/formulas/RatesPage'), 'RatesPage'),
+    ),
+    page(
+      '/settings/audit',
+      lazyRouteComponent(() => import('@/areas/settings/audit/AuditPage'), 'AuditPage'),
+    ),
+    page(
+      '/settings/scoring',
+      lazyRouteComponent(() => import('@/areas/settings/scores/ScoresPage'), 'ScoresPage'),
+    ),
+    page(
+      '/settings/scoring/$key',
+      lazyRouteComponent(() => import('@/areas/settings/scores/ScorePage'), 'ScorePage'),
+    ),
+    page(
+      '/settings/mailboxes',
+      lazyRouteComponent(() => import('@/areas/settings/things/MailboxesPage'), 'MailboxesPage'),
+    ),
+    page(
+      '/settings/chats',
+      lazyRouteComponent(() => import('@/areas/settings/things/ChatsPage'), 'ChatsPage'),
+    ),
+    page(
+      '/settings/enrichment',
+      lazyRouteComponent(() => import('@/areas/settings/things/EnrichmentPage'), 'EnrichmentPage'),
+    ),
+    page(
+      '/settings/cleaning',
+      lazyRouteComponent(() => import('@/areas/settings/things/CleaningPage'), 'CleaningPage'),
+    ),
+    page(
+      '/settings/sending',
+      lazyRouteComponent(() => import('@/areas/settings/SendingPage'), 'SendingPage'),
+    ),
+    page(
+      '/settings/credentials',
+      lazyRouteComponent(() => import('@/areas/settings/CredentialsPage'), 'CredentialsPage'),
+    ),
+    page(
+      '/settings/website',
+      lazyRouteComponent(() => import('@/areas/settings/WebsitePage'), 'WebsitePage'),
     ),
     page('/$objects', lazyRouteComponent(records, 'ObjectListRoute')),
     page('/$objects/$id', lazyRouteComponent(records, 'ObjectRecordRoute')),

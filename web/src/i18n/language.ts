@@ -35,6 +35,11 @@ export function setLanguage(language: Language): void {
   showLanguage(language)
 }
 
+/** Hears of every switch, for what is not drawn by React. */
+export function onLanguage(listener: () => void): () => void {
+  return subscribe(listener)
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)

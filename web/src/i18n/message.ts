@@ -43,6 +43,11 @@ type Values<Name extends MessageName, V> = [HolesOf<At<typeof en, Name>>] extend
   ? []
   : [values: Record<HolesOf<At<typeof en, Name>>, V>]
 
+/** Names of messages that need no values: what a declared list of labels may name. */
+export type PlainName = {
+  [Name in MessageName]: [HolesOf<At<typeof en, Name>>] extends [never] ? Name : never
+}[MessageName]
+
 export type Translate = <Name extends MessageName>(
   name: Name,
   ...values: Values<Name, string | number>

@@ -18,11 +18,19 @@ export function FieldValue({ field, row, isShort = false, emptyText }: FieldValu
   const { t } = useI18n()
   const value = row[field.name]
   if (isEmpty(value)) return <span className="muted">{emptyText ?? t('common.empty')}</span>
+  if (field.name === 'object' && field.type === 'text') return <ObjectName name={plain(value)} />
   if (field.type === 'lookup' || isLookup(value)) return <LookupValue value={value} isShort={isShort} />
   if (field.type === 'set' || Array.isArray(value)) return <SetValue field={field} values={[value].flat()} />
   if (field.type === 'choice' || field.name === 'stage' || field.name === 'pipeline')
     return <ChoiceValue field={field} value={plain(value)} isShort={isShort} />
   return <PlainValue field={field} row={row} value={value} isShort={isShort} />
+}
+
+/** The kind of record something is about, by the name people know. */
+function ObjectName({ name }: { name: string }) {
+  const { say } = useI18n()
+  const { objects } = useMeta()
+  return <>{say(objects.find((one) => one.name === name)?.label) || name}</>
 }
 
 function PlainValue({

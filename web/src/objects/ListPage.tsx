@@ -1,28 +1,34 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
-import { filterCheckQuery, listQuery } from '@/api/records'
+import { useEffect, useState, type ReactNode } from 'react'
+import type { Asked } from '@/api/lists'
 import type { ObjectMeta, Row } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
-import { isWriting } from '@/lib/keyboard'
-import { useKept } from '@/lib/kept'
 import { useDebounced } from '@/lib/useDebounced'
-import { usePhone } from '@/lib/useMedia'
-import { ColumnMenu } from '@/objects/ColumnMenu'
-import { columnsOf, defaultColumns } from '@/objects/columns'
 import { CreateDrawer } from '@/objects/CreateDrawer'
-import { FilterPanel } from '@/objects/FilterPanel'
-import { addressOf, fieldOf } from '@/objects/meta'
-import { PhoneRows } from '@/objects/PhoneRows'
-import { Button } from '@/ui/Button'
+import { BulkBar } from '@/objects/list/BulkBar'
+import { BulkProgress } from '@/objects/list/BulkProgress'
+import { ExportMenu } from '@/objects/list/ExportMenu'
+import { FilterSheet } from '@/objects/list/FilterSheet'
+import { GroupMenu } from '@/objects/list/GroupMenu'
+import { Groups } from '@/objects/list/Groups'
+import styles from '@/objects/list/ListPage.module.css'
+import { FilterLabel, FilterNote, NoRows, SortNote } from '@/objects/list/ListParts'
+import { LookMenu } from '@/objects/list/LookMenu'
+import { Peek } from '@/objects/list/Peek'
+import { GroupRows, RowsList } from '@/objects/list/RowsList'
+import { chosenOf, useSelection } from '@/objects/list/selection'
+import { useListState, type ListState } from '@/objects/list/useListState'
+import { rememberTrail } from '@/objects/list/trail'
+import { useSlash } from '@/objects/list/useSlash'
+import { useWindows, type Windows } from '@/objects/list/useWindows'
+import { ViewTabs } from '@/objects/list/ViewTabs'
+import { addressOf } from '@/objects/meta'
+import { Button, buttonClass } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
-import { Link, useAddress, useGo } from '@/ui/navigation'
-import { buttonClass } from '@/ui/Button'
+import { Link, useGo } from '@/ui/navigation'
 import { Skeleton } from '@/ui/Skeleton'
-import { ErrorState, State } from '@/ui/State'
-import { Table } from '@/ui/Table'
+import { ErrorState } from '@/ui/State'
 import { SearchInput } from '@/ui/TextInput'
 import { tell } from '@/ui/toast'
-import styles from './ListPage.module.css'
 
 interface ListPageProps {
   object: ObjectMeta
@@ -32,122 +38,76 @@ interface ListPageProps {
   initial?: Record<string, unknown>
 }
 
+/** The list of any object: views, filter, rows of any number, what can be done with many, and a look at one. */
 export function ListPage({ object, switcher, initial }: ListPageProps) {
-  const { t, say, format, noun } = useI18n()
+  const { t, say, format } = useI18n()
   const go = useGo()
-  const isPhone = usePhone()
-  const [address, change] = useAddress()
-  const [isFilterOpen, setFilterOpen] = useState(false)
-  const [columns, setColumns] = useKept(`columns.${object.name}`, defaultColumns(object))
-  const [widths, setWidths] = useKept<Record<string, number>>(`widths.${object.name}`, {})
-  const search = useDebounced(address.search ?? '')
-  const sort = address.sort ?? ''
-  const list = useInfiniteQuery(listQuery(object.plural, { filter: address.filter, search, sort }))
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? []
-  const total = list.data?.pages[0]?.total ?? null
-  const isExact = list.data?.pages[0]?.total_is_exact ?? true
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list
-  const onEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  const searchBox = useSlash()
-  const isNarrowed = Boolean(address.filter ?? search)
-  const label = say(object.plural_label)
-  const open = (row: Row) => go(addressOf(object, row.id))
-  const newLabel = t('list.newRecord', { name: noun(object.label) })
+  const state = useListState(object)
+  const { shown, address, change } = state
+  const asked: Asked = {
+    filter: shown.filter || undefined,
+    search: useDebounced(shown.search) || undefined,
+    sort: shown.sort || undefined,
+  }
+  const windows = useWindows(object.plural, asked)
+  const choosing = useSelection(windows.rows)
+  const [job, setJob] = useState<string | null>(null)
+  const total = format.number(windows.total)
+  const count = windows.isExact ? total : t('list.about', { count: total })
+  const chosenCount = choosing.count(windows.total)
+  useTrail(object, state, asked, windows.places, count)
   return (
     <div className="page">
-      <header className="top">
-        <h1>{label}</h1>
-        {total !== null ? (
-          <span className="muted">
-            {isExact ? format.number(total) : t('list.about', { count: format.number(total) })}
-          </span>
-        ) : null}
-        {switcher}
-        <span className="grow" />
-        <Link className={`${buttonClass('text')} not-phone`} to={`/imports/new?object=${object.name}`}>
-          <Icon name="upload" />
-          {t('list.import')}
-        </Link>
-        {object.can.create ? (
-          <Button look="primary" icon="plus" onClick={() => change({ new: '1' })}>
-            {newLabel}
-          </Button>
-        ) : null}
-      </header>
-      <div className={styles.tools}>
-        <Button
-          icon="filter"
-          look={isFilterOpen || address.filter ? 'chosen' : 'default'}
-          aria-expanded={isFilterOpen}
-          onClick={() => setFilterOpen(!isFilterOpen)}
-        >
-          {address.filter ? t('list.filterOn') : t('list.filter')}
-        </Button>
-        <SortNote object={object} sort={sort} onClear={() => change({ sort: undefined })} />
-        <ColumnMenu object={object} chosen={columns} onChange={setColumns} />
-        {!isFilterOpen && address.filter ? (
-          <FilterNote
-            object={object}
-            filter={address.filter}
-            onOpen={() => setFilterOpen(true)}
-            onClear={() => change({ filter: undefined })}
-          />
-        ) : null}
-        <span className="grow" />
-        <div className={styles.search}>
-          <SearchInput
-            ref={searchBox}
-            label={t('list.searchThese', { name: noun(object.plural_label) })}
-            value={address.search ?? ''}
-            onChange={(text) => change({ search: text || undefined })}
-          />
-        </div>
-      </div>
-      {isFilterOpen ? (
-        <FilterPanel
-          object={object}
-          value={address.filter ?? ''}
-          total={isNarrowed ? null : total}
-          onApply={(text) => {
-            change({ filter: text || undefined }, { replace: false })
-            if (text) setFilterOpen(false)
-          }}
-          onFold={() => setFilterOpen(false)}
-        />
-      ) : null}
-      <div className={styles.body}>
-        {list.isPending ? (
-          <div className={styles.pending}>
-            <Skeleton rows={10} />
+      <Header object={object} switcher={switcher} state={state} count={windows.isPending ? null : count} />
+      <ViewTabs
+        object={object}
+        views={state.views}
+        first={state.first}
+        view={state.view}
+        shown={shown}
+        isChanged={state.isChanged}
+        total={windows.isPending ? null : count}
+        onSelect={(view) => {
+          choosing.clear()
+          state.select(view)
+        }}
+      />
+      <Tools object={object} state={state} total={asked.filter || asked.search ? null : windows.total} />
+      {job ? <BulkProgress id={job} onHide={() => setJob(null)} /> : null}
+      <div className={styles.side}>
+        <div className={styles.main}>
+          <div className={styles.body}>
+            <Body object={object} state={state} asked={asked} windows={windows} choosing={choosing} />
           </div>
-        ) : list.isError && rows.length === 0 ? (
-          <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-        ) : rows.length === 0 ? (
-          <NoRows
+          {chosenCount > 0 ? (
+            <BulkBar
+              object={object}
+              count={chosenCount}
+              all={count}
+              isAll={choosing.selection.isAll}
+              chosen={chosenOf(choosing.selection, shown.filter, asked.search ?? '')}
+              onAll={() => choosing.choose({ ids: new Set(), isAll: true })}
+              onClear={choosing.clear}
+              onStarted={(started) => {
+                choosing.clear()
+                setJob(started.id)
+              }}
+            />
+          ) : null}
+        </div>
+        {address.peek ? (
+          <Peek
+            key={object.name}
             object={object}
-            isNarrowed={isNarrowed}
-            onClear={() => change({ filter: undefined, search: undefined })}
-            onNew={() => change({ new: '1' })}
+            id={address.peek}
+            onClose={() => change({ peek: undefined, pane: undefined })}
+            onStep={(by) => {
+              const at = windows.rows.findIndex((row) => row.id === address.peek)
+              const next = windows.rows[at + by]
+              if (next) change({ peek: next.id })
+            }}
           />
-        ) : isPhone ? (
-          <PhoneRows object={object} rows={rows} columns={columns} onOpen={open} onEnd={onEnd} />
-        ) : (
-          <Table
-            label={label}
-            rows={rows}
-            columns={columnsOf(object, columns, say)}
-            idOf={(row) => row.id}
-            sort={sort}
-            onSort={(next) => change({ sort: next })}
-            onOpen={open}
-            onEnd={onEnd}
-            pending={isFetchingNextPage ? 3 : 0}
-            widths={widths}
-            onWidths={setWidths}
-          />
-        )}
+        ) : null}
       </div>
       <CreateDrawer
         object={object}
@@ -158,7 +118,7 @@ export function ListPage({ object, switcher, initial }: ListPageProps) {
           change({ new: undefined })
           tell(t('list.created', { name: say(object.label) }), {
             label: t('list.open'),
-            run: () => open(row),
+            run: () => go(addressOf(object, row.id)),
           })
         }}
       />
@@ -166,92 +126,166 @@ export function ListPage({ object, switcher, initial }: ListPageProps) {
   )
 }
 
-/** The key / goes to the search of the list. */
-function useSlash() {
-  const box = useRef<HTMLInputElement>(null)
+/** So that the page of a record knows its neighbours in this list. */
+function useTrail(
+  object: ObjectMeta,
+  state: ListState,
+  asked: Asked,
+  places: Record<string, number>,
+  total: string,
+): void {
+  const { say } = useI18n()
+  const query = new URLSearchParams(window.location.search)
+  for (const word of ['peek', 'pane', 'new']) query.delete(word)
+  const to = `/${object.plural}?${query.toString()}`
+  const name = state.view?.name ?? say(object.plural_label)
   useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.key !== '/' || isWriting(event)) return
-      event.preventDefault()
-      box.current?.focus()
-    }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
-  }, [])
-  return box
+    if (Object.keys(places).length > 0)
+      rememberTrail({ plural: object.plural, name, to, asked, total, places })
+  })
 }
 
-function SortNote({ object, sort, onClear }: { object: ObjectMeta; sort: string; onClear: () => void }) {
-  const { t, say } = useI18n()
-  const field = fieldOf(object, sort.replace(/^-/u, ''))
-  if (!field) return null
-  const name = say(field.label)
+interface HeaderProps {
+  object: ObjectMeta
+  switcher: ReactNode
+  state: ListState
+  count: string | null
+}
+
+function Header({ object, switcher, state, count }: HeaderProps) {
+  const { t, say, noun } = useI18n()
+  const { shown } = state
+  const asked = { filter: shown.filter, search: shown.search, sort: shown.sort }
   return (
-    <Button icon="sort" onClick={onClear} aria-label={`${t('list.sort')}: ${name}. ${t('common.clear')}`}>
-      {sort.startsWith('-') ? t('list.sortHigh', { name }) : t('list.sortLow', { name })}
-      <Icon name="close" size={14} />
-    </Button>
+    <header className="top">
+      <h1>{say(object.plural_label)}</h1>
+      {count === null ? null : <span className="muted">{count}</span>}
+      {switcher}
+      <span className="grow" />
+      <Link className={`${buttonClass('text')} not-phone`} to={`/imports/new?object=${object.name}`}>
+        <Icon name="upload" />
+        {t('list.import')}
+      </Link>
+      <ExportMenu object={object} asked={asked} columns={shown.look.columns} />
+      {object.can.create ? (
+        <Button look="primary" icon="plus" onClick={() => state.change({ new: '1' })}>
+          {t('list.newRecord', { name: noun(object.label) })}
+        </Button>
+      ) : null}
+    </header>
   )
 }
 
-interface FilterNoteProps {
-  object: ObjectMeta
-  filter: string
-  onOpen: () => void
-  onClear: () => void
-}
-
-/** An applied filter folds to its sentence. */
-function FilterNote({ object, filter, onOpen, onClear }: FilterNoteProps) {
-  const { t, say } = useI18n()
-  const check = useQuery(filterCheckQuery(object.name, filter))
-  return (
-    <span className={styles.note}>
-      <button type="button" className="ellipsis quiet-link" onClick={onOpen}>
-        {say(check.data?.sentence) || filter}
-      </button>
-      <button type="button" className={styles.clear} aria-label={t('list.clearFilter')} onClick={onClear}>
-        <Icon name="close" size={14} />
-      </button>
-    </span>
-  )
-}
-
-interface NoRowsProps {
-  object: ObjectMeta
-  isNarrowed: boolean
-  onClear: () => void
-  onNew: () => void
-}
-
-function NoRows({ object, isNarrowed, onClear, onNew }: NoRowsProps) {
+function Tools({ object, state, total }: { object: ObjectMeta; state: ListState; total: number | null }) {
   const { t, noun } = useI18n()
-  const plural = noun(object.plural_label)
-  if (isNarrowed) {
+  const { shown, change, setLook } = state
+  const [isFilterOpen, setFilterOpen] = useState(false)
+  const searchBox = useSlash()
+  return (
+    <>
+      <div className={styles.tools}>
+        <Button
+          icon="filter"
+          look={isFilterOpen || shown.filter ? 'chosen' : 'default'}
+          aria-expanded={isFilterOpen}
+          onClick={() => setFilterOpen(!isFilterOpen)}
+        >
+          <FilterLabel object={object} filter={shown.filter} />
+        </Button>
+        <SortNote object={object} sort={shown.sort} onClear={() => change({ sort: undefined })} />
+        <GroupMenu
+          object={object}
+          group={shown.group}
+          onChange={(group) => change({ group: group || undefined })}
+        />
+        <LookMenu object={object} look={shown.look} onChange={setLook} />
+        {!isFilterOpen && shown.filter ? (
+          <FilterNote
+            object={object}
+            filter={shown.filter}
+            onOpen={() => setFilterOpen(true)}
+            onClear={() => change({ filter: undefined })}
+          />
+        ) : null}
+        <span className="grow" />
+        <div className={styles.search}>
+          <SearchInput
+            ref={searchBox}
+            label={t('list.searchThese', { name: noun(object.plural_label) })}
+            value={shown.search}
+            onChange={(text) => change({ search: text || undefined })}
+          />
+        </div>
+      </div>
+      {isFilterOpen ? (
+        <FilterSheet
+          object={object}
+          value={shown.filter}
+          total={total}
+          onApply={(text) => {
+            change({ filter: text || undefined }, { replace: false })
+            if (text) setFilterOpen(false)
+          }}
+          onFold={() => setFilterOpen(false)}
+        />
+      ) : null}
+    </>
+  )
+}
+
+interface BodyProps {
+  object: ObjectMeta
+  state: ListState
+  asked: Asked
+  windows: Windows
+  choosing: ReturnType<typeof useSelection>
+}
+
+function Body({ object, state, asked, windows, choosing }: BodyProps) {
+  const { shown, change, setLook, address } = state
+  const go = useGo()
+  const rows = {
+    object,
+    look: shown.look,
+    sort: shown.sort,
+    onSort: (sort: string) => change({ sort }),
+    onLook: setLook,
+    choosing,
+    openId: address.peek,
+    onOpen: (row: Row) =>
+      // On a phone there is no room beside the list.
+      window.innerWidth <= 760
+        ? go(addressOf(object, row.id))
+        : change({ peek: row.id }, { replace: Boolean(address.peek) }),
+  }
+  if (windows.isPending) {
     return (
-      <State
-        title={t('list.noMatchTitle')}
-        text={t('list.noMatchText', { name: plural })}
-        actions={<Button onClick={onClear}>{t('list.clearFilter')}</Button>}
+      <div className={styles.pending}>
+        <Skeleton rows={10} />
+      </div>
+    )
+  }
+  if (windows.error && windows.rows.length === 0)
+    return <ErrorState error={windows.error} onRetry={windows.retry} />
+  if (windows.total === 0) {
+    return (
+      <NoRows
+        object={object}
+        isNarrowed={Boolean(asked.filter ?? asked.search)}
+        onClear={() => change({ filter: undefined, search: undefined })}
+        onNew={() => change({ new: '1' })}
       />
     )
   }
-  return (
-    <State
-      title={t('list.emptyTitle', { name: plural })}
-      text={t('list.emptyText')}
-      actions={
-        <>
-          {object.can.create ? (
-            <Button look="primary" icon="plus" onClick={onNew}>
-              {t('list.newRecord', { name: noun(object.label) })}
-            </Button>
-          ) : null}
-          <Link className={buttonClass()} to={`/imports/new?object=${object.name}`}>
-            {t('list.import')}
-          </Link>
-        </>
-      }
-    />
-  )
+  if (shown.group) {
+    return (
+      <Groups
+        object={object}
+        by={shown.group}
+        asked={asked}
+        rows={(within: Asked) => <GroupRows {...rows} asked={within} />}
+      />
+    )
+  }
+  return <RowsList {...rows} windows={windows} />
 }

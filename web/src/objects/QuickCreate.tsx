@@ -4,24 +4,25 @@ import { useI18n } from '@/i18n/useI18n'
 import { CreateDrawer } from '@/objects/CreateDrawer'
 import { isLookup } from '@/objects/FieldValue'
 import { addressOf, fieldOf, titleOf, useObject } from '@/objects/meta'
+import type { Begun } from '@/objects/QuickActs'
 import { useGo } from '@/ui/navigation'
 import { tell } from '@/ui/toast'
 
 interface QuickCreateProps {
-  name: string | null
+  begun: Begun | null
   about: ObjectMeta
   row: Row
   onClose: () => void
 }
 
 /** A new task, note or deal that already knows what it is about. */
-export function QuickCreate({ name, about, row, onClose }: QuickCreateProps) {
+export function QuickCreate({ begun, about, row, onClose }: QuickCreateProps) {
   const { t, say } = useI18n()
   const queries = useQueryClient()
   const go = useGo()
-  const object = useObject(name ?? '')
+  const object = useObject(begun?.object ?? '')
   if (!object) return null
-  const initial: Record<string, unknown> = {}
+  const initial: Record<string, unknown> = { ...begun?.values }
   for (const field of object.fields) {
     if (field.type !== 'lookup' || field.readonly) continue
     if (field.target === about.name)

@@ -1,10 +1,13 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { ObjectMeta, Row } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
-import { isLookup, plain } from '@/objects/FieldValue'
-import { addressOf, isPerson, titleOf, useObject } from '@/objects/meta'
+import { FieldEditor } from '@/objects/FieldEditor'
+import { isLookup, plain, useOptionLabel } from '@/objects/FieldValue'
+import { addressOf, canWrite, fieldOf, isPerson, titleOf, useObject } from '@/objects/meta'
+import { QuickActs, type Begun } from '@/objects/QuickActs'
+import { Gained } from '@/objects/Score'
 import { Avatar } from '@/ui/Avatar'
-import { Button } from '@/ui/Button'
+import { IconButton } from '@/ui/Button'
 import { Link } from '@/ui/navigation'
 import { Tag } from '@/ui/Tag'
 import styles from './RecordPage.module.css'
@@ -13,42 +16,72 @@ interface HeadProps {
   object: ObjectMeta
   row: Row
   actions: ReactNode
-  onCreate: (object: string) => void
+  onBegin: (begun: Begun) => void
 }
 
 /** The name of a record, what tells it from others, and the likeliest acts. */
-export function RecordHead({ object, row, actions, onCreate }: HeadProps) {
+export function RecordHead({ object, row, actions, onBegin }: HeadProps) {
   const { t } = useI18n()
   const title = titleOf(row, object) || t('record.noDisplay')
-  const tags = Array.isArray(row.tags) ? row.tags.map(plain) : []
-  const hasTasks = useObject('task')?.can.create
-  const hasNotes = useObject('note')?.can.create
+  const score = object.name === 'contact' && row.score ? plain(row.score) : ''
   return (
     <header className={styles.top}>
       <Avatar id={row.id} name={title} isSquare={!isPerson(object.name)} size="large" />
       <div className="grow">
         <div className="row wrap">
           <h1 className={styles.name}>{title}</h1>
-          {tags.map((tag) => (
-            <Tag key={tag}>{tag}</Tag>
-          ))}
+          <StateTag object={object} row={row} />
+          <Tags object={object} row={row} />
         </div>
         <SecondLine object={object} row={row} />
       </div>
-      <div className={styles.actions}>
+      {score ? (
+        <div className={`${styles.score ?? ''} only-phone`}>
+          <b>{score}</b>
+          <Gained object={object} row={row} />
+        </div>
+      ) : null}
+      <div className={`${styles.actions ?? ''} not-phone`}>
         {actions}
-        {hasTasks && object.name !== 'task' ? (
-          <Button icon="task" onClick={() => onCreate('task')}>
-            {t('record.newTask')}
-          </Button>
-        ) : null}
-        {hasNotes && object.name !== 'note' ? (
-          <Button icon="note" onClick={() => onCreate('note')}>
-            {t('record.newNote')}
-          </Button>
-        ) : null}
+        <QuickActs object={object} row={row} onBegin={onBegin} />
       </div>
+      {actions ? <div className={`${styles.actions ?? ''} only-phone`}>{actions}</div> : null}
     </header>
+  )
+}
+
+const states: Record<string, string> = { contact: 'lifecycle', lead: 'status', deal: 'state' }
+
+/** How far it is, by rule or stage. */
+function StateTag({ object, row }: { object: ObjectMeta; row: Row }) {
+  const field = fieldOf(object, states[object.name] ?? '')
+  const value = plain(row[field?.name ?? ''])
+  const label = useOptionLabel(field, value)
+  return value ? <Tag tone="good">{label}</Tag> : null
+}
+
+function Tags({ object, row }: { object: ObjectMeta; row: Row }) {
+  const { t } = useI18n()
+  const [isEditing, setEditing] = useState(false)
+  const field = fieldOf(object, 'tags')
+  if (field?.type !== 'set') return null
+  if (isEditing) {
+    return (
+      <span style={{ minWidth: 240 }}>
+        <FieldEditor object={object} row={row} field={field} onDone={() => setEditing(false)} />
+      </span>
+    )
+  }
+  const tags = Array.isArray(row.tags) ? row.tags.map(plain) : []
+  return (
+    <>
+      {tags.map((tag) => (
+        <Tag key={tag}>{tag}</Tag>
+      ))}
+      {canWrite(object, field) ? (
+        <IconButton icon="plus" iconSize={14} label={t('acts.addTag')} onClick={() => setEditing(true)} />
+      ) : null}
+    </>
   )
 }
 

@@ -1,14 +1,23 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { deleteRecord, recordQuery, restoreRecord } from '@/api/records'
-import type { ObjectMeta, Row } from '@/api/types'
+import type { PersonAt } from '@/api/presence'
+import { deleteRecord, recordQuery, relatedQuery, restoreRecord } from '@/api/records'
+import type { Meta, ObjectMeta, Relation, Row } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
+import { copyText } from '@/lib/clipboard'
+import { usePhone } from '@/lib/useMedia'
+import { Company } from '@/objects/Company'
 import { Facts } from '@/objects/Facts'
-import { addressOf, titleOf } from '@/objects/meta'
+import { plain } from '@/objects/FieldValue'
+import { addressOf, titleOf, useMeta } from '@/objects/meta'
+import { Position } from '@/objects/Position'
+import { ActBar, type Begun } from '@/objects/QuickActs'
 import { QuickCreate } from '@/objects/QuickCreate'
 import { RecordHead } from '@/objects/RecordHead'
 import { RecordTimeline } from '@/objects/RecordTimeline'
-import { LookupSection, RelatedSection, RelatedTable } from '@/objects/Related'
+import { few, LookupSection, RelatedSection, RelatedTable } from '@/objects/Related'
+import { Star } from '@/objects/Star'
+import { usePresence } from '@/objects/usePresence'
 import { Button, buttonClass, IconButton } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { Menu } from '@/ui/Menu'
@@ -26,7 +35,9 @@ export interface RecordSlots {
   /** The likeliest next acts, left of the general ones. */
   actions?: (row: Row) => ReactNode
   /** On top of the right column. */
-  side?: (row: Row) => ReactNode
+  side?: (row: Row, onBegin: (begun: Begun) => void) => ReactNode
+  /** On a phone, between the path and the tabs: the next thing in one sentence. */
+  brief?: (row: Row) => ReactNode
 }
 
 interface RecordPageProps {
@@ -63,51 +74,52 @@ export function RecordPage({ object, id, slots = {} }: RecordPageProps) {
 
 function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; slots: RecordSlots }) {
   const { t, say } = useI18n()
+  const meta = useMeta()
   const [address, change] = useAddress()
-  const [creating, setCreating] = useState<string | null>(null)
+  const [begun, setBegun] = useState<Begun | null>(null)
+  const people = usePresence(object.name, row.id)
+  const isPhone = usePhone()
   const many = object.relations.filter((relation) => relation.kind === 'many')
+  const counts = useCounts(object, row.id, many)
   const tab = address.tab ?? 'timeline'
   const relation = many.find((one) => one.name === tab)
   const lookups = object.fields.filter(
     (field) => field.type === 'lookup' && !['user', 'team'].includes(field.target ?? 'user'),
   )
+  // On a phone the facts and what belongs to the record are tabs, too.
+  const aside = isPhone ? ['about', 'related'] : []
   const tabs = [
     { key: 'timeline', label: t('record.timeline') },
-    ...many.map((one) => ({ key: one.name, label: say(one.label) })),
+    ...aside.map((key) => ({ key, label: t(key === 'about' ? 'record.about' : 'record.related') })),
+    ...many
+      .filter((one) => (counts[one.name] ?? 0) > 0 || one.name === tab)
+      .map((one) => ({ key: one.name, label: say(one.label), count: counts[one.name] })),
   ]
-  const phoneTabs = [
-    { key: 'timeline', label: t('record.timeline') },
-    { key: 'about', label: t('record.about') },
-    { key: 'related', label: t('record.related') },
-  ]
-  const pane = ['about', 'related'].includes(tab) ? tab : 'timeline'
+  const pane = aside.includes(tab) ? tab : 'timeline'
+  const begin = (next: Begun) => setBegun(atOnce(next))
   return (
     <div className="page">
-      <Crumbs object={object} row={row} />
-      <RecordHead object={object} row={row} actions={slots.actions?.(row)} onCreate={setCreating} />
+      <Crumbs object={object} row={row} people={people} />
+      <RecordHead object={object} row={row} actions={slots.actions?.(row)} onBegin={begin} />
       {slots.path?.(row)}
-      <div className="only-phone column">
-        <Tabs
-          label={t('record.related')}
-          items={phoneTabs}
-          value={pane}
-          onChange={(key) => change({ tab: key })}
-        />
-      </div>
+      {isPhone ? slots.brief?.(row) : null}
+      {isPhone ? (
+        <Tabs label={say(object.label)} items={tabs} value={tab} onChange={(key) => change({ tab: key })} />
+      ) : null}
       <div className={styles.columns} data-pane={pane}>
         <aside className={styles.facts} aria-label={t('record.about')}>
           <h2 className={styles.head}>{t('record.about')}</h2>
-          <Facts object={object} row={row} />
+          <Facts object={object} row={row} people={people} />
         </aside>
         <section className={styles.middle} aria-label={t('record.timeline')}>
-          <div className="not-phone">
+          {isPhone ? null : (
             <Tabs
               label={say(object.label)}
               items={tabs}
               value={relation ? tab : 'timeline'}
               onChange={(key) => change({ tab: key })}
             />
-          </div>
+          )}
           <div className="scroll grow">
             {relation ? (
               <RelatedTable object={object} id={row.id} relation={relation} />
@@ -117,7 +129,7 @@ function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; sl
           </div>
         </section>
         <aside className={styles.side} aria-label={t('record.related')}>
-          {slots.side?.(row)}
+          {slots.side?.(row, begin)}
           {lookups.map((field) => (
             <LookupSection key={field.name} object={object} row={row} name={field.name} />
           ))}
@@ -127,19 +139,48 @@ function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; sl
               object={object}
               id={row.id}
               relation={one}
-              onAdd={
-                ['task', 'note', 'deal'].includes(one.object) ? () => setCreating(one.object) : undefined
-              }
+              onAdd={canAdd(meta, one.object) ? () => begin({ object: one.object }) : undefined}
             />
           ))}
         </aside>
       </div>
-      <QuickCreate name={creating} about={object} row={row} onClose={() => setCreating(null)} />
+      {isPhone ? <ActBar object={object} row={row} onBegin={begin} /> : null}
+      <QuickCreate begun={begun} about={object} row={row} onClose={() => setBegun(null)} />
     </div>
   )
 }
 
-function Crumbs({ object, row }: { object: ObjectMeta; row: Row }) {
+/** A call or a meeting is written down when it has just happened. */
+function atOnce(begun: Begun): Begun {
+  const isTalk = ['call', 'meeting'].includes(plain(begun.values?.kind))
+  return isTalk ? { ...begun, values: { ...begun.values, happened_at: new Date().toISOString() } } : begun
+}
+
+/** How many records each relation holds; the same answers that fill the right column. */
+function useCounts(object: ObjectMeta, id: string, many: Relation[]): Record<string, number> {
+  const found = useQueries({
+    queries: many.map((one) => relatedQuery(object.plural, id, one.name, few)),
+  })
+  return Object.fromEntries(
+    many.map((one, index) => [one.name, found[index]?.data?.total ?? found[index]?.data?.items.length ?? 0]),
+  )
+}
+
+/** What the program writes by itself (messages, submissions, consents) is not added by hand. */
+const madeByProgram = ['message', 'submission', 'consent']
+
+function canAdd(meta: Meta, name: string): boolean {
+  const object = meta.objects.find((one) => one.name === name)
+  return object !== undefined && object.can.create && !madeByProgram.includes(name)
+}
+
+interface CrumbsProps {
+  object: ObjectMeta
+  row: Row
+  people: PersonAt[]
+}
+
+function Crumbs({ object, row, people }: CrumbsProps) {
   const { t, say } = useI18n()
   const go = useGo()
   const queries = useQueryClient()
@@ -173,20 +214,21 @@ function Crumbs({ object, row }: { object: ObjectMeta; row: Row }) {
       >
         <Icon name="chevronLeft" size={20} />
       </Link>
-      <Link className="quiet-link" to={`/${object.plural}`}>
+      <Link className="quiet-link not-phone" to={`/${object.plural}`}>
         {say(object.plural_label)}
       </Link>
-      <Icon name="chevronRight" size={14} />
-      <span className="ellipsis">{title}</span>
+      <Icon name="chevronRight" size={14} className="not-phone" />
+      <Position object={object} id={row.id} />
       <span className="grow" />
+      <Company people={people} />
+      <Star to={addressOf(object, row.id)} label={title} />
       <Menu
         items={[
           {
             key: 'link',
             label: t('record.copyLink'),
             icon: 'link',
-            onChoose: () =>
-              void navigator.clipboard.writeText(window.location.href).then(() => tell(t('common.copied'))),
+            onChoose: () => void copyText(window.location.href).then(() => tell(t('common.copied'))),
           },
           'line',
           {

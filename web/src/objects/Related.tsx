@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { relatedQuery } from '@/api/records'
+import { Fragment } from 'react'
+import { recordQuery, relatedQuery } from '@/api/records'
 import type { ObjectMeta, Relation, Row } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
 import { columnsOf, defaultColumns, secondFact } from '@/objects/columns'
-import { isLookup, plain, useOptionLabel } from '@/objects/FieldValue'
+import { FieldValue, isEmpty, isLookup, plain, useOptionLabel } from '@/objects/FieldValue'
 import { addressOf, fieldOf, isPerson, titleOf, useObject } from '@/objects/meta'
 import { Avatar } from '@/ui/Avatar'
 import { IconButton } from '@/ui/Button'
@@ -20,11 +21,14 @@ interface RelatedProps {
   onAdd?: () => void
 }
 
+/** As many stand in the right column. */
+export const few = 6
+
 /** The first few records of a relation, in the right column. Silent while there are none and none can be added. */
 export function RelatedSection({ object, id, relation, onAdd }: RelatedProps) {
   const { t, say, noun } = useI18n()
   const target = useObject(relation.object)
-  const related = useQuery(relatedQuery(object.plural, id, relation.name, 6))
+  const related = useQuery(relatedQuery(object.plural, id, relation.name, few))
   const rows = related.data?.items ?? []
   if (rows.length === 0 && !onAdd) return null
   const name = say(relation.label)
@@ -126,14 +130,47 @@ export function LookupSection({ object, row, name }: { object: ObjectMeta; row: 
   const field = fieldOf(object, name)
   const target = useObject(field?.target ?? '')
   const value = row[name]
+  const there = useQuery({
+    ...recordQuery(target?.plural ?? '', isLookup(value) ? value.id : ''),
+    enabled: target !== undefined && isLookup(value),
+  })
   if (!field || !target || !isLookup(value)) return null
   return (
     <Section title={say(field.label)}>
-      <Item mark={<Avatar id={value.id} name={value.label} isSquare={!isPerson(target.name)} />}>
+      <Item
+        mark={<Avatar id={value.id} name={value.label} isSquare={!isPerson(target.name)} />}
+        second={there.data ? <Nearer object={target} row={there.data} /> : undefined}
+      >
         <Link className="quiet-link" to={addressOf(target, value.id)}>
           {value.label}
         </Link>
       </Item>
     </Section>
   )
+}
+
+const telling: Record<string, string[]> = {
+  company: ['industry', 'employees', 'city'],
+  contact: ['title', 'company', 'city'],
+  lead: ['status', 'source'],
+  deal: ['stage', 'close_on'],
+}
+
+/** Two or three facts that say who or what this is. */
+export function Nearer({ object, row }: { object: ObjectMeta; row: Row }) {
+  const fields = (telling[object.name] ?? [])
+    .map((name) => fieldOf(object, name))
+    .filter((field) => field !== undefined && !isEmpty(row[field.name]))
+  return fields.map((field, index) =>
+    field ? (
+      <Fragment key={field.name}>
+        {index > 0 ? ' · ' : ''}
+        {isLookup(row[field.name]) ? nameIn(row[field.name]) : <FieldValue field={field} row={row} />}
+      </Fragment>
+    ) : null,
+  )
+}
+
+function nameIn(value: unknown): string {
+  return isLookup(value) ? value.label : ''
 }

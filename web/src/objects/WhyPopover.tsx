@@ -5,6 +5,7 @@ import type { Explanation, Field, ObjectMeta, Row } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
 import { classes } from '@/lib/classes'
 import { isEmpty, isLookup, plain, useOptionLabel } from '@/objects/FieldValue'
+import { signed } from '@/objects/Score'
 import { buttonClass } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { Link } from '@/ui/navigation'
@@ -133,8 +134,4 @@ function Chain({ chain }: { chain: Explanation['chain'] }) {
       ))}
     </ol>
   )
-}
-
-function signed(points: number, write: (value: number) => string): string {
-  return points > 0 ? `+${write(points)}` : write(points)
 }

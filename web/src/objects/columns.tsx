@@ -5,7 +5,7 @@ import { addressOf, fieldOf, isPerson, titleOf } from '@/objects/meta'
 import { Avatar } from '@/ui/Avatar'
 import { Link } from '@/ui/navigation'
 import type { Column } from '@/ui/Table'
-import styles from './ListPage.module.css'
+import styles from '@/objects/list/ListPage.module.css'
 
 /** What stands beside the name needs no column of its own. */
 function isBesideName(object: ObjectMeta, field: string): boolean {

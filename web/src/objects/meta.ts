@@ -76,6 +76,12 @@ export function isSystem(name: string): boolean {
   return system.includes(name)
 }
 
+/** A stage is reached by moving, which checks what it needs; it is not written over. */
+export function canWrite(object: ObjectMeta, field: Field): boolean {
+  const isMoved = object.name === 'deal' && field.name === 'stage'
+  return object.can.write && !field.readonly && field.type !== 'json' && !isSystem(field.name) && !isMoved
+}
+
 export function isPerson(objectName: string | null | undefined): boolean {
   return objectName === 'contact' || objectName === 'user'
 }

@@ -31,6 +31,8 @@ export function StagePath({ label, lead, stages, onChoose }: StagePathProps) {
             <button
               type="button"
               className={styles.name}
+              // On a phone only the chosen stage shows its name; the others are still called by theirs.
+              title={stage.name}
               aria-current={stage.state === 'current' ? 'step' : undefined}
               onClick={() => onChoose?.(stage.key)}
             >

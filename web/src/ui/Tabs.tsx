@@ -31,6 +31,7 @@ export function Tabs<T extends string>({ items, value, onChange, label, extra, i
             type="button"
             role="tab"
             aria-selected={item.key === value}
+            ref={item.key === value ? bringIntoView : undefined}
             tabIndex={item.key === value ? 0 : -1}
             className={classes(styles.tab, item.key === value ? styles.on : null)}
             onClick={() => onChange(item.key)}
@@ -49,4 +50,9 @@ export function Tabs<T extends string>({ items, value, onChange, label, extra, i
       {extra ? <div className={styles.extra}>{extra}</div> : null}
     </div>
   )
+}
+
+/** On a phone the chosen tab may stand beyond the edge. */
+function bringIntoView(tab: HTMLButtonElement | null) {
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 }

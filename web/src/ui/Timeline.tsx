@@ -24,11 +24,7 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
         const isLast = entries[index + 1]?.day !== entry.day
         return (
           <Fragment key={entry.key}>
-            {isFirst ? (
-              <li className={styles.day} role="presentation">
-                {entry.day}
-              </li>
-            ) : null}
+            {isFirst ? <li className={styles.day}>{entry.day}</li> : null}
             <li className={classes(styles.entry, styles[entry.by], isLast ? styles.last : null)}>
               <span className={styles.mark}>
                 <Icon name={entry.icon} size={13} />

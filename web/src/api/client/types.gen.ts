@@ -5,6 +5,32 @@ export type ClientOptions = {
 };
 
 /**
+ * AbilityOut
+ */
+export type AbilityOut = {
+    /**
+     * Key
+     */
+    key: string;
+    label: Words;
+};
+
+/**
+ * ActionOut
+ */
+export type ActionOut = {
+    /**
+     * Can Undo
+     */
+    can_undo: boolean;
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * ActorOut
  */
 export type ActorOut = {
@@ -50,7 +76,259 @@ export type AheadOut = {
      * Step
      */
     step: string;
+    /**
+     * Strand
+     */
+    strand: string;
     unless: Words | null;
+};
+
+/**
+ * Answer
+ */
+export type Answer = {
+    /**
+     * Comment
+     */
+    comment?: string;
+    /**
+     * Values
+     *
+     * By the names of the fields
+     */
+    values: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * AskBacktest
+ *
+ * `use` and `against`: a version's number, “active”, “draft”, or a whole definition. Without `since`: 30 days.
+ *
+ * `assume`: exits that steps take at once ("approve" → "approved"). `rules`: changed rules by the part of a blueprint
+ * they belong to ("score_models").
+ */
+export type AskBacktest = {
+    /**
+     * Against
+     */
+    against?: string | {
+        [key: string]: unknown;
+    };
+    /**
+     * Assume
+     */
+    assume?: {
+        [key: string]: string;
+    };
+    /**
+     * Flow
+     */
+    flow: string;
+    /**
+     * Rules
+     */
+    rules?: {
+        [key: string]: Array<{
+            [key: string]: unknown;
+        }>;
+    };
+    /**
+     * Since
+     */
+    since?: string | null;
+    /**
+     * Until
+     */
+    until?: string | null;
+    /**
+     * Use
+     */
+    use?: string | {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * AskedAbout
+ */
+export type AskedAbout = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Object
+     */
+    object: string;
+};
+
+/**
+ * AskedFlow
+ */
+export type AskedFlow = {
+    /**
+     * Key
+     */
+    key: string;
+    name: Words;
+};
+
+/**
+ * AskedList
+ */
+export type AskedList = {
+    /**
+     * Items
+     */
+    items: Array<AskedOut>;
+};
+
+/**
+ * AskedOut
+ */
+export type AskedOut = {
+    /**
+     * Answer
+     */
+    answer: {
+        [key: string]: unknown;
+    };
+    /**
+     * Asked At
+     */
+    asked_at: string;
+    body: Words;
+    /**
+     * Comment
+     */
+    comment: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Fields
+     */
+    fields: Array<BlankOut>;
+    flow: AskedFlow;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     *
+     * approval, or question: a small form to fill in
+     */
+    kind: string;
+    person: AskedPerson;
+    /**
+     * Run
+     */
+    run: string;
+    /**
+     * State
+     *
+     * open, approved, rejected, answered; or gone: nobody waits for it any more
+     */
+    state: string;
+    subject: AskedAbout;
+    title: Words;
+};
+
+/**
+ * AskedPerson
+ */
+export type AskedPerson = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * AuditChoices
+ *
+ * What the search offers: groups of kinds, and every kind there is.
+ */
+export type AuditChoices = {
+    /**
+     * Groups
+     */
+    groups: Array<AuditKind>;
+    /**
+     * Kinds
+     */
+    kinds: Array<AuditKind>;
+};
+
+/**
+ * AuditFilter
+ */
+export type AuditFilter = {
+    /**
+     * Actor
+     *
+     * A stamp such as user:<id>, or the part before its colon
+     */
+    actor?: string;
+    /**
+     * After
+     */
+    after?: string | null;
+    /**
+     * Kind
+     *
+     * A kind of event, the part before its dot, or a group
+     */
+    kind?: string;
+    /**
+     * Object
+     */
+    object?: string;
+    /**
+     * Person
+     *
+     * The id of a person: by themselves and by their keys
+     */
+    person?: string;
+    /**
+     * Record
+     *
+     * The id of a record
+     */
+    record?: string;
+    /**
+     * Text
+     *
+     * Stands anywhere in what was written
+     */
+    text?: string;
+    /**
+     * Until
+     */
+    until?: string | null;
+};
+
+/**
+ * AuditKind
+ */
+export type AuditKind = {
+    /**
+     * Key
+     */
+    key: string;
+    label: Words;
 };
 
 /**
@@ -69,12 +347,14 @@ export type AuditQuery = {
     after?: string | null;
     /**
      * Before
+     *
+     * `next` of the page before
      */
-    before?: string | null;
+    before?: string;
     /**
      * Kind
      *
-     * A kind of event, or the part before its dot
+     * A kind of event, the part before its dot, or a group
      */
     kind?: string;
     /**
@@ -82,9 +362,173 @@ export type AuditQuery = {
      */
     limit?: number;
     /**
-     * Record
+     * Object
      */
-    record?: string | null;
+    object?: string;
+    /**
+     * Person
+     *
+     * The id of a person: by themselves and by their keys
+     */
+    person?: string;
+    /**
+     * Record
+     *
+     * The id of a record
+     */
+    record?: string;
+    /**
+     * Text
+     *
+     * Stands anywhere in what was written
+     */
+    text?: string;
+    /**
+     * Until
+     */
+    until?: string | null;
+};
+
+/**
+ * BacktestOut
+ *
+ * `progress`: from 0 to 1.
+ */
+export type BacktestOut = {
+    /**
+     * Asked At
+     */
+    asked_at: string;
+    asked_by: Words;
+    /**
+     * At
+     */
+    at: string | null;
+    /**
+     * Events
+     */
+    events: number;
+    failure: Words | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Flow
+     */
+    flow: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Progress
+     */
+    progress: number;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Status
+     */
+    status: string;
+    status_label: Words;
+    /**
+     * Until
+     */
+    until: string;
+};
+
+/**
+ * BacktestWhole
+ *
+ * `result` when done: entered, steps, edges (for the canvas), outcomes, sent, days, people, routes, failures and
+ * limits; with `against` and `compared` when two were asked for.
+ */
+export type BacktestWhole = {
+    /**
+     * Asked At
+     */
+    asked_at: string;
+    asked_by: Words;
+    /**
+     * At
+     */
+    at: string | null;
+    /**
+     * Events
+     */
+    events: number;
+    failure: Words | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Flow
+     */
+    flow: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Progress
+     */
+    progress: number;
+    /**
+     * Result
+     */
+    result: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Status
+     */
+    status: string;
+    status_label: Words;
+    /**
+     * Until
+     */
+    until: string;
+};
+
+/**
+ * BlankOut
+ */
+export type BlankOut = {
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Options
+     */
+    options: Array<string>;
+    /**
+     * Required
+     */
+    required: boolean;
+    /**
+     * Type
+     *
+     * text, number, date, flag or choice
+     */
+    type: string;
 };
 
 /**
@@ -134,6 +578,151 @@ export type Board = {
 };
 
 /**
+ * BudgetChange
+ *
+ * Nothing means no limit; 0 asks nothing at all. `version` is the one that was read.
+ */
+export type BudgetChange = {
+    /**
+     * Calls A Day
+     */
+    calls_a_day: number | null;
+    /**
+     * Tokens A Day
+     */
+    tokens_a_day: number | null;
+    /**
+     * Version
+     */
+    version?: number | null;
+};
+
+/**
+ * BudgetOut
+ *
+ * `model` is empty when none is configured; `days` are the newest on which something was asked.
+ */
+export type BudgetOut = {
+    /**
+     * Calls A Day
+     */
+    calls_a_day: number | null;
+    /**
+     * Days
+     */
+    days: Array<ModelDay>;
+    /**
+     * Model
+     */
+    model: string;
+    today: ModelDay;
+    /**
+     * Tokens A Day
+     */
+    tokens_a_day: number | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * BulkFault
+ */
+export type BulkFault = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Field
+     */
+    field: string;
+    message: Words;
+    /**
+     * Record
+     */
+    record: string;
+};
+
+/**
+ * BulkIn
+ *
+ * `settings` of "set": {values}; of "tag": {field, add, remove}; of "flow.start": {flow}.
+ */
+export type BulkIn = {
+    /**
+     * Action
+     */
+    action: string;
+    chosen: ChosenIn;
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * Settings
+     */
+    settings?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * BulkJob
+ */
+export type BulkJob = {
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Can Undo
+     */
+    can_undo: boolean;
+    /**
+     * Counts
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Done
+     */
+    done: number;
+    failure: Words | null;
+    /**
+     * Faults
+     */
+    faults: Array<BulkFault>;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    label: Words;
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * Status
+     */
+    status: 'running' | 'done' | 'cancelled' | 'failed' | 'undoing' | 'undone';
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
  * BulkOut
  */
 export type BulkOut = {
@@ -160,6 +749,117 @@ export type BulkOut = {
 };
 
 /**
+ * BulkPreview
+ *
+ * Tried on the newest `looked_at` of `total` and taken back; `counts` by outcome.
+ */
+export type BulkPreview = {
+    /**
+     * Can Undo
+     */
+    can_undo: boolean;
+    /**
+     * Counts
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * Faults
+     */
+    faults: Array<BulkFault>;
+    /**
+     * Is Exact
+     */
+    is_exact: boolean;
+    /**
+     * Looked At
+     */
+    looked_at: number;
+    /**
+     * Sets Off
+     */
+    sets_off: Array<ForeseenOut>;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * ButtonOut
+ *
+ * `confirm` is a question to ask before; `inputs` are to be asked for and given to `press`.
+ */
+export type ButtonOut = {
+    confirm: Words | null;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Flow
+     */
+    flow: string;
+    /**
+     * Icon
+     */
+    icon: string;
+    /**
+     * Inputs
+     */
+    inputs: Array<InputOut>;
+    label: Words;
+    /**
+     * Object
+     */
+    object: string;
+    reason: Words | null;
+};
+
+/**
+ * CallOut
+ *
+ * `answer` is what the caller got: the record, or code, detail and faults; `body` the beginning of what came.
+ */
+export type CallOut = {
+    /**
+     * Answer
+     */
+    answer: {
+        [key: string]: unknown;
+    };
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Body
+     */
+    body: unknown;
+    /**
+     * Call
+     */
+    call: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Outcome
+     */
+    outcome: string;
+    /**
+     * Record
+     */
+    record: string | null;
+    /**
+     * Status
+     */
+    status: number;
+};
+
+/**
  * Can
  */
 export type Can = {
@@ -179,6 +879,34 @@ export type Can = {
      * Write
      */
     write: boolean;
+};
+
+/**
+ * CapData
+ *
+ * So many messages to one person within a period; no purposes means all.
+ */
+export type CapData = {
+    /**
+     * Amount
+     */
+    amount: number;
+    /**
+     * Channel
+     */
+    channel?: string;
+    /**
+     * Most
+     */
+    most: number;
+    /**
+     * Purposes
+     */
+    purposes?: Array<string>;
+    /**
+     * Unit
+     */
+    unit?: string;
 };
 
 /**
@@ -268,6 +996,22 @@ export type CaughtMails = {
 };
 
 /**
+ * ChangeOut
+ */
+export type ChangeOut = {
+    /**
+     * Kind
+     */
+    kind: string;
+    name: Words;
+    sentence: Words;
+    /**
+     * Step
+     */
+    step: string;
+};
+
+/**
  * ChangedOut
  */
 export type ChangedOut = {
@@ -290,6 +1034,109 @@ export type ChangedOut = {
 };
 
 /**
+ * CheckFlow
+ */
+export type CheckFlow = {
+    /**
+     * Definition
+     */
+    definition: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * CheckIn
+ */
+export type CheckIn = {
+    message: WordsIn;
+    /**
+     * When
+     */
+    when: string;
+};
+
+/**
+ * ChoiceOut
+ */
+export type ChoiceOut = {
+    label: Words;
+    /**
+     * Move
+     */
+    move: string;
+    words: Words;
+};
+
+/**
+ * ChosenIn
+ *
+ * `ids`, or `all` that the filter and the search find.
+ */
+export type ChosenIn = {
+    /**
+     * All
+     */
+    all?: boolean;
+    /**
+     * Filter
+     */
+    filter?: string;
+    /**
+     * Ids
+     */
+    ids?: Array<string>;
+    /**
+     * Search
+     */
+    search?: string;
+};
+
+/**
+ * CleaningChange
+ *
+ * `off` names the rules that are switched off; `asks_dns`: look up whether the domain of an address takes mail.
+ */
+export type CleaningChange = {
+    /**
+     * Asks Dns
+     */
+    asks_dns?: boolean;
+    /**
+     * Off
+     */
+    off?: Array<string>;
+    /**
+     * Version
+     */
+    version?: number | null;
+};
+
+/**
+ * CleaningOut
+ *
+ * Counted over the `looked` values of the newest submissions and contacts.
+ */
+export type CleaningOut = {
+    /**
+     * Asks Dns
+     */
+    asks_dns: boolean;
+    /**
+     * Looked
+     */
+    looked: number;
+    /**
+     * Rules
+     */
+    rules: Array<RuleOut>;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * Column
  */
 export type Column = {
@@ -307,6 +1154,16 @@ export type Column = {
      * Kind
      */
     kind: string;
+    /**
+     * Late
+     *
+     * How many stand in the stage for longer than it allows
+     */
+    late: number;
+    /**
+     * Late Sum
+     */
+    late_sum: Array<Sum>;
     name: Words;
     /**
      * Stage
@@ -360,6 +1217,12 @@ export type Company = {
      * Currency (币种)
      */
     currency?: string | null;
+    /**
+     * Description
+     *
+     * What it does (公司简介)
+     */
+    description?: string | null;
     /**
      * Domain
      *
@@ -439,6 +1302,12 @@ export type Company = {
      */
     postcode?: string | null;
     /**
+     * Profiles
+     *
+     * Social profiles (社交主页)
+     */
+    profiles?: Array<string> | null;
+    /**
      * Region
      *
      * Region (省份/区域)
@@ -466,6 +1335,12 @@ export type Company = {
      * Team (团队), → team
      */
     team?: Ref | null;
+    /**
+     * Technologies
+     *
+     * Technologies of the website (网站技术)
+     */
+    technologies?: Array<string> | null;
     /**
      * Updated At
      *
@@ -544,6 +1419,12 @@ export type CompanyChange = {
      */
     currency?: string | null;
     /**
+     * Description
+     *
+     * What it does (公司简介)
+     */
+    description?: string | null;
+    /**
      * Domain
      *
      * Mail domain (邮箱域名)
@@ -604,6 +1485,12 @@ export type CompanyChange = {
      */
     postcode?: string | null;
     /**
+     * Profiles
+     *
+     * Social profiles (社交主页)
+     */
+    profiles?: Array<string> | null;
+    /**
      * Region
      *
      * Region (省份/区域)
@@ -634,6 +1521,12 @@ export type CompanyChange = {
      */
     team?: string | null;
     /**
+     * Technologies
+     *
+     * Technologies of the website (网站技术)
+     */
+    technologies?: Array<string> | null;
+    /**
      * Version
      *
      * The version you have seen; without it the last write wins
@@ -646,6 +1539,20 @@ export type CompanyChange = {
      */
     website?: string | null;
     [key: string]: unknown;
+};
+
+/**
+ * CompanyIn
+ */
+export type CompanyIn = {
+    /**
+     * Domain
+     */
+    domain?: string;
+    /**
+     * Name
+     */
+    name?: string;
 };
 
 /**
@@ -677,6 +1584,12 @@ export type CompanyNew = {
      */
     currency?: string | null;
     /**
+     * Description
+     *
+     * What it does (公司简介)
+     */
+    description?: string | null;
+    /**
      * Domain
      *
      * Mail domain (邮箱域名)
@@ -737,6 +1650,12 @@ export type CompanyNew = {
      */
     postcode?: string | null;
     /**
+     * Profiles
+     *
+     * Social profiles (社交主页)
+     */
+    profiles?: Array<string> | null;
+    /**
      * Region
      *
      * Region (省份/区域)
@@ -766,6 +1685,12 @@ export type CompanyNew = {
      * Team (团队), → team
      */
     team?: string | null;
+    /**
+     * Technologies
+     *
+     * Technologies of the website (网站技术)
+     */
+    technologies?: Array<string> | null;
     /**
      * Website
      *
@@ -797,6 +1722,89 @@ export type CompanyPage = {
      * Total Is Exact
      */
     total_is_exact?: boolean;
+};
+
+/**
+ * ConditionAtom
+ */
+export type ConditionAtom = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Is Empty
+     */
+    is_empty: boolean;
+    /**
+     * Seen
+     */
+    seen: unknown;
+    sentence: Words;
+    /**
+     * Truth
+     */
+    truth: boolean | null;
+    /**
+     * Wanted
+     */
+    wanted: unknown;
+};
+
+/**
+ * ConditionFault
+ */
+export type ConditionFault = {
+    /**
+     * End
+     */
+    end: number;
+    message: Words;
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * Suggestion
+     */
+    suggestion: string | null;
+};
+
+/**
+ * ConditionRead
+ *
+ * `value` is the answer for the chosen record; `atoms` say how a condition came to it.
+ */
+export type ConditionRead = {
+    /**
+     * Atoms
+     */
+    atoms: Array<ConditionAtom>;
+    /**
+     * Faults
+     */
+    faults: Array<ConditionFault>;
+    /**
+     * Ok
+     */
+    ok: boolean;
+    sentence: Words | null;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Tree
+     */
+    tree: unknown;
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Value
+     */
+    value: unknown;
 };
 
 /**
@@ -1619,6 +2627,241 @@ export type Conversion = {
 };
 
 /**
+ * CountIn
+ */
+export type CountIn = {
+    /**
+     * Condition
+     */
+    condition?: string;
+    /**
+     * Object
+     */
+    object?: string;
+};
+
+/**
+ * CountOut
+ *
+ * Within what the caller may see. `is_exact` false: it took too long, and this is an estimate without a sample.
+ */
+export type CountOut = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Is Exact
+     */
+    is_exact: boolean;
+    /**
+     * Sample
+     */
+    sample: Array<Named>;
+    sentence: Words;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * CredentialChange
+ *
+ * `secrets` replaces all secret parts (a rotation). New hosts need the secret once more.
+ */
+export type CredentialChange = {
+    /**
+     * Hosts
+     */
+    hosts?: Array<string> | null;
+    /**
+     * Secrets
+     */
+    secrets?: {
+        [key: string]: string;
+    } | null;
+    /**
+     * Settings
+     */
+    settings?: {
+        [key: string]: string;
+    } | null;
+};
+
+/**
+ * CredentialKindOut
+ */
+export type CredentialKindOut = {
+    help: Words;
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Parts
+     */
+    parts: Array<PartOut>;
+};
+
+/**
+ * CredentialOut
+ *
+ * `used_by` are the keys of the flows whose version in force names it.
+ */
+export type CredentialOut = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Hosts
+     */
+    hosts: Array<string>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Settings
+     */
+    settings: {
+        [key: string]: string;
+    };
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Used By
+     */
+    used_by: Array<string>;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * DashboardChange
+ */
+export type DashboardChange = {
+    /**
+     * Is Shared
+     */
+    is_shared?: boolean | null;
+    name?: Words | null;
+    /**
+     * Roles
+     */
+    roles?: Array<string> | null;
+    /**
+     * Tiles
+     */
+    tiles?: Array<{
+        [key: string]: unknown;
+    }> | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * DashboardOut
+ */
+export type DashboardOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Shared
+     */
+    is_shared: boolean;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * May Change
+     */
+    may_change: boolean;
+    name: Words;
+    /**
+     * Owner
+     */
+    owner: string | null;
+    /**
+     * Roles
+     */
+    roles: Array<string>;
+    /**
+     * Tiles
+     */
+    tiles: Array<DashboardTile>;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * DashboardTile
+ */
+export type DashboardTile = {
+    /**
+     * H
+     */
+    h: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Params
+     */
+    params?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Picture
+     */
+    picture?: string | null;
+    /**
+     * Report
+     */
+    report: string;
+    /**
+     * Title
+     */
+    title?: {
+        [key: string]: string;
+    };
+    /**
+     * W
+     */
+    w: number;
+    /**
+     * X
+     */
+    x: number;
+    /**
+     * Y
+     */
+    y: number;
+};
+
+/**
  * Deal
  *
  * Deal (商机)
@@ -2090,6 +3333,161 @@ export type DealPage = {
 };
 
 /**
+ * Describe
+ *
+ * `record`: whose values stand beside the variables.
+ */
+export type Describe = {
+    /**
+     * Definition
+     */
+    definition: {
+        [key: string]: unknown;
+    };
+    /**
+     * Record
+     */
+    record?: string | null;
+};
+
+/**
+ * DraftOut
+ *
+ * `version` counts the saves; 0 means that this is what runs.
+ */
+export type DraftOut = {
+    /**
+     * Definition
+     */
+    definition: {
+        [key: string]: unknown;
+    };
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Saved At
+     */
+    saved_at: string | null;
+    saved_by: Words | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * DrawnFault
+ *
+ * `field` is an address: steps.<id>.config.<setting>, trigger.<setting>, exits.0.when.
+ */
+export type DrawnFault = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Field
+     */
+    field: string;
+    message: Words;
+};
+
+/**
+ * DrawnStep
+ */
+export type DrawnStep = {
+    /**
+     * Exits
+     */
+    exits: Array<DrawnWay>;
+    /**
+     * Group
+     */
+    group: string;
+    /**
+     * Icon
+     */
+    icon: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Known
+     */
+    is_known: boolean;
+    /**
+     * Kind
+     */
+    kind: string;
+    label: Words;
+    name: Words;
+    sentence: Words;
+    /**
+     * Variables
+     */
+    variables: Array<DrawnVariable>;
+};
+
+/**
+ * DrawnVariable
+ */
+export type DrawnVariable = {
+    /**
+     * Giver
+     */
+    giver: string;
+    label: Words;
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Type
+     */
+    type: string;
+};
+
+/**
+ * DrawnWay
+ */
+export type DrawnWay = {
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Next
+     */
+    next: string;
+};
+
+/**
+ * DuplicatesIn
+ *
+ * What has been written so far; `other_than` is the record being changed.
+ */
+export type DuplicatesIn = {
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * Other Than
+     */
+    other_than?: string | null;
+    /**
+     * Values
+     */
+    values: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * EdgeOut
  */
 export type EdgeOut = {
@@ -2109,6 +3507,20 @@ export type EdgeOut = {
      * To
      */
     to: string;
+};
+
+/**
+ * Edited
+ */
+export type Edited = {
+    /**
+     * Added
+     */
+    added: number;
+    /**
+     * Removed
+     */
+    removed: number;
 };
 
 /**
@@ -2213,6 +3625,155 @@ export type EnrolledOut = {
 };
 
 /**
+ * EventFieldIn
+ */
+export type EventFieldIn = {
+    label: WordsIn;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Type
+     */
+    type: 'text' | 'number' | 'flag' | 'date' | 'moment';
+};
+
+/**
+ * EventFieldOut
+ */
+export type EventFieldOut = {
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Type
+     */
+    type: string;
+};
+
+/**
+ * EventKindChange
+ *
+ * `erase`: what is left when a person is erased: all of it, all but `erased_fields`, or nothing.
+ */
+export type EventKindChange = {
+    /**
+     * Erase
+     */
+    erase: 'keep' | 'clear' | 'drop';
+    /**
+     * Erased Fields
+     */
+    erased_fields?: Array<string>;
+    /**
+     * Fields
+     */
+    fields?: Array<EventFieldIn>;
+    label: WordsIn;
+    /**
+     * For timelines; may name fields: “Booked {room}”
+     */
+    sentence?: WordsIn;
+    /**
+     * Tracked As
+     *
+     * What a track call says for it, if not the name
+     */
+    tracked_as?: string;
+    /**
+     * Version
+     *
+     * Of the kind that was read; 409 when somebody was faster
+     */
+    version?: number | null;
+};
+
+/**
+ * EventKindNew
+ */
+export type EventKindNew = {
+    /**
+     * Erase
+     */
+    erase: 'keep' | 'clear' | 'drop';
+    /**
+     * Erased Fields
+     */
+    erased_fields?: Array<string>;
+    /**
+     * Fields
+     */
+    fields?: Array<EventFieldIn>;
+    label: WordsIn;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * For timelines; may name fields: “Booked {room}”
+     */
+    sentence?: WordsIn;
+    /**
+     * Tracked As
+     *
+     * What a track call says for it, if not the name
+     */
+    tracked_as?: string;
+    /**
+     * Version
+     *
+     * Of the kind that was read; 409 when somebody was faster
+     */
+    version?: number | null;
+};
+
+/**
+ * EventKindOut
+ *
+ * `kind` is what flows and conditions call it: `count(custom.demo_booked, 7 days)`.
+ */
+export type EventKindOut = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    created_by: Words;
+    /**
+     * Erase
+     */
+    erase: string;
+    /**
+     * Erased Fields
+     */
+    erased_fields: Array<string>;
+    /**
+     * Fields
+     */
+    fields: Array<EventFieldOut>;
+    /**
+     * Kind
+     */
+    kind: string;
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    sentence: Words;
+    /**
+     * Tracked As
+     */
+    tracked_as: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * ExitOut
  */
 export type ExitOut = {
@@ -2301,6 +3862,44 @@ export type ExplainOut = {
 };
 
 /**
+ * ExportQuery
+ */
+export type ExportQuery = {
+    /**
+     * Encoding
+     *
+     * Of CSV. UTF-8 begins with a mark that Excel knows
+     */
+    encoding?: 'utf-8' | 'gb18030';
+    /**
+     * Fields
+     *
+     * Columns in order, by comma; all without
+     */
+    fields?: string;
+    /**
+     * Filter
+     */
+    filter?: string;
+    /**
+     * Format
+     */
+    format?: 'csv' | 'xlsx';
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * Search
+     */
+    search?: string;
+    /**
+     * Sort
+     */
+    sort?: string;
+};
+
+/**
  * FaultOut
  */
 export type FaultOut = {
@@ -2316,6 +3915,78 @@ export type FaultOut = {
      * Message
      */
     message: string;
+};
+
+/**
+ * FieldChange
+ */
+export type FieldChange = {
+    help?: WordsIn | null;
+    label: WordsIn;
+    /**
+     * Options
+     */
+    options?: Array<OptionIn>;
+    /**
+     * Personal
+     */
+    personal?: boolean;
+    /**
+     * Required
+     */
+    required?: boolean;
+    /**
+     * Searchable
+     */
+    searchable?: boolean;
+    /**
+     * Target
+     *
+     * The object a lookup points at
+     */
+    target?: string;
+    /**
+     * Type
+     */
+    type: string;
+};
+
+/**
+ * FieldNew
+ */
+export type FieldNew = {
+    help?: WordsIn | null;
+    label: WordsIn;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Options
+     */
+    options?: Array<OptionIn>;
+    /**
+     * Personal
+     */
+    personal?: boolean;
+    /**
+     * Required
+     */
+    required?: boolean;
+    /**
+     * Searchable
+     */
+    searchable?: boolean;
+    /**
+     * Target
+     *
+     * The object a lookup points at
+     */
+    target?: string;
+    /**
+     * Type
+     */
+    type: string;
 };
 
 /**
@@ -2406,7 +4077,7 @@ export type FilterFault = {
 /**
  * FilterOut
  *
- * `count` is how many records one may see that fulfil it.
+ * `count` is how many records one may see that fulfil it. `slow` names functions that are computed one by one.
  */
 export type FilterOut = {
     /**
@@ -2423,9 +4094,266 @@ export type FilterOut = {
     ok: boolean;
     sentence: Words | null;
     /**
+     * Slow
+     */
+    slow?: Array<string>;
+    /**
      * Tree
      */
     tree: unknown;
+};
+
+/**
+ * Finding
+ *
+ * Finding (外部信息)
+ */
+export type Finding = {
+    /**
+     * Company (公司), → company
+     */
+    company?: Ref | null;
+    /**
+     * Created At
+     *
+     * Created at (创建时间), read only
+     */
+    created_at?: string | null;
+    /**
+     * Created By
+     *
+     * Created by (创建者), read only
+     */
+    created_by?: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     *
+     * What people call the record
+     */
+    label: string;
+    /**
+     * Match Key
+     *
+     * Match key (唯一匹配键), read only
+     */
+    match_key?: string | null;
+    /**
+     * Name
+     *
+     * Source (来源), read only
+     */
+    name?: string | null;
+    /**
+     * Owner (负责人), → user
+     */
+    owner?: Ref | null;
+    /**
+     * Said
+     *
+     * Values (内容), read only
+     */
+    said?: unknown;
+    /**
+     * Seen At
+     *
+     * Seen (查询时间), read only
+     */
+    seen_at?: string | null;
+    /**
+     * Source
+     *
+     * Source key (来源标识), read only
+     */
+    source?: string | null;
+    /**
+     * Summary
+     *
+     * Says (内容摘要), read only
+     */
+    summary?: string | null;
+    /**
+     * Team (团队), → team
+     */
+    team?: Ref | null;
+    /**
+     * Updated At
+     *
+     * Updated at (更新时间), read only
+     */
+    updated_at?: string | null;
+    /**
+     * Updated By
+     *
+     * Updated by (更新者), read only
+     */
+    updated_by?: string | null;
+    /**
+     * Url
+     *
+     * Where (出处), read only
+     */
+    url?: string | null;
+    /**
+     * Version
+     *
+     * Give it back with a PATCH
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * FindingBulk
+ */
+export type FindingBulk = {
+    /**
+     * Items
+     */
+    items: Array<FindingNew>;
+    /**
+     * Key
+     *
+     * What identifies a record: match_key
+     */
+    key: string;
+    /**
+     * Only Empty
+     *
+     * Fill empty fields of known records only
+     */
+    only_empty?: boolean;
+};
+
+/**
+ * FindingChange
+ */
+export type FindingChange = {
+    /**
+     * Company
+     *
+     * Company (公司), → company
+     */
+    company?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Version
+     *
+     * The version you have seen; without it the last write wins
+     */
+    version?: number | null;
+    [key: string]: unknown;
+};
+
+/**
+ * FindingNew
+ */
+export type FindingNew = {
+    /**
+     * Company
+     *
+     * Company (公司), → company
+     */
+    company?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    [key: string]: unknown;
+};
+
+/**
+ * FindingOut
+ *
+ * `severity`: error (cannot be published), warning, note. `address` is a place in the file, `step` its step.
+ */
+export type FindingOut = {
+    /**
+     * Address
+     */
+    address: string;
+    advice: Words;
+    /**
+     * Code
+     */
+    code: string;
+    flow: FlowNamed;
+    message: Words;
+    /**
+     * Others
+     */
+    others: Array<FlowNamed>;
+    /**
+     * Severity
+     */
+    severity: string;
+    severity_label: Words;
+    /**
+     * Step
+     */
+    step: string;
+};
+
+/**
+ * FindingPage
+ */
+export type FindingPage = {
+    /**
+     * Items
+     */
+    items: Array<Finding>;
+    /**
+     * Next
+     *
+     * Give it back as `after`
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number | null;
+    /**
+     * Total Is Exact
+     */
+    total_is_exact?: boolean;
+};
+
+/**
+ * FirstIn
+ */
+export type FirstIn = {
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * View
+     *
+     * None: the whole list
+     */
+    view?: string | null;
 };
 
 /**
@@ -2451,6 +4379,68 @@ export type FlowCounts = {
 };
 
 /**
+ * FlowDrawn
+ *
+ * `samples`: values of the chosen record by path, and of its last run in this flow.
+ */
+export type FlowDrawn = {
+    /**
+     * Event Kinds
+     */
+    event_kinds: Array<string>;
+    /**
+     * Exits
+     */
+    exits: Array<Words>;
+    /**
+     * Problems
+     */
+    problems: Array<DrawnFault>;
+    /**
+     * Samples
+     */
+    samples: {
+        [key: string]: unknown;
+    };
+    /**
+     * Steps
+     */
+    steps: Array<DrawnStep>;
+    trigger: Words;
+    /**
+     * Trigger Icon
+     */
+    trigger_icon: string;
+    /**
+     * Variables
+     */
+    variables: {
+        [key: string]: string;
+    };
+    /**
+     * Warnings
+     */
+    warnings: Array<DrawnFault>;
+};
+
+/**
+ * FlowEvent
+ */
+export type FlowEvent = {
+    /**
+     * Fields
+     */
+    fields: {
+        [key: string]: string;
+    };
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * FlowFault
  */
 export type FlowFault = {
@@ -2463,6 +4453,83 @@ export type FlowFault = {
      */
     field: string;
     message: Words;
+};
+
+/**
+ * FlowFile
+ */
+export type FlowFile = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Yaml
+     */
+    yaml: string;
+};
+
+/**
+ * FlowKind
+ */
+export type FlowKind = {
+    /**
+     * Group
+     */
+    group: string;
+    /**
+     * Icon
+     */
+    icon: string;
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Objects
+     */
+    objects: Array<string>;
+    /**
+     * Schema
+     */
+    schema: {
+        [key: string]: unknown;
+    };
+    summary: Words;
+    /**
+     * Waits
+     */
+    waits: boolean;
+};
+
+/**
+ * FlowKinds
+ */
+export type FlowKinds = {
+    /**
+     * Events
+     */
+    events: Array<FlowEvent>;
+    /**
+     * Steps
+     */
+    steps: Array<FlowKind>;
+    /**
+     * Triggers
+     */
+    triggers: Array<FlowKind>;
+};
+
+/**
+ * FlowNamed
+ */
+export type FlowNamed = {
+    /**
+     * Key
+     */
+    key: string;
+    name: Words;
 };
 
 /**
@@ -2504,6 +4571,69 @@ export type FlowRef = {
      */
     key: string;
     name: Words;
+};
+
+/**
+ * FlowState
+ */
+export type FlowState = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * FlowTrouble
+ *
+ * A flow that is on and names something that is not there any more.
+ */
+export type FlowTrouble = {
+    advice: Words;
+    /**
+     * Flow
+     */
+    flow: string;
+    message: Words;
+};
+
+/**
+ * FlowVersion
+ */
+export type FlowVersion = {
+    /**
+     * Changes
+     */
+    changes: Array<Words>;
+    /**
+     * Inside
+     */
+    inside: number;
+    /**
+     * Is Active
+     */
+    is_active: boolean;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Published At
+     */
+    published_at: string;
+    /**
+     * Rolled Back To
+     */
+    rolled_back_to: number | null;
+    who: Words;
 };
 
 /**
@@ -2570,6 +4700,25 @@ export type FlowWhole = {
      * Versions
      */
     versions: Array<VersionOut>;
+};
+
+/**
+ * ForeseenOut
+ */
+export type ForeseenOut = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    label: Words;
+    /**
+     * Records
+     */
+    records: number;
 };
 
 /**
@@ -2989,6 +5138,848 @@ export type FormPreview = {
 };
 
 /**
+ * FormulaChange
+ */
+export type FormulaChange = {
+    label: WordsIn;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Version
+     */
+    version?: number | null;
+};
+
+/**
+ * FormulaCheck
+ */
+export type FormulaCheck = {
+    /**
+     * Faults
+     */
+    faults: Array<FormulaCheckFault>;
+    /**
+     * Ok
+     */
+    ok: boolean;
+    sentence: Words | null;
+    /**
+     * Type
+     */
+    type: string | null;
+};
+
+/**
+ * FormulaCheckFault
+ */
+export type FormulaCheckFault = {
+    /**
+     * End
+     */
+    end: number;
+    message: Words;
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * Suggestion
+     */
+    suggestion: string | null;
+};
+
+/**
+ * FormulaFault
+ */
+export type FormulaFault = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Field
+     */
+    field: string;
+    message: Words;
+};
+
+/**
+ * FormulaNew
+ */
+export type FormulaNew = {
+    label: WordsIn;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * FormulaOut
+ *
+ * `type` is what it gives. `faults` say what is wrong with it by now, because something it needs is gone.
+ */
+export type FormulaOut = {
+    /**
+     * Faults
+     */
+    faults: Array<FormulaFault>;
+    /**
+     * Id
+     */
+    id: string;
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Object
+     */
+    object: string;
+    sentence: Words | null;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * FormulaRef
+ *
+ * A named formula: in conditions it is used like a field.
+ */
+export type FormulaRef = {
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Type
+     */
+    type: string;
+};
+
+/**
+ * FormulaText
+ */
+export type FormulaText = {
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * GrantIn
+ */
+export type GrantIn = {
+    /**
+     * Create
+     */
+    create: boolean;
+    /**
+     * Delete
+     */
+    delete: 'own' | 'team' | 'all' | 'none';
+    /**
+     * Read
+     */
+    read: 'own' | 'team' | 'all' | 'none';
+    /**
+     * Write
+     */
+    write: 'own' | 'team' | 'all' | 'none';
+};
+
+/**
+ * GroupOut
+ *
+ * `filter` finds the records of the group; put it beside the list's own.
+ */
+export type GroupOut = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Filter
+     */
+    filter: string;
+    label: Words;
+    /**
+     * Sums
+     */
+    sums: Array<SumOut>;
+    /**
+     * Value
+     */
+    value: unknown;
+};
+
+/**
+ * GroupQuery
+ */
+export type GroupQuery = {
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Filter
+     */
+    filter?: string;
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * Search
+     */
+    search?: string;
+    /**
+     * Sums
+     *
+     * Number fields to add up, by comma
+     */
+    sums?: string;
+};
+
+/**
+ * Happened
+ */
+export type Happened = {
+    /**
+     * Data
+     */
+    data?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * Record
+     */
+    record: string;
+};
+
+/**
+ * HealthEffectOut
+ *
+ * Of the customers one may see: how many are at risk, and would be. `struck`: how many each rule strikes.
+ */
+export type HealthEffectOut = {
+    /**
+     * At Risk
+     */
+    at_risk: number;
+    /**
+     * Falls
+     */
+    falls: Array<HealthFallen>;
+    /**
+     * Rises
+     */
+    rises: Array<HealthFallen>;
+    /**
+     * Struck
+     */
+    struck: {
+        [key: string]: number;
+    };
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Would Be
+     */
+    would_be: number;
+};
+
+/**
+ * HealthFallen
+ */
+export type HealthFallen = {
+    /**
+     * Before
+     */
+    before: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Score
+     */
+    score: number;
+};
+
+/**
+ * HealthRecord
+ *
+ * Customer health (客户健康度)
+ */
+export type HealthRecord = {
+    /**
+     * Available Features
+     *
+     * Features bought (已购功能数)
+     */
+    available_features?: number | null;
+    /**
+     * Checked At
+     *
+     * Looked at (最近评估), read only
+     */
+    checked_at?: string | null;
+    /**
+     * Company (公司), → company
+     */
+    company?: Ref | null;
+    /**
+     * Company Key
+     *
+     * Company key (唯一匹配键)
+     */
+    company_key?: string | null;
+    /**
+     * Main contact (主要联系人), → contact
+     */
+    contact?: Ref | null;
+    /**
+     * Created At
+     *
+     * Created at (创建时间), read only
+     */
+    created_at?: string | null;
+    /**
+     * Created By
+     *
+     * Created by (创建者), read only
+     */
+    created_by?: string | null;
+    /**
+     * Daily Users
+     *
+     * Users on a working day (工作日日均使用人数), read only
+     */
+    daily_users?: string | null;
+    /**
+     * Expected Users
+     *
+     * Expected users (预期使用人数)
+     */
+    expected_users?: number | null;
+    /**
+     * Features Used
+     *
+     * Features used (使用功能数), read only
+     */
+    features_used?: number | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     *
+     * What people call the record
+     */
+    label: string;
+    /**
+     * Level
+     *
+     * Level (健康等级), read only
+     */
+    level?: 'healthy' | 'watch' | 'risk' | null;
+    /**
+     * Lines
+     *
+     * Score lines (评分明细), read only
+     */
+    lines?: unknown;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner (负责人), → user
+     */
+    owner?: Ref | null;
+    /**
+     * Score
+     *
+     * Health (健康度), read only
+     */
+    score?: number | null;
+    /**
+     * Starts On
+     *
+     * Customer since (成为客户日期)
+     */
+    starts_on?: string | null;
+    /**
+     * Team (团队), → team
+     */
+    team?: Ref | null;
+    /**
+     * Trend
+     *
+     * Trend (趋势), read only
+     */
+    trend?: unknown;
+    /**
+     * Updated At
+     *
+     * Updated at (更新时间), read only
+     */
+    updated_at?: string | null;
+    /**
+     * Updated By
+     *
+     * Updated by (更新者), read only
+     */
+    updated_by?: string | null;
+    /**
+     * Version
+     *
+     * Give it back with a PATCH
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * HealthRecordBulk
+ */
+export type HealthRecordBulk = {
+    /**
+     * Items
+     */
+    items: Array<HealthRecordNew>;
+    /**
+     * Key
+     *
+     * What identifies a record: company_key
+     */
+    key: string;
+    /**
+     * Only Empty
+     *
+     * Fill empty fields of known records only
+     */
+    only_empty?: boolean;
+};
+
+/**
+ * HealthRecordChange
+ */
+export type HealthRecordChange = {
+    /**
+     * Available Features
+     *
+     * Features bought (已购功能数)
+     */
+    available_features?: number | null;
+    /**
+     * Company
+     *
+     * Company (公司), → company
+     */
+    company?: string | null;
+    /**
+     * Contact
+     *
+     * Main contact (主要联系人), → contact
+     */
+    contact?: string | null;
+    /**
+     * Expected Users
+     *
+     * Expected users (预期使用人数)
+     */
+    expected_users?: number | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Starts On
+     *
+     * Customer since (成为客户日期)
+     */
+    starts_on?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Version
+     *
+     * The version you have seen; without it the last write wins
+     */
+    version?: number | null;
+    [key: string]: unknown;
+};
+
+/**
+ * HealthRecordNew
+ */
+export type HealthRecordNew = {
+    /**
+     * Available Features
+     *
+     * Features bought (已购功能数)
+     */
+    available_features?: number | null;
+    /**
+     * Company
+     *
+     * Company (公司), → company
+     */
+    company?: string | null;
+    /**
+     * Contact
+     *
+     * Main contact (主要联系人), → contact
+     */
+    contact?: string | null;
+    /**
+     * Expected Users
+     *
+     * Expected users (预期使用人数)
+     */
+    expected_users?: number | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Starts On
+     *
+     * Customer since (成为客户日期)
+     */
+    starts_on?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    [key: string]: unknown;
+};
+
+/**
+ * HealthRecordPage
+ */
+export type HealthRecordPage = {
+    /**
+     * Items
+     */
+    items: Array<HealthRecord>;
+    /**
+     * Next
+     *
+     * Give it back as `after`
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number | null;
+    /**
+     * Total Is Exact
+     */
+    total_is_exact?: boolean;
+};
+
+/**
+ * HealthRule
+ *
+ * When the condition about the customer's health record holds, `points` are added; most are below zero.
+ */
+export type HealthRule = {
+    /**
+     * Id
+     */
+    id: string;
+    label: Words;
+    /**
+     * Points
+     */
+    points: number;
+    /**
+     * When
+     */
+    when: string;
+};
+
+/**
+ * HealthWeights
+ *
+ * Below `threshold` a customer is at risk, below `watch` to be watched. Use is counted over `window_days`.
+ */
+export type HealthWeights = {
+    /**
+     * Rules
+     */
+    rules: Array<HealthRule>;
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * Threshold
+     */
+    threshold: number;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Watch
+     */
+    watch: number;
+    /**
+     * Window Days
+     */
+    window_days: number;
+};
+
+/**
+ * HealthWeightsOut
+ */
+export type HealthWeightsOut = {
+    /**
+     * May Change
+     */
+    may_change: boolean;
+    /**
+     * Rules
+     */
+    rules: Array<HealthRule>;
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * Threshold
+     */
+    threshold: number;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Watch
+     */
+    watch: number;
+    /**
+     * Window Days
+     */
+    window_days: number;
+};
+
+/**
+ * Here
+ */
+export type Here = {
+    /**
+     * People
+     */
+    people: Array<PersonHere>;
+};
+
+/**
+ * Hit
+ */
+export type Hit = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Near
+     *
+     * Only similar to what was asked for
+     */
+    is_near: boolean;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * Second
+     */
+    second: string;
+};
+
+/**
+ * HookOut
+ *
+ * `url` is the address to give to the other system; `signed_with` the credential, empty when anybody may call.
+ */
+export type HookOut = {
+    /**
+     * Flow
+     */
+    flow: string;
+    flow_name: Words;
+    /**
+     * Key
+     */
+    key: string;
+    last: LastCall | null;
+    /**
+     * Object
+     */
+    object: string;
+    sentence: Words;
+    /**
+     * Signed With
+     */
+    signed_with: string;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * HoursData
+ *
+ * When messages may leave, on the clock of the person. `opens` after `closes` means over midnight.
+ */
+export type HoursData = {
+    /**
+     * Calendar
+     *
+     * Only working days of this country
+     */
+    calendar?: string;
+    /**
+     * Channel
+     *
+     * A channel, or * for all
+     */
+    channel?: string;
+    /**
+     * Closes
+     */
+    closes?: string;
+    /**
+     * Opens
+     */
+    opens?: string;
+    /**
+     * Purpose
+     *
+     * A purpose, or * for all
+     */
+    purpose?: string;
+    /**
+     * Weekdays
+     */
+    weekdays?: Array<number>;
+};
+
+/**
+ * ImpactOut
+ */
+export type ImpactOut = {
+    /**
+     * Changes
+     */
+    changes: Array<ChangeOut>;
+    /**
+     * Choices
+     */
+    choices: Array<ChoiceOut>;
+    /**
+     * Inside
+     */
+    inside: number;
+    /**
+     * Notes
+     */
+    notes: Array<Words>;
+    /**
+     * Places
+     */
+    places: Array<PlaceOfPeople>;
+};
+
+/**
+ * ImportFile
+ *
+ * A flow file; it becomes a draft.
+ */
+export type ImportFile = {
+    /**
+     * Yaml
+     */
+    yaml: string;
+};
+
+/**
  * ImportOut
  */
 export type ImportOut = {
@@ -3028,6 +6019,10 @@ export type ImportOut = {
      */
     finished_at: string | null;
     /**
+     * Format
+     */
+    format: 'csv' | 'xlsx';
+    /**
      * Guess
      */
     guess: {
@@ -3057,6 +6052,14 @@ export type ImportOut = {
      */
     sample: Array<Array<string>>;
     /**
+     * Sheet
+     */
+    sheet: string;
+    /**
+     * Sheets
+     */
+    sheets: Array<string>;
+    /**
      * Size
      */
     size: number;
@@ -3085,6 +6088,21 @@ export type ImportOut = {
 };
 
 /**
+ * Imported
+ */
+export type Imported = {
+    /**
+     * Draft Version
+     */
+    draft_version: number;
+    /**
+     * Key
+     */
+    key: string;
+    report: ReportOut;
+};
+
+/**
  * ImportsOut
  */
 export type ImportsOut = {
@@ -3092,6 +6110,29 @@ export type ImportsOut = {
      * Items
      */
     items: Array<ImportOut>;
+};
+
+/**
+ * InputOut
+ */
+export type InputOut = {
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Options
+     */
+    options: Array<string>;
+    /**
+     * Required
+     */
+    required: boolean;
+    /**
+     * Type
+     */
+    type: string;
 };
 
 /**
@@ -3131,6 +6172,10 @@ export type KeyMade = {
      */
     id: string;
     /**
+     * Is Reading
+     */
+    is_reading: boolean;
+    /**
      * Key
      */
     key: string;
@@ -3142,6 +6187,12 @@ export type KeyMade = {
      * Name
      */
     name: string;
+    /**
+     * Objects
+     *
+     * Only these; empty for all
+     */
+    objects: Array<string>;
     /**
      * Prefix
      */
@@ -3166,6 +6217,10 @@ export type KeyOut = {
      */
     id: string;
     /**
+     * Is Reading
+     */
+    is_reading: boolean;
+    /**
      * Last Used At
      */
     last_used_at: string | null;
@@ -3173,6 +6228,12 @@ export type KeyOut = {
      * Name
      */
     name: string;
+    /**
+     * Objects
+     *
+     * Only these; empty for all
+     */
+    objects: Array<string>;
     /**
      * Prefix
      */
@@ -3189,6 +6250,24 @@ export type KindOut = {
      * Name
      */
     name: string;
+};
+
+/**
+ * LastCall
+ */
+export type LastCall = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Outcome
+     */
+    outcome: string;
+    /**
+     * Status
+     */
+    status: number;
 };
 
 /**
@@ -3573,6 +6652,39 @@ export type LeadPage = {
 };
 
 /**
+ * Leaving
+ */
+export type Leaving = {
+    /**
+     * To
+     *
+     * Who takes over what the person owns; without it nothing moves
+     */
+    to?: string | null;
+};
+
+/**
+ * LikenessOut
+ */
+export type LikenessOut = {
+    /**
+     * Fields
+     */
+    fields: Array<string>;
+    reason: Words;
+    /**
+     * Row
+     */
+    row: {
+        [key: string]: unknown;
+    };
+    /**
+     * Strength
+     */
+    strength: 1 | 2 | 3;
+};
+
+/**
  * ListQuery
  *
  * `filter` is a condition text such as `score > 50 and company.industry = "finance"`.
@@ -3601,6 +6713,12 @@ export type ListQuery = {
      */
     limit?: number;
     /**
+     * Offset
+     *
+     * Jump into the middle; `after` is better for reading on
+     */
+    offset?: number;
+    /**
      * Search
      */
     search?: string;
@@ -3614,6 +6732,693 @@ export type ListQuery = {
      * Total
      */
     total?: boolean;
+};
+
+/**
+ * ListeningSource
+ *
+ * Listening source (监听来源)
+ */
+export type ListeningSource = {
+    /**
+     * Created At
+     *
+     * Created at (创建时间), read only
+     */
+    created_at?: string | null;
+    /**
+     * Created By
+     *
+     * Created by (创建者), read only
+     */
+    created_by?: string | null;
+    /**
+     * Credential
+     *
+     * Credential (凭证)
+     */
+    credential?: string | null;
+    /**
+     * Heard At
+     *
+     * Last heard (最近读取), read only
+     */
+    heard_at?: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Active
+     *
+     * On (启用)
+     */
+    is_active?: boolean | null;
+    /**
+     * Kind
+     *
+     * Kind (类型)
+     */
+    kind?: 'rss' | 'mastodon' | null;
+    /**
+     * Label
+     *
+     * What people call the record
+     */
+    label: string;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner (负责人), → user
+     */
+    owner?: Ref | null;
+    /**
+     * Query
+     *
+     * What to listen for (监听内容)
+     */
+    query?: string | null;
+    /**
+     * State
+     *
+     * Heard up to (读取位置), read only
+     */
+    state?: unknown;
+    /**
+     * Team (团队), → team
+     */
+    team?: Ref | null;
+    /**
+     * Trouble
+     *
+     * Trouble (问题), read only
+     */
+    trouble?: string | null;
+    /**
+     * Updated At
+     *
+     * Updated at (更新时间), read only
+     */
+    updated_at?: string | null;
+    /**
+     * Updated By
+     *
+     * Updated by (更新者), read only
+     */
+    updated_by?: string | null;
+    /**
+     * Url
+     *
+     * Address (地址)
+     */
+    url?: string | null;
+    /**
+     * Version
+     *
+     * Give it back with a PATCH
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * ListeningSourceBulk
+ */
+export type ListeningSourceBulk = {
+    /**
+     * Items
+     */
+    items: Array<ListeningSourceNew>;
+    /**
+     * Key
+     *
+     * What identifies a record:
+     */
+    key: string;
+    /**
+     * Only Empty
+     *
+     * Fill empty fields of known records only
+     */
+    only_empty?: boolean;
+};
+
+/**
+ * ListeningSourceChange
+ */
+export type ListeningSourceChange = {
+    /**
+     * Credential
+     *
+     * Credential (凭证)
+     */
+    credential?: string | null;
+    /**
+     * Is Active
+     *
+     * On (启用)
+     */
+    is_active?: boolean | null;
+    /**
+     * Kind
+     *
+     * Kind (类型)
+     */
+    kind?: 'rss' | 'mastodon' | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Query
+     *
+     * What to listen for (监听内容)
+     */
+    query?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Url
+     *
+     * Address (地址)
+     */
+    url?: string | null;
+    /**
+     * Version
+     *
+     * The version you have seen; without it the last write wins
+     */
+    version?: number | null;
+    [key: string]: unknown;
+};
+
+/**
+ * ListeningSourceNew
+ */
+export type ListeningSourceNew = {
+    /**
+     * Credential
+     *
+     * Credential (凭证)
+     */
+    credential?: string | null;
+    /**
+     * Is Active
+     *
+     * On (启用)
+     */
+    is_active?: boolean | null;
+    /**
+     * Kind
+     *
+     * Kind (类型)
+     */
+    kind?: 'rss' | 'mastodon' | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Query
+     *
+     * What to listen for (监听内容)
+     */
+    query?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Url
+     *
+     * Address (地址)
+     */
+    url?: string | null;
+    [key: string]: unknown;
+};
+
+/**
+ * ListeningSourcePage
+ */
+export type ListeningSourcePage = {
+    /**
+     * Items
+     */
+    items: Array<ListeningSource>;
+    /**
+     * Next
+     *
+     * Give it back as `after`
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number | null;
+    /**
+     * Total Is Exact
+     */
+    total_is_exact?: boolean;
+};
+
+/**
+ * Loaded
+ */
+export type Loaded = {
+    /**
+     * Companies
+     */
+    companies: number;
+};
+
+/**
+ * LookIn
+ */
+export type LookIn = {
+    /**
+     * Columns
+     */
+    columns?: Array<string>;
+    /**
+     * Density
+     */
+    density?: 'tight' | 'wide';
+    /**
+     * Pinned
+     */
+    pinned?: number;
+    /**
+     * Widths
+     */
+    widths?: {
+        [key: string]: number;
+    };
+};
+
+/**
+ * MadeRecord
+ *
+ * Record of a custom object (自定义对象记录)
+ */
+export type MadeRecord = {
+    /**
+     * Contact (联系人), → contact
+     */
+    contact?: Ref | null;
+    /**
+     * Created At
+     *
+     * Created at (创建时间), read only
+     */
+    created_at?: string | null;
+    /**
+     * Created By
+     *
+     * Created by (创建者), read only
+     */
+    created_by?: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     *
+     * What people call the record
+     */
+    label: string;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner (负责人), → user
+     */
+    owner?: Ref | null;
+    /**
+     * Team (团队), → team
+     */
+    team?: Ref | null;
+    /**
+     * Updated At
+     *
+     * Updated at (更新时间), read only
+     */
+    updated_at?: string | null;
+    /**
+     * Updated By
+     *
+     * Updated by (更新者), read only
+     */
+    updated_by?: string | null;
+    /**
+     * Version
+     *
+     * Give it back with a PATCH
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * MadeRecordBulk
+ */
+export type MadeRecordBulk = {
+    /**
+     * Items
+     */
+    items: Array<MadeRecordNew>;
+    /**
+     * Key
+     *
+     * What identifies a record:
+     */
+    key: string;
+    /**
+     * Only Empty
+     *
+     * Fill empty fields of known records only
+     */
+    only_empty?: boolean;
+};
+
+/**
+ * MadeRecordChange
+ */
+export type MadeRecordChange = {
+    /**
+     * Contact
+     *
+     * Contact (联系人), → contact
+     */
+    contact?: string | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Version
+     *
+     * The version you have seen; without it the last write wins
+     */
+    version?: number | null;
+    [key: string]: unknown;
+};
+
+/**
+ * MadeRecordNew
+ */
+export type MadeRecordNew = {
+    /**
+     * Contact
+     *
+     * Contact (联系人), → contact
+     */
+    contact?: string | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    [key: string]: unknown;
+};
+
+/**
+ * MadeRecordPage
+ */
+export type MadeRecordPage = {
+    /**
+     * Items
+     */
+    items: Array<MadeRecord>;
+    /**
+     * Next
+     *
+     * Give it back as `after`
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number | null;
+    /**
+     * Total Is Exact
+     */
+    total_is_exact?: boolean;
+};
+
+/**
+ * MailboxChange
+ *
+ * `version` is the one that was read.
+ */
+export type MailboxChange = {
+    /**
+     * Address
+     *
+     * Where people answer to
+     */
+    address: string;
+    /**
+     * Credential
+     */
+    credential: string;
+    /**
+     * Folder
+     */
+    folder?: string;
+    /**
+     * Host
+     */
+    host: string;
+    /**
+     * Is Active
+     */
+    is_active?: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Port
+     */
+    port?: number;
+    /**
+     * Security
+     *
+     * tls, starttls or none
+     */
+    security?: string;
+    /**
+     * Takes Answers
+     *
+     * Mails of ours ask to be answered there
+     */
+    takes_answers?: boolean;
+    /**
+     * Takes Bounces
+     *
+     * What cannot be delivered comes back there
+     */
+    takes_bounces?: boolean;
+    /**
+     * Version
+     */
+    version?: number | null;
+};
+
+/**
+ * MailboxData
+ *
+ * Where the mailbox is. `credential` names one of the vault: a user name with password, or an OAuth 2 client.
+ */
+export type MailboxData = {
+    /**
+     * Address
+     *
+     * Where people answer to
+     */
+    address: string;
+    /**
+     * Credential
+     */
+    credential: string;
+    /**
+     * Folder
+     */
+    folder?: string;
+    /**
+     * Host
+     */
+    host: string;
+    /**
+     * Is Active
+     */
+    is_active?: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Port
+     */
+    port?: number;
+    /**
+     * Security
+     *
+     * tls, starttls or none
+     */
+    security?: string;
+    /**
+     * Takes Answers
+     *
+     * Mails of ours ask to be answered there
+     */
+    takes_answers?: boolean;
+    /**
+     * Takes Bounces
+     *
+     * What cannot be delivered comes back there
+     */
+    takes_bounces?: boolean;
+};
+
+/**
+ * MailboxOut
+ *
+ * `error` says why it could not be read the last time; `filed` counts the mails that were about somebody.
+ */
+export type MailboxOut = {
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Credential
+     */
+    credential: string;
+    error: Words | null;
+    /**
+     * Filed
+     */
+    filed: number;
+    /**
+     * Folder
+     */
+    folder: string;
+    /**
+     * Host
+     */
+    host: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Active
+     */
+    is_active: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Port
+     */
+    port: number;
+    /**
+     * Read At
+     */
+    read_at: string | null;
+    /**
+     * Security
+     */
+    security: string;
+    /**
+     * Takes Answers
+     */
+    takes_answers: boolean;
+    /**
+     * Takes Bounces
+     */
+    takes_bounces: boolean;
+    /**
+     * Tried At
+     */
+    tried_at: string | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * Mapped
+ *
+ * For steps that are gone, the step at which those who stand there would go on (or “end”).
+ */
+export type Mapped = {
+    /**
+     * Mapping
+     */
+    mapping?: {
+        [key: string]: string;
+    };
 };
 
 /**
@@ -3644,6 +7449,12 @@ export type Me = {
      * Language
      */
     language: string;
+    /**
+     * Live Url
+     *
+     * Server-sent events: which records have changed
+     */
+    live_url: string;
     /**
      * Name
      */
@@ -3678,6 +7489,399 @@ export type MeChange = {
      * Time Zone
      */
     time_zone?: string | null;
+};
+
+/**
+ * MembersIn
+ */
+export type MembersIn = {
+    /**
+     * Add
+     */
+    add?: Array<string>;
+    /**
+     * Remove
+     */
+    remove?: Array<string>;
+};
+
+/**
+ * MembersOut
+ *
+ * Rows as in the object's list, each with `since`. `total` counts all members, also those out of sight.
+ */
+export type MembersOut = {
+    /**
+     * Items
+     */
+    items: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * Mention
+ *
+ * Mention (社交提及)
+ */
+export type Mention = {
+    /**
+     * Answers
+     *
+     * About the author (作者信息)
+     */
+    answers?: unknown;
+    /**
+     * Contact (联系人), → contact, read only
+     */
+    contact?: Ref | null;
+    /**
+     * Created At
+     *
+     * Created at (创建时间), read only
+     */
+    created_at?: string | null;
+    /**
+     * Created By
+     *
+     * Created by (创建者), read only
+     */
+    created_by?: string | null;
+    /**
+     * Handle
+     *
+     * Account (账号)
+     */
+    handle?: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     *
+     * What people call the record
+     */
+    label: string;
+    /**
+     * Language
+     *
+     * Language (语言)
+     */
+    language?: string | null;
+    /**
+     * Lead (线索), → lead, read only
+     */
+    lead?: Ref | null;
+    /**
+     * Match Key
+     *
+     * Match key (唯一匹配键), read only
+     */
+    match_key?: string | null;
+    /**
+     * Mood
+     *
+     * Mood (情感)
+     */
+    mood?: 'positive' | 'neutral' | 'negative' | null;
+    /**
+     * Name
+     *
+     * Author (作者)
+     */
+    name?: string | null;
+    /**
+     * Owner (负责人), → user
+     */
+    owner?: Ref | null;
+    /**
+     * Posted At
+     *
+     * Posted (发布时间)
+     */
+    posted_at?: string | null;
+    /**
+     * Profile
+     *
+     * Profile (主页)
+     */
+    profile?: string | null;
+    /**
+     * Sentiment
+     *
+     * Sentiment (情感值)
+     */
+    sentiment?: string | null;
+    /**
+     * Source (来源), → listening_source
+     */
+    source?: Ref | null;
+    /**
+     * Team (团队), → team
+     */
+    team?: Ref | null;
+    /**
+     * Text
+     *
+     * Text (内容)
+     */
+    text?: string | null;
+    /**
+     * Updated At
+     *
+     * Updated at (更新时间), read only
+     */
+    updated_at?: string | null;
+    /**
+     * Updated By
+     *
+     * Updated by (更新者), read only
+     */
+    updated_by?: string | null;
+    /**
+     * Url
+     *
+     * Post (原帖)
+     */
+    url?: string | null;
+    /**
+     * Version
+     *
+     * Give it back with a PATCH
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * MentionBulk
+ */
+export type MentionBulk = {
+    /**
+     * Items
+     */
+    items: Array<MentionNew>;
+    /**
+     * Key
+     *
+     * What identifies a record: match_key
+     */
+    key: string;
+    /**
+     * Only Empty
+     *
+     * Fill empty fields of known records only
+     */
+    only_empty?: boolean;
+};
+
+/**
+ * MentionChange
+ */
+export type MentionChange = {
+    /**
+     * Answers
+     *
+     * About the author (作者信息)
+     */
+    answers?: unknown;
+    /**
+     * Handle
+     *
+     * Account (账号)
+     */
+    handle?: string | null;
+    /**
+     * Language
+     *
+     * Language (语言)
+     */
+    language?: string | null;
+    /**
+     * Mood
+     *
+     * Mood (情感)
+     */
+    mood?: 'positive' | 'neutral' | 'negative' | null;
+    /**
+     * Name
+     *
+     * Author (作者)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Posted At
+     *
+     * Posted (发布时间)
+     */
+    posted_at?: string | null;
+    /**
+     * Profile
+     *
+     * Profile (主页)
+     */
+    profile?: string | null;
+    /**
+     * Sentiment
+     *
+     * Sentiment (情感值)
+     */
+    sentiment?: string | number | null;
+    /**
+     * Source
+     *
+     * Source (来源), → listening_source
+     */
+    source?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Text
+     *
+     * Text (内容)
+     */
+    text?: string | null;
+    /**
+     * Url
+     *
+     * Post (原帖)
+     */
+    url?: string | null;
+    /**
+     * Version
+     *
+     * The version you have seen; without it the last write wins
+     */
+    version?: number | null;
+    [key: string]: unknown;
+};
+
+/**
+ * MentionNew
+ */
+export type MentionNew = {
+    /**
+     * Answers
+     *
+     * About the author (作者信息)
+     */
+    answers?: unknown;
+    /**
+     * Handle
+     *
+     * Account (账号)
+     */
+    handle?: string | null;
+    /**
+     * Language
+     *
+     * Language (语言)
+     */
+    language?: string | null;
+    /**
+     * Mood
+     *
+     * Mood (情感)
+     */
+    mood?: 'positive' | 'neutral' | 'negative' | null;
+    /**
+     * Name
+     *
+     * Author (作者)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Posted At
+     *
+     * Posted (发布时间)
+     */
+    posted_at?: string | null;
+    /**
+     * Profile
+     *
+     * Profile (主页)
+     */
+    profile?: string | null;
+    /**
+     * Sentiment
+     *
+     * Sentiment (情感值)
+     */
+    sentiment?: string | number | null;
+    /**
+     * Source
+     *
+     * Source (来源), → listening_source
+     */
+    source?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Text
+     *
+     * Text (内容)
+     */
+    text?: string | null;
+    /**
+     * Url
+     *
+     * Post (原帖)
+     */
+    url?: string | null;
+    [key: string]: unknown;
+};
+
+/**
+ * MentionPage
+ */
+export type MentionPage = {
+    /**
+     * Items
+     */
+    items: Array<Mention>;
+    /**
+     * Next
+     *
+     * Give it back as `after`
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number | null;
+    /**
+     * Total Is Exact
+     */
+    total_is_exact?: boolean;
 };
 
 /**
@@ -3775,7 +7979,7 @@ export type Message = {
      *
      * Status (状态), read only
      */
-    status?: 'queued' | 'held' | 'sent' | 'delivered' | 'opened' | 'clicked' | 'replied' | 'bounced' | 'failed' | 'uncertain' | 'cancelled' | null;
+    status?: 'queued' | 'held' | 'sent' | 'delivered' | 'opened' | 'clicked' | 'replied' | 'bounced' | 'failed' | 'uncertain' | 'cancelled' | 'received' | null;
     /**
      * Subject
      *
@@ -4063,6 +8267,28 @@ export type Missing = {
 };
 
 /**
+ * ModelDay
+ */
+export type ModelDay = {
+    /**
+     * Calls
+     */
+    calls: number;
+    /**
+     * Day
+     */
+    day: string;
+    /**
+     * Refused
+     */
+    refused: number;
+    /**
+     * Tokens
+     */
+    tokens: number;
+};
+
+/**
  * Move
  */
 export type Move = {
@@ -4089,6 +8315,91 @@ export type Move = {
 };
 
 /**
+ * MoveTo
+ */
+export type MoveTo = {
+    /**
+     * To
+     */
+    to: string;
+};
+
+/**
+ * Moved
+ */
+export type Moved = {
+    /**
+     * Changed
+     */
+    changed: number;
+};
+
+/**
+ * Named
+ */
+export type Named = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     */
+    label: string;
+};
+
+/**
+ * NewCredential
+ */
+export type NewCredential = {
+    /**
+     * Hosts
+     *
+     * Where it may be sent; * for anywhere
+     */
+    hosts?: Array<string>;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Name
+     *
+     * How flows call it
+     */
+    name: string;
+    /**
+     * Secrets
+     */
+    secrets?: {
+        [key: string]: string;
+    };
+    /**
+     * Settings
+     */
+    settings?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * NewDashboard
+ */
+export type NewDashboard = {
+    /**
+     * Is Shared
+     */
+    is_shared?: boolean;
+    name: Words;
+    /**
+     * Tiles
+     */
+    tiles?: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+/**
  * NewKey
  */
 export type NewKey = {
@@ -4097,15 +8408,39 @@ export type NewKey = {
      */
     expires_at?: string | null;
     /**
+     * Is Reading
+     *
+     * The key may read and nothing else
+     */
+    is_reading?: boolean;
+    /**
      * Name
      */
     name: string;
+    /**
+     * Objects
+     *
+     * Only these objects; empty for all
+     */
+    objects?: Array<string>;
     /**
      * User
      *
      * For whom, if not for me
      */
     user?: string | null;
+};
+
+/**
+ * NewPassword
+ *
+ * Shown this once; it is stored nowhere.
+ */
+export type NewPassword = {
+    /**
+     * Password
+     */
+    password: string;
 };
 
 /**
@@ -4140,6 +8475,18 @@ export type NewUser = {
      * Time Zone
      */
     time_zone?: string;
+};
+
+/**
+ * NewWriteKey
+ */
+export type NewWriteKey = {
+    /**
+     * Name
+     *
+     * What sends with it: a website, a program
+     */
+    name: string;
 };
 
 /**
@@ -4418,6 +8765,22 @@ export type NotePage = {
 };
 
 /**
+ * NoticeChoice
+ *
+ * Besides the bell. A flow must ask for a way, too.
+ */
+export type NoticeChoice = {
+    /**
+     * Chat
+     */
+    chat: boolean;
+    /**
+     * Mail
+     */
+    mail: boolean;
+};
+
+/**
  * NoticeOut
  */
 export type NoticeOut = {
@@ -4456,6 +8819,68 @@ export type NoticesOut = {
 };
 
 /**
+ * ObjectChange
+ */
+export type ObjectChange = {
+    /**
+     * Icon
+     */
+    icon?: string;
+    /**
+     * Keys
+     *
+     * Fields that tell one record from another
+     */
+    keys?: Array<string>;
+    label: WordsIn;
+    /**
+     * List Columns
+     */
+    list_columns?: Array<string>;
+    name_label?: WordsIn;
+    plural_label: WordsIn;
+};
+
+/**
+ * ObjectNew
+ *
+ * `plural` is the address of its list: /api/v1/{plural}.
+ */
+export type ObjectNew = {
+    /**
+     * Has Contact
+     *
+     * Each record is about one contact
+     */
+    has_contact?: boolean;
+    /**
+     * Icon
+     */
+    icon?: string;
+    /**
+     * Keys
+     *
+     * Fields that tell one record from another
+     */
+    keys?: Array<string>;
+    label: WordsIn;
+    /**
+     * List Columns
+     */
+    list_columns?: Array<string>;
+    /**
+     * Name
+     */
+    name: string;
+    name_label?: WordsIn;
+    /**
+     * Plural
+     */
+    plural: string;
+    plural_label: WordsIn;
+};
+
+/**
  * ObjectOut
  */
 export type ObjectOut = {
@@ -4469,9 +8894,17 @@ export type ObjectOut = {
      */
     fields: Array<FieldOut>;
     /**
+     * Formulas
+     */
+    formulas: Array<FormulaRef>;
+    /**
      * Icon
      */
     icon: string;
+    /**
+     * Is Custom
+     */
+    is_custom: boolean;
     /**
      * Keys
      */
@@ -4497,10 +8930,622 @@ export type ObjectOut = {
 };
 
 /**
+ * ObjectRow
+ *
+ * An object in the settings. `is_custom`: made here, and can be changed; its fields are `own_fields`, too.
+ */
+export type ObjectRow = {
+    /**
+     * Grants
+     */
+    grants: Array<RoleGrant>;
+    /**
+     * Has Contact
+     */
+    has_contact: boolean;
+    /**
+     * Icon
+     */
+    icon: string;
+    /**
+     * Is Custom
+     */
+    is_custom: boolean;
+    /**
+     * Keys
+     */
+    keys: Array<string>;
+    label: Words;
+    /**
+     * List Columns
+     */
+    list_columns: Array<string>;
+    /**
+     * Name
+     */
+    name: string;
+    name_label: Words | null;
+    /**
+     * Own Fields
+     */
+    own_fields: Array<OwnField>;
+    /**
+     * Plural
+     */
+    plural: string;
+    plural_label: Words;
+    /**
+     * Records
+     */
+    records: number | null;
+    /**
+     * Retired
+     */
+    retired: boolean;
+};
+
+/**
+ * Occasion
+ *
+ * Occasion (定时时刻)
+ */
+export type Occasion = {
+    /**
+     * Created At
+     *
+     * Created at (创建时间), read only
+     */
+    created_at?: string | null;
+    /**
+     * Created By
+     *
+     * Created by (创建者), read only
+     */
+    created_by?: string | null;
+    /**
+     * Flow
+     *
+     * Flow (流程), read only
+     */
+    flow?: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Key
+     *
+     * Key (键), read only
+     */
+    key?: string | null;
+    /**
+     * Label
+     *
+     * What people call the record
+     */
+    label: string;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner (负责人), → user
+     */
+    owner?: Ref | null;
+    /**
+     * Planned At
+     *
+     * Planned for (计划时间), read only
+     */
+    planned_at?: string | null;
+    /**
+     * Team (团队), → team
+     */
+    team?: Ref | null;
+    /**
+     * Updated At
+     *
+     * Updated at (更新时间), read only
+     */
+    updated_at?: string | null;
+    /**
+     * Updated By
+     *
+     * Updated by (更新者), read only
+     */
+    updated_by?: string | null;
+    /**
+     * Version
+     *
+     * Give it back with a PATCH
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * OccasionBulk
+ */
+export type OccasionBulk = {
+    /**
+     * Items
+     */
+    items: Array<OccasionNew>;
+    /**
+     * Key
+     *
+     * What identifies a record: key
+     */
+    key: string;
+    /**
+     * Only Empty
+     *
+     * Fill empty fields of known records only
+     */
+    only_empty?: boolean;
+};
+
+/**
+ * OccasionChange
+ */
+export type OccasionChange = {
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Version
+     *
+     * The version you have seen; without it the last write wins
+     */
+    version?: number | null;
+    [key: string]: unknown;
+};
+
+/**
+ * OccasionNew
+ */
+export type OccasionNew = {
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    [key: string]: unknown;
+};
+
+/**
+ * OccasionOut
+ *
+ * `code` "entered" comes with the run; `atoms` are those of the condition with what was seen then.
+ */
+export type OccasionOut = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Atoms
+     */
+    atoms: Array<unknown>;
+    /**
+     * Code
+     */
+    code: string;
+    reason: Words;
+    /**
+     * Ref
+     */
+    ref: string;
+    /**
+     * Run
+     */
+    run: string | null;
+    sentence: Words;
+};
+
+/**
+ * OccasionPage
+ */
+export type OccasionPage = {
+    /**
+     * Items
+     */
+    items: Array<Occasion>;
+    /**
+     * Next
+     *
+     * Give it back as `after`
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number | null;
+    /**
+     * Total Is Exact
+     */
+    total_is_exact?: boolean;
+};
+
+/**
+ * Onboarding
+ *
+ * Onboarding (上线引导)
+ */
+export type Onboarding = {
+    /**
+     * Assignment
+     *
+     * Why this manager (客户经理分配依据), read only
+     */
+    assignment?: unknown;
+    /**
+     * Company (公司), → company
+     */
+    company?: Ref | null;
+    /**
+     * Contact (联系人), → contact
+     */
+    contact?: Ref | null;
+    /**
+     * Created At
+     *
+     * Created at (创建时间), read only
+     */
+    created_at?: string | null;
+    /**
+     * Created By
+     *
+     * Created by (创建者), read only
+     */
+    created_by?: string | null;
+    /**
+     * Deal (商机), → deal
+     */
+    deal?: Ref | null;
+    /**
+     * Deal Key
+     *
+     * Deal key (唯一匹配键)
+     */
+    deal_key?: string | null;
+    /**
+     * Ended At
+     *
+     * Ended (结束时间), read only
+     */
+    ended_at?: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     *
+     * What people call the record
+     */
+    label: string;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner (负责人), → user
+     */
+    owner?: Ref | null;
+    /**
+     * Started At
+     *
+     * Started (开始时间), read only
+     */
+    started_at?: string | null;
+    /**
+     * Status
+     *
+     * Status (状态)
+     */
+    status?: 'running' | 'done' | 'stopped' | null;
+    /**
+     * Stop Reason
+     *
+     * Why it was stopped (停止原因)
+     */
+    stop_reason?: 'reopened' | 'lost' | 'customer' | 'other' | null;
+    /**
+     * Team (团队), → team
+     */
+    team?: Ref | null;
+    /**
+     * Updated At
+     *
+     * Updated at (更新时间), read only
+     */
+    updated_at?: string | null;
+    /**
+     * Updated By
+     *
+     * Updated by (更新者), read only
+     */
+    updated_by?: string | null;
+    /**
+     * Version
+     *
+     * Give it back with a PATCH
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * OnboardingBulk
+ */
+export type OnboardingBulk = {
+    /**
+     * Items
+     */
+    items: Array<OnboardingNew>;
+    /**
+     * Key
+     *
+     * What identifies a record: deal_key
+     */
+    key: string;
+    /**
+     * Only Empty
+     *
+     * Fill empty fields of known records only
+     */
+    only_empty?: boolean;
+};
+
+/**
+ * OnboardingChange
+ */
+export type OnboardingChange = {
+    /**
+     * Company
+     *
+     * Company (公司), → company
+     */
+    company?: string | null;
+    /**
+     * Contact
+     *
+     * Contact (联系人), → contact
+     */
+    contact?: string | null;
+    /**
+     * Deal
+     *
+     * Deal (商机), → deal
+     */
+    deal?: string | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Status
+     *
+     * Status (状态)
+     */
+    status?: 'running' | 'done' | 'stopped' | null;
+    /**
+     * Stop Reason
+     *
+     * Why it was stopped (停止原因)
+     */
+    stop_reason?: 'reopened' | 'lost' | 'customer' | 'other' | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Version
+     *
+     * The version you have seen; without it the last write wins
+     */
+    version?: number | null;
+    [key: string]: unknown;
+};
+
+/**
+ * OnboardingNew
+ */
+export type OnboardingNew = {
+    /**
+     * Company
+     *
+     * Company (公司), → company
+     */
+    company?: string | null;
+    /**
+     * Contact
+     *
+     * Contact (联系人), → contact
+     */
+    contact?: string | null;
+    /**
+     * Deal
+     *
+     * Deal (商机), → deal
+     */
+    deal?: string | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Status
+     *
+     * Status (状态)
+     */
+    status?: 'running' | 'done' | 'stopped' | null;
+    /**
+     * Stop Reason
+     *
+     * Why it was stopped (停止原因)
+     */
+    stop_reason?: 'reopened' | 'lost' | 'customer' | 'other' | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    [key: string]: unknown;
+};
+
+/**
+ * OnboardingPage
+ */
+export type OnboardingPage = {
+    /**
+     * Items
+     */
+    items: Array<Onboarding>;
+    /**
+     * Next
+     *
+     * Give it back as `after`
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number | null;
+    /**
+     * Total Is Exact
+     */
+    total_is_exact?: boolean;
+};
+
+/**
+ * Operate
+ *
+ * Living runs of a flow by step, status and reason. With `is_preview` they are counted and nothing is changed.
+ */
+export type Operate = {
+    /**
+     * Flow
+     */
+    flow: string;
+    /**
+     * Is Preview
+     */
+    is_preview?: boolean;
+    /**
+     * Reason
+     *
+     * The English words of a failure, as the inbox has them
+     */
+    reason?: string;
+    /**
+     * Status
+     */
+    status?: string;
+    /**
+     * Step
+     */
+    step?: string;
+    /**
+     * To
+     *
+     * For move: the step to go on at, or “end”
+     */
+    to?: string;
+    /**
+     * Verb
+     */
+    verb: 'retry' | 'skip' | 'cancel' | 'move';
+};
+
+/**
+ * Operated
+ *
+ * `count` as it was before; `left` are still there because there were more than one call takes.
+ */
+export type Operated = {
+    /**
+     * Changed
+     */
+    changed: number;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Left
+     */
+    left: number;
+};
+
+/**
  * Option
  */
 export type Option = {
     label: Words;
+    /**
+     * Value
+     */
+    value: string;
+};
+
+/**
+ * OptionIn
+ */
+export type OptionIn = {
+    label: WordsIn;
     /**
      * Value
      */
@@ -4642,6 +9687,109 @@ export type OutcomeCounts = {
 };
 
 /**
+ * OwnField
+ */
+export type OwnField = {
+    help: Words | null;
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Options
+     */
+    options: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * Personal
+     */
+    personal: boolean;
+    /**
+     * Required
+     */
+    required: boolean;
+    /**
+     * Retired
+     */
+    retired: boolean;
+    /**
+     * Searchable
+     */
+    searchable: boolean;
+    /**
+     * Target
+     */
+    target: string;
+    /**
+     * Type
+     */
+    type: string;
+};
+
+/**
+ * OwnedOut
+ *
+ * Living records by object.
+ */
+export type OwnedOut = {
+    /**
+     * Objects
+     */
+    objects: {
+        [key: string]: number;
+    };
+};
+
+/**
+ * Page
+ */
+export type Page = {
+    /**
+     * After
+     */
+    after?: string | null;
+    /**
+     * Limit
+     */
+    limit?: number;
+    /**
+     * Search
+     */
+    search?: string;
+};
+
+/**
+ * PartOut
+ *
+ * `secret` parts are sent in `secrets`, the others in `settings`.
+ */
+export type PartOut = {
+    /**
+     * Default
+     */
+    default: string;
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Options
+     */
+    options: Array<string>;
+    /**
+     * Required
+     */
+    required: boolean;
+    /**
+     * Secret
+     */
+    secret: boolean;
+};
+
+/**
  * PathNext
  */
 export type PathNext = {
@@ -4714,6 +9862,64 @@ export type PathStage = {
 };
 
 /**
+ * PersonHere
+ */
+export type PersonHere = {
+    /**
+     * Fields
+     */
+    fields: Array<string>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * PipelineChecked
+ */
+export type PipelineChecked = {
+    /**
+     * Faults
+     */
+    faults: Array<PipelineFault>;
+};
+
+/**
+ * PipelineFault
+ */
+export type PipelineFault = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Field
+     */
+    field: string;
+    message: Words;
+};
+
+/**
+ * PipelineIn
+ */
+export type PipelineIn = {
+    /**
+     * Is Default
+     */
+    is_default?: boolean;
+    name: WordsIn;
+    /**
+     * Stages
+     */
+    stages: Array<StageIn>;
+};
+
+/**
  * PipelineOut
  */
 export type PipelineOut = {
@@ -4730,6 +9936,113 @@ export type PipelineOut = {
      * Stages
      */
     stages: Array<StageOut>;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * PipelineSave
+ *
+ * `homes`: for each deleted stage on which deals stand, the stage where they go on.
+ */
+export type PipelineSave = {
+    /**
+     * Homes
+     */
+    homes?: {
+        [key: string]: string;
+    };
+    /**
+     * Is Default
+     */
+    is_default?: boolean;
+    name: WordsIn;
+    /**
+     * Stages
+     */
+    stages: Array<StageIn>;
+    /**
+     * Version
+     *
+     * The version the edit began with; none for a new pipeline
+     */
+    version?: number | null;
+};
+
+/**
+ * PipelineSaved
+ */
+export type PipelineSaved = {
+    /**
+     * Moved
+     */
+    moved: number;
+    pipeline: PipelineOut;
+    /**
+     * Restated
+     */
+    restated: number;
+    /**
+     * Troubles
+     */
+    troubles: Array<FlowTrouble>;
+};
+
+/**
+ * PipelineUse
+ *
+ * Deals and flows by stage; deals may stand on stages that are gone.
+ */
+export type PipelineUse = {
+    /**
+     * Deals
+     */
+    deals: {
+        [key: string]: number;
+    };
+    /**
+     * Flows
+     */
+    flows: {
+        [key: string]: Array<StageFlow>;
+    };
+};
+
+/**
+ * PlaceOfPeople
+ *
+ * Where people stand now and what becomes of them; `is_gone` steps need a place in `mapping`. `target` is where
+ * they go on.
+ */
+export type PlaceOfPeople = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Fate
+     */
+    fate: string;
+    /**
+     * Is Gone
+     */
+    is_gone: boolean;
+    name: Words;
+    /**
+     * Step
+     */
+    step: string;
+    /**
+     * Suggestions
+     */
+    suggestions: Array<SuggestionOut>;
+    /**
+     * Target
+     */
+    target: string;
+    words: Words;
 };
 
 /**
@@ -4772,6 +10085,61 @@ export type PlanIn = {
      */
     object: string;
     options?: OptionsIn;
+};
+
+/**
+ * Press
+ */
+export type Press = {
+    /**
+     * Ids
+     */
+    ids: Array<string>;
+    /**
+     * Inputs
+     */
+    inputs?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * Pressed
+ *
+ * `run` when the record came in, else why not.
+ */
+export type Pressed = {
+    /**
+     * Id
+     */
+    id: string;
+    reason: Words | null;
+    /**
+     * Refused
+     */
+    refused: string | null;
+    /**
+     * Run
+     */
+    run: string | null;
+};
+
+/**
+ * PressedAll
+ */
+export type PressedAll = {
+    /**
+     * Refused
+     */
+    refused: number;
+    /**
+     * Results
+     */
+    results: Array<Pressed>;
+    /**
+     * Started
+     */
+    started: number;
 };
 
 /**
@@ -4823,6 +10191,40 @@ export type PreviewRowOut = {
     values: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * PrintoutOut
+ *
+ * `state`: waiting, running, ready or failed. `done` of `total` reports are counted. `size` in bytes.
+ */
+export type PrintoutOut = {
+    /**
+     * Done
+     */
+    done: number;
+    failure: Words | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Ordered At
+     */
+    ordered_at: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * State
+     */
+    state: string;
+    title: Words;
+    /**
+     * Total
+     */
+    total: number;
 };
 
 /**
@@ -4882,6 +10284,96 @@ export type Progress = {
 };
 
 /**
+ * Publish
+ *
+ * `mapping`: for steps that are gone, the step at which those who stand there go on (or “end”).
+ */
+export type Publish = {
+    /**
+     * Mapping
+     */
+    mapping?: {
+        [key: string]: string;
+    };
+    /**
+     * Move
+     */
+    move?: 'all' | 'new' | 'drain';
+    /**
+     * Version
+     */
+    version?: number | null;
+};
+
+/**
+ * Published
+ */
+export type Published = {
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * RateData
+ *
+ * What the provider of a channel takes, from all of us together.
+ */
+export type RateData = {
+    /**
+     * Channel
+     */
+    channel: string;
+    /**
+     * Most
+     */
+    most: number;
+    /**
+     * Seconds
+     */
+    seconds: number;
+};
+
+/**
+ * RateNew
+ */
+export type RateNew = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Rate
+     *
+     * What one unit is worth, in the currency all rates share
+     */
+    rate: number | string;
+    /**
+     * Starts On
+     */
+    starts_on: string;
+};
+
+/**
+ * RateOut
+ */
+export type RateOut = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Rate
+     */
+    rate: string;
+    /**
+     * Starts On
+     */
+    starts_on: string;
+};
+
+/**
  * Read
  *
  * Either these, or all of them.
@@ -4895,6 +10387,46 @@ export type Read = {
      * Ids
      */
     ids?: Array<string>;
+};
+
+/**
+ * ReadCondition
+ *
+ * A text or a tree; `events` and `variables` are what the flow adds to the fields of its object.
+ */
+export type ReadCondition = {
+    /**
+     * Events
+     */
+    events?: Array<string>;
+    /**
+     * Expect
+     */
+    expect?: 'flag' | 'moment' | 'number' | 'text' | null;
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * Record
+     */
+    record?: string | null;
+    /**
+     * Text
+     */
+    text?: string | null;
+    /**
+     * Tree
+     */
+    tree?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Variables
+     */
+    variables?: {
+        [key: string]: string;
+    };
 };
 
 /**
@@ -4933,6 +10465,12 @@ export type Reading = {
      * Object
      */
     object?: string;
+    /**
+     * Sheet
+     *
+     * Of a workbook, which has neither encoding nor delimiter
+     */
+    sheet?: string;
 };
 
 /**
@@ -4999,6 +10537,10 @@ export type RelatedQuery = {
      * Sort
      */
     sort?: string;
+    /**
+     * Total
+     */
+    total?: boolean;
 };
 
 /**
@@ -5018,6 +10560,750 @@ export type RelationOut = {
      * Object
      */
     object: string;
+};
+
+/**
+ * ReportColumn
+ *
+ * `kind`: count, number, percent (0 to 1), money (a list of {currency, amount}) or days.
+ */
+export type ReportColumn = {
+    help: Words | null;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    label: Words;
+    /**
+     * Object
+     */
+    object: string;
+};
+
+/**
+ * ReportKindOut
+ *
+ * `params` is the JSON schema of what can be asked for.
+ */
+export type ReportKindOut = {
+    first: Words;
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Params
+     */
+    params: {
+        [key: string]: unknown;
+    };
+    /**
+     * Picture
+     */
+    picture: string;
+    summary: Words;
+};
+
+/**
+ * ReportLine
+ *
+ * A figure that is null means that there is no data. `questions` open the list of `object` of the column.
+ */
+export type ReportLine = {
+    /**
+     * Figures
+     */
+    figures: {
+        [key: string]: unknown;
+    };
+    /**
+     * Key
+     */
+    key: string;
+    label: Words;
+    /**
+     * Questions
+     */
+    questions: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * ReportMade
+ */
+export type ReportMade = {
+    basis: Words;
+    /**
+     * Columns
+     */
+    columns: Array<ReportColumn>;
+    first: Words;
+    label: Words;
+    /**
+     * Lines
+     */
+    lines: Array<ReportLine>;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Notes
+     */
+    notes: Array<Words>;
+    /**
+     * Picture
+     */
+    picture: string;
+    total: ReportLine | null;
+};
+
+/**
+ * ReportOut
+ */
+export type ReportOut = {
+    /**
+     * Counts
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * Findings
+     */
+    findings: Array<FindingOut>;
+    /**
+     * May Publish
+     */
+    may_publish: boolean;
+};
+
+/**
+ * ReportPeriod
+ */
+export type ReportPeriod = {
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * ReportsOut
+ */
+export type ReportsOut = {
+    /**
+     * Periods
+     */
+    periods: Array<ReportPeriod>;
+    /**
+     * Reports
+     */
+    reports: Array<ReportKindOut>;
+};
+
+/**
+ * Response
+ *
+ * Survey answer (调查反馈)
+ */
+export type Response = {
+    /**
+     * Answered At
+     *
+     * Answered (回答时间), read only
+     */
+    answered_at?: string | null;
+    /**
+     * Ask Key
+     *
+     * Ask key (唯一匹配键)
+     */
+    ask_key?: string | null;
+    /**
+     * Asked At
+     *
+     * Asked (发出时间), read only
+     */
+    asked_at?: string | null;
+    /**
+     * Comment
+     *
+     * Comment (留言)
+     */
+    comment?: string | null;
+    /**
+     * Company (公司), → company
+     */
+    company?: Ref | null;
+    /**
+     * Contact (联系人), → contact
+     */
+    contact?: Ref | null;
+    /**
+     * Created At
+     *
+     * Created at (创建时间), read only
+     */
+    created_at?: string | null;
+    /**
+     * Created By
+     *
+     * Created by (创建者), read only
+     */
+    created_by?: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Low
+     *
+     * Low (低分), read only
+     */
+    is_low?: boolean | null;
+    /**
+     * Kind
+     *
+     * Kind (类型), read only
+     */
+    kind?: 'csat' | 'nps' | 'ces' | null;
+    /**
+     * Label
+     *
+     * What people call the record
+     */
+    label: string;
+    /**
+     * Owner (负责人), → user
+     */
+    owner?: Ref | null;
+    /**
+     * Score
+     *
+     * Score (评分)
+     */
+    score?: number | null;
+    /**
+     * Status
+     *
+     * Status (状态), read only
+     */
+    status?: 'asked' | 'answered' | null;
+    /**
+     * Survey (调查), → survey
+     */
+    survey?: Ref | null;
+    /**
+     * Team (团队), → team
+     */
+    team?: Ref | null;
+    /**
+     * Ticket (工单), → ticket
+     */
+    ticket?: Ref | null;
+    /**
+     * Updated At
+     *
+     * Updated at (更新时间), read only
+     */
+    updated_at?: string | null;
+    /**
+     * Updated By
+     *
+     * Updated by (更新者), read only
+     */
+    updated_by?: string | null;
+    /**
+     * Version
+     *
+     * Give it back with a PATCH
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * ResponseBulk
+ */
+export type ResponseBulk = {
+    /**
+     * Items
+     */
+    items: Array<ResponseNew>;
+    /**
+     * Key
+     *
+     * What identifies a record: ask_key
+     */
+    key: string;
+    /**
+     * Only Empty
+     *
+     * Fill empty fields of known records only
+     */
+    only_empty?: boolean;
+};
+
+/**
+ * ResponseChange
+ */
+export type ResponseChange = {
+    /**
+     * Comment
+     *
+     * Comment (留言)
+     */
+    comment?: string | null;
+    /**
+     * Company
+     *
+     * Company (公司), → company
+     */
+    company?: string | null;
+    /**
+     * Contact
+     *
+     * Contact (联系人), → contact
+     */
+    contact?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Score
+     *
+     * Score (评分)
+     */
+    score?: number | null;
+    /**
+     * Survey
+     *
+     * Survey (调查), → survey
+     */
+    survey?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Ticket
+     *
+     * Ticket (工单), → ticket
+     */
+    ticket?: string | null;
+    /**
+     * Version
+     *
+     * The version you have seen; without it the last write wins
+     */
+    version?: number | null;
+    [key: string]: unknown;
+};
+
+/**
+ * ResponseNew
+ */
+export type ResponseNew = {
+    /**
+     * Comment
+     *
+     * Comment (留言)
+     */
+    comment?: string | null;
+    /**
+     * Company
+     *
+     * Company (公司), → company
+     */
+    company?: string | null;
+    /**
+     * Contact
+     *
+     * Contact (联系人), → contact
+     */
+    contact?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Score
+     *
+     * Score (评分)
+     */
+    score?: number | null;
+    /**
+     * Survey
+     *
+     * Survey (调查), → survey
+     */
+    survey?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Ticket
+     *
+     * Ticket (工单), → ticket
+     */
+    ticket?: string | null;
+    [key: string]: unknown;
+};
+
+/**
+ * ResponsePage
+ */
+export type ResponsePage = {
+    /**
+     * Items
+     */
+    items: Array<Response>;
+    /**
+     * Next
+     *
+     * Give it back as `after`
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number | null;
+    /**
+     * Total Is Exact
+     */
+    total_is_exact?: boolean;
+};
+
+/**
+ * RoleGrant
+ */
+export type RoleGrant = {
+    /**
+     * Grant
+     */
+    grant: {
+        [key: string]: unknown;
+    };
+    /**
+     * Is Own
+     */
+    is_own: boolean;
+    name: Words;
+    /**
+     * Role
+     */
+    role: string;
+};
+
+/**
+ * RoleIn
+ */
+export type RoleIn = {
+    /**
+     * Abilities
+     */
+    abilities?: Array<string>;
+    /**
+     * Grants
+     */
+    grants: {
+        [key: string]: RoleRule;
+    };
+    /**
+     * Is New
+     */
+    is_new?: boolean;
+    name: WordsIn;
+};
+
+/**
+ * RoleOut
+ *
+ * `grants` by object; what stands under "*" holds for all others.
+ */
+export type RoleOut = {
+    /**
+     * Abilities
+     */
+    abilities: Array<string>;
+    /**
+     * Grants
+     */
+    grants: {
+        [key: string]: RoleRuleOut;
+    };
+    /**
+     * Is Shipped
+     */
+    is_shipped: boolean;
+    /**
+     * Key
+     */
+    key: string;
+    name: Words;
+    /**
+     * People
+     */
+    people: number;
+};
+
+/**
+ * RoleRule
+ */
+export type RoleRule = {
+    /**
+     * Create
+     */
+    create?: boolean;
+    /**
+     * Delete
+     */
+    delete?: 'none' | 'own' | 'team' | 'all';
+    /**
+     * Read
+     */
+    read?: 'none' | 'own' | 'team' | 'all';
+    /**
+     * Write
+     */
+    write?: 'none' | 'own' | 'team' | 'all';
+};
+
+/**
+ * RoleRuleOut
+ */
+export type RoleRuleOut = {
+    /**
+     * Create
+     */
+    create: boolean;
+    /**
+     * Delete
+     */
+    delete: string;
+    /**
+     * Read
+     */
+    read: string;
+    /**
+     * Write
+     */
+    write: string;
+};
+
+/**
+ * RolesOut
+ */
+export type RolesOut = {
+    /**
+     * Abilities
+     */
+    abilities: Array<AbilityOut>;
+    /**
+     * Roles
+     */
+    roles: Array<RoleOut>;
+};
+
+/**
+ * RollBack
+ */
+export type RollBack = {
+    /**
+     * Move
+     */
+    move?: 'all' | 'new' | 'drain';
+    /**
+     * Number
+     */
+    number: number;
+};
+
+/**
+ * RoomChange
+ *
+ * `version` is the one that was read.
+ */
+export type RoomChange = {
+    /**
+     * Credential
+     */
+    credential: string;
+    /**
+     * Is Active
+     */
+    is_active?: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Service
+     *
+     * slack, dingtalk or wecom
+     */
+    service: string;
+    /**
+     * Team Id
+     */
+    team_id?: string | null;
+    /**
+     * User Id
+     */
+    user_id?: string | null;
+    /**
+     * Version
+     */
+    version?: number | null;
+};
+
+/**
+ * RoomData
+ *
+ * `credential` names one of the vault that fits the service. With neither a team nor a person it is for all.
+ */
+export type RoomData = {
+    /**
+     * Credential
+     */
+    credential: string;
+    /**
+     * Is Active
+     */
+    is_active?: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Service
+     *
+     * slack, dingtalk or wecom
+     */
+    service: string;
+    /**
+     * Team Id
+     */
+    team_id?: string | null;
+    /**
+     * User Id
+     */
+    user_id?: string | null;
+};
+
+/**
+ * RoomOut
+ *
+ * `error` is why the last message did not get there; empty again when one does.
+ */
+export type RoomOut = {
+    /**
+     * Credential
+     */
+    credential: string;
+    error: Words | null;
+    /**
+     * Failed At
+     */
+    failed_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Active
+     */
+    is_active: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Said At
+     */
+    said_at: string | null;
+    /**
+     * Service
+     */
+    service: string;
+    service_label: Words;
+    /**
+     * Team Id
+     */
+    team_id: string | null;
+    /**
+     * User Id
+     */
+    user_id: string | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * RoomTried
+ *
+ * `error` is empty when the service took the message.
+ */
+export type RoomTried = {
+    error: Words | null;
+};
+
+/**
+ * RuleOut
+ *
+ * `before` and `after` are an example, `fault` why it is refused. `changed` and `refused` count values.
+ */
+export type RuleOut = {
+    /**
+     * After
+     */
+    after: string;
+    /**
+     * Before
+     */
+    before: string;
+    /**
+     * Changed
+     */
+    changed: number;
+    fault: Words | null;
+    /**
+     * Is On
+     */
+    is_on: boolean;
+    /**
+     * Kinds
+     */
+    kinds: Array<Words>;
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Refused
+     */
+    refused: number;
 };
 
 /**
@@ -5051,6 +11337,12 @@ export type RunOut = {
      */
     step: string;
     step_name: Words;
+    /**
+     * Strand
+     *
+     * Empty, or the strand of the run that failed
+     */
+    strand: string;
     subject: SubjectOut;
     /**
      * Version
@@ -5102,6 +11394,12 @@ export type RunWhole = {
      */
     step: string;
     step_name: Words;
+    /**
+     * Strand
+     *
+     * Empty, or the strand of the run that failed
+     */
+    strand: string;
     subject: SubjectOut;
     /**
      * Trace
@@ -5149,6 +11447,12 @@ export type RunsQuery = {
      */
     after?: string;
     /**
+     * Exit
+     *
+     * Who left `step` by this exit; several by comma
+     */
+    exit?: string;
+    /**
      * Flow
      */
     flow?: string;
@@ -5161,11 +11465,1370 @@ export type RunsQuery = {
      */
     status?: string;
     /**
+     * Step
+     *
+     * Who stands at this step of `flow` now
+     */
+    step?: string;
+    /**
      * Subject
      *
      * Runs of this record, and of what is about it
      */
     subject?: string | null;
+};
+
+/**
+ * SaveDraft
+ *
+ * `version`: of the draft that was read; when somebody saved in between the answer is 409 with `current`.
+ */
+export type SaveDraft = {
+    /**
+     * Definition
+     */
+    definition: {
+        [key: string]: unknown;
+    };
+    /**
+     * Version
+     */
+    version?: number | null;
+};
+
+/**
+ * ScoreCrosser
+ */
+export type ScoreCrosser = {
+    /**
+     * After
+     */
+    after: number;
+    /**
+     * Before
+     */
+    before: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     */
+    label: string;
+};
+
+/**
+ * ScoreCrossing
+ *
+ * `contacts` cross and have `leads` open leads; `named` are the first whom the caller may see.
+ */
+export type ScoreCrossing = {
+    /**
+     * Contacts
+     */
+    contacts: number;
+    /**
+     * Leads
+     */
+    leads: number;
+    /**
+     * Named
+     */
+    named: Array<ScoreCrosser>;
+};
+
+/**
+ * ScoreEffect
+ *
+ * `before` and `after` count contacts in bars of `width` points.
+ */
+export type ScoreEffect = {
+    /**
+     * After
+     */
+    after: Array<number>;
+    /**
+     * Average After
+     */
+    average_after: number;
+    /**
+     * Average Before
+     */
+    average_before: number;
+    /**
+     * Before
+     */
+    before: Array<number>;
+    /**
+     * Changed
+     */
+    changed: number;
+    down: ScoreCrossing;
+    /**
+     * Looked
+     */
+    looked: number;
+    /**
+     * Reached After
+     */
+    reached_after: number;
+    /**
+     * Reached Before
+     */
+    reached_before: number;
+    /**
+     * Total
+     */
+    total: number;
+    up: ScoreCrossing;
+    /**
+     * Width
+     */
+    width: number;
+};
+
+/**
+ * ScoreFadeIn
+ */
+export type ScoreFadeIn = {
+    /**
+     * Days
+     */
+    days?: number;
+    /**
+     * Percent
+     */
+    percent?: number;
+};
+
+/**
+ * ScoreFadeOut
+ */
+export type ScoreFadeOut = {
+    /**
+     * Days
+     */
+    days: number;
+    /**
+     * Percent
+     */
+    percent: number;
+};
+
+/**
+ * ScoreFault
+ */
+export type ScoreFault = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Field
+     */
+    field: string;
+    message: Words;
+};
+
+/**
+ * ScoreModelOut
+ */
+export type ScoreModelOut = {
+    /**
+     * Cap
+     */
+    cap: number;
+    fade: ScoreFadeOut;
+    /**
+     * Is Active
+     */
+    is_active: boolean;
+    /**
+     * Key
+     */
+    key: string;
+    name: Words;
+    /**
+     * Rules
+     */
+    rules: Array<ScoreRuleOut>;
+    /**
+     * Threshold
+     */
+    threshold: number | null;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * ScoreOnContact
+ */
+export type ScoreOnContact = {
+    /**
+     * After
+     */
+    after: number;
+    /**
+     * Before
+     */
+    before: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Lines After
+     */
+    lines_after: Array<ExplainLine>;
+    /**
+     * Lines Before
+     */
+    lines_before: Array<ExplainLine>;
+};
+
+/**
+ * ScorePublishIn
+ */
+export type ScorePublishIn = {
+    /**
+     * Cap
+     */
+    cap?: number;
+    fade?: ScoreFadeIn;
+    /**
+     * Is Active
+     */
+    is_active?: boolean;
+    name: WordsIn;
+    /**
+     * Rules
+     */
+    rules: Array<ScoreRuleIn>;
+    /**
+     * Threshold
+     */
+    threshold?: number | null;
+    /**
+     * Version
+     *
+     * The version the edit began with; none for a new model
+     */
+    version?: number | null;
+};
+
+/**
+ * ScoreRecount
+ */
+export type ScoreRecount = {
+    /**
+     * Changed
+     */
+    changed: number;
+    /**
+     * Done
+     */
+    done: number;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * ScoreRuleIn
+ */
+export type ScoreRuleIn = {
+    /**
+     * First Of
+     *
+     * Of rules of one group only the first that fits counts
+     */
+    first_of?: string;
+    /**
+     * Id
+     */
+    id: string;
+    label: WordsIn;
+    /**
+     * Points
+     */
+    points: string;
+    /**
+     * When
+     */
+    when: string;
+};
+
+/**
+ * ScoreRuleOut
+ */
+export type ScoreRuleOut = {
+    /**
+     * First Of
+     */
+    first_of: string;
+    /**
+     * Id
+     */
+    id: string;
+    label: Words;
+    /**
+     * Points
+     */
+    points: string;
+    /**
+     * When
+     */
+    when: string;
+};
+
+/**
+ * ScoreTried
+ */
+export type ScoreTried = {
+    /**
+     * Advice
+     */
+    advice: Array<ScoreFault>;
+    contact: ScoreOnContact | null;
+    effect: ScoreEffect | null;
+    /**
+     * Faults
+     */
+    faults: Array<ScoreFault>;
+    /**
+     * Highest
+     */
+    highest: number;
+};
+
+/**
+ * ScoreTryIn
+ */
+export type ScoreTryIn = {
+    /**
+     * Cap
+     */
+    cap?: number;
+    /**
+     * Contact
+     *
+     * Whose lines to show before and after
+     */
+    contact?: string | null;
+    /**
+     * Everyone
+     *
+     * Look at up to 50,000 contacts instead of a sample of 2,000
+     */
+    everyone?: boolean;
+    fade?: ScoreFadeIn;
+    /**
+     * Is Active
+     */
+    is_active?: boolean;
+    name: WordsIn;
+    /**
+     * Rules
+     */
+    rules: Array<ScoreRuleIn>;
+    /**
+     * Threshold
+     */
+    threshold?: number | null;
+};
+
+/**
+ * ScoreVersion
+ */
+export type ScoreVersion = {
+    by: ActorOut;
+    /**
+     * Cap
+     */
+    cap: number;
+    fade: ScoreFadeOut;
+    /**
+     * Is Active
+     */
+    is_active: boolean;
+    /**
+     * Key
+     */
+    key: string;
+    name: Words;
+    /**
+     * Rules
+     */
+    rules: Array<ScoreRuleOut>;
+    /**
+     * Threshold
+     */
+    threshold: number | null;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * ScoresOut
+ */
+export type ScoresOut = {
+    /**
+     * Models
+     */
+    models: Array<ScoreModelOut>;
+    recount: ScoreRecount | null;
+};
+
+/**
+ * SearchQuery
+ */
+export type SearchQuery = {
+    /**
+     * Limit
+     *
+     * Of each object
+     */
+    limit?: number;
+    /**
+     * Objects
+     *
+     * Only these, by comma
+     */
+    objects?: string;
+    /**
+     * Q
+     */
+    q: string;
+};
+
+/**
+ * Segment
+ *
+ * Segment (客群)
+ */
+export type Segment = {
+    /**
+     * Built At
+     *
+     * Built (构建时间), read only
+     */
+    built_at?: string | null;
+    /**
+     * Condition
+     *
+     * Condition (条件)
+     */
+    condition?: string | null;
+    /**
+     * Created At
+     *
+     * Created at (创建时间), read only
+     */
+    created_at?: string | null;
+    /**
+     * Created By
+     *
+     * Created by (创建者), read only
+     */
+    created_by?: string | null;
+    /**
+     * Description
+     *
+     * Description (说明)
+     */
+    description?: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Key
+     *
+     * Key (标识)
+     */
+    key?: string | null;
+    /**
+     * Kind
+     *
+     * Kind (类型)
+     */
+    kind?: 'live' | 'frozen' | null;
+    /**
+     * Label
+     *
+     * What people call the record
+     */
+    label: string;
+    /**
+     * Members
+     *
+     * Members (成员数), read only
+     */
+    members?: number | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Object
+     *
+     * Object (对象)
+     */
+    object?: string | null;
+    /**
+     * Owner (负责人), → user
+     */
+    owner?: Ref | null;
+    /**
+     * Scanned
+     *
+     * Records looked at (已检查记录数), read only
+     */
+    scanned?: number | null;
+    /**
+     * Status
+     *
+     * Status (状态), read only
+     */
+    status?: 'building' | 'ready' | 'broken' | null;
+    /**
+     * Team (团队), → team
+     */
+    team?: Ref | null;
+    /**
+     * Updated At
+     *
+     * Updated at (更新时间), read only
+     */
+    updated_at?: string | null;
+    /**
+     * Updated By
+     *
+     * Updated by (更新者), read only
+     */
+    updated_by?: string | null;
+    /**
+     * Version
+     *
+     * Give it back with a PATCH
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * SegmentBulk
+ */
+export type SegmentBulk = {
+    /**
+     * Items
+     */
+    items: Array<SegmentNew>;
+    /**
+     * Key
+     *
+     * What identifies a record: key
+     */
+    key: string;
+    /**
+     * Only Empty
+     *
+     * Fill empty fields of known records only
+     */
+    only_empty?: boolean;
+};
+
+/**
+ * SegmentChange
+ */
+export type SegmentChange = {
+    /**
+     * Condition
+     *
+     * Condition (条件)
+     */
+    condition?: string | null;
+    /**
+     * Description
+     *
+     * Description (说明)
+     */
+    description?: string | null;
+    /**
+     * Key
+     *
+     * Key (标识)
+     */
+    key?: string | null;
+    /**
+     * Kind
+     *
+     * Kind (类型)
+     */
+    kind?: 'live' | 'frozen' | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Object
+     *
+     * Object (对象)
+     */
+    object?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Version
+     *
+     * The version you have seen; without it the last write wins
+     */
+    version?: number | null;
+    [key: string]: unknown;
+};
+
+/**
+ * SegmentNew
+ */
+export type SegmentNew = {
+    /**
+     * Condition
+     *
+     * Condition (条件)
+     */
+    condition?: string | null;
+    /**
+     * Description
+     *
+     * Description (说明)
+     */
+    description?: string | null;
+    /**
+     * Key
+     *
+     * Key (标识)
+     */
+    key?: string | null;
+    /**
+     * Kind
+     *
+     * Kind (类型)
+     */
+    kind?: 'live' | 'frozen' | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Object
+     *
+     * Object (对象)
+     */
+    object?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    [key: string]: unknown;
+};
+
+/**
+ * SegmentPage
+ */
+export type SegmentPage = {
+    /**
+     * Items
+     */
+    items: Array<Segment>;
+    /**
+     * Next
+     *
+     * Give it back as `after`
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number | null;
+    /**
+     * Total Is Exact
+     */
+    total_is_exact?: boolean;
+};
+
+/**
+ * SegmentView
+ *
+ * The head of a segment's page. While it is building, `scanned` of about `total` records have been looked at.
+ */
+export type SegmentView = {
+    /**
+     * Built At
+     */
+    built_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Members
+     */
+    members: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Object
+     */
+    object: string;
+    object_label: Words;
+    /**
+     * Scanned
+     */
+    scanned: number;
+    sentence: Words;
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Used By
+     */
+    used_by: Array<FlowRef>;
+};
+
+/**
+ * SendingChange
+ *
+ * `zone` counts for people whose time zone is not known. `version` is the one that was read.
+ */
+export type SendingChange = {
+    /**
+     * Caps
+     */
+    caps?: Array<CapData>;
+    /**
+     * Hours
+     */
+    hours?: Array<HoursData>;
+    /**
+     * Rates
+     */
+    rates?: Array<RateData>;
+    /**
+     * Version
+     */
+    version?: number | null;
+    /**
+     * Zone
+     */
+    zone?: string;
+};
+
+/**
+ * SendingChoice
+ */
+export type SendingChoice = {
+    label: Words;
+    /**
+     * Value
+     */
+    value: string;
+};
+
+/**
+ * SendingOut
+ *
+ * The rules, and what a settings page offers to choose from.
+ */
+export type SendingOut = {
+    /**
+     * Calendars
+     */
+    calendars: Array<string>;
+    /**
+     * Caps
+     */
+    caps: Array<CapData>;
+    /**
+     * Channels
+     */
+    channels: Array<SendingChoice>;
+    /**
+     * Hours
+     */
+    hours: Array<HoursData>;
+    /**
+     * Purposes
+     */
+    purposes: Array<SendingChoice>;
+    /**
+     * Rates
+     */
+    rates: Array<RateData>;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Zone
+     */
+    zone: string;
+    /**
+     * Zones
+     */
+    zones: Array<string>;
+};
+
+/**
+ * ServiceContract
+ *
+ * Service contract (服务合同)
+ */
+export type ServiceContract = {
+    /**
+     * Amount
+     *
+     * Amount (金额)
+     */
+    amount?: string | null;
+    /**
+     * Company (公司), → company
+     */
+    company?: Ref | null;
+    /**
+     * Contact (联系人), → contact
+     */
+    contact?: Ref | null;
+    /**
+     * Created At
+     *
+     * Created at (创建时间), read only
+     */
+    created_at?: string | null;
+    /**
+     * Created By
+     *
+     * Created by (创建者), read only
+     */
+    created_by?: string | null;
+    /**
+     * Currency
+     *
+     * Currency (币种)
+     */
+    currency?: string | null;
+    /**
+     * Sold by (来源商机), → deal
+     */
+    deal?: Ref | null;
+    /**
+     * Ends On
+     *
+     * Until (到期日期)
+     */
+    ends_on?: string | null;
+    /**
+     * Follows (续自), → service_contract, read only
+     */
+    follows?: Ref | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Automatic
+     *
+     * Renews by itself (自动续约)
+     */
+    is_automatic?: boolean | null;
+    /**
+     * Label
+     *
+     * What people call the record
+     */
+    label: string;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Number
+     *
+     * Number (合同编号)
+     */
+    number?: string | null;
+    /**
+     * Owner (负责人), → user
+     */
+    owner?: Ref | null;
+    /**
+     * Product
+     *
+     * Product (产品)
+     */
+    product?: string | null;
+    /**
+     * Renewal deal (续约商机), → deal, read only
+     */
+    renewal_deal?: Ref | null;
+    /**
+     * Risk
+     *
+     * Risk of leaving (流失风险), read only
+     */
+    risk?: 'low' | 'medium' | 'high' | 'unknown' | null;
+    /**
+     * Starts On
+     *
+     * From (生效日期)
+     */
+    starts_on?: string | null;
+    /**
+     * Status
+     *
+     * Status (状态)
+     */
+    status?: 'active' | 'renewed' | 'lapsed' | 'cancelled' | null;
+    /**
+     * Team (团队), → team
+     */
+    team?: Ref | null;
+    /**
+     * Updated At
+     *
+     * Updated at (更新时间), read only
+     */
+    updated_at?: string | null;
+    /**
+     * Updated By
+     *
+     * Updated by (更新者), read only
+     */
+    updated_by?: string | null;
+    /**
+     * Version
+     *
+     * Give it back with a PATCH
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * ServiceContractBulk
+ */
+export type ServiceContractBulk = {
+    /**
+     * Items
+     */
+    items: Array<ServiceContractNew>;
+    /**
+     * Key
+     *
+     * What identifies a record:
+     */
+    key: string;
+    /**
+     * Only Empty
+     *
+     * Fill empty fields of known records only
+     */
+    only_empty?: boolean;
+};
+
+/**
+ * ServiceContractChange
+ */
+export type ServiceContractChange = {
+    /**
+     * Amount
+     *
+     * Amount (金额)
+     */
+    amount?: string | number | null;
+    /**
+     * Company
+     *
+     * Company (公司), → company
+     */
+    company?: string | null;
+    /**
+     * Contact
+     *
+     * Contact (联系人), → contact
+     */
+    contact?: string | null;
+    /**
+     * Currency
+     *
+     * Currency (币种)
+     */
+    currency?: string | null;
+    /**
+     * Deal
+     *
+     * Sold by (来源商机), → deal
+     */
+    deal?: string | null;
+    /**
+     * Ends On
+     *
+     * Until (到期日期)
+     */
+    ends_on?: string | null;
+    /**
+     * Is Automatic
+     *
+     * Renews by itself (自动续约)
+     */
+    is_automatic?: boolean | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Number
+     *
+     * Number (合同编号)
+     */
+    number?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Product
+     *
+     * Product (产品)
+     */
+    product?: string | null;
+    /**
+     * Starts On
+     *
+     * From (生效日期)
+     */
+    starts_on?: string | null;
+    /**
+     * Status
+     *
+     * Status (状态)
+     */
+    status?: 'active' | 'renewed' | 'lapsed' | 'cancelled' | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Version
+     *
+     * The version you have seen; without it the last write wins
+     */
+    version?: number | null;
+    [key: string]: unknown;
+};
+
+/**
+ * ServiceContractNew
+ */
+export type ServiceContractNew = {
+    /**
+     * Amount
+     *
+     * Amount (金额)
+     */
+    amount?: string | number | null;
+    /**
+     * Company
+     *
+     * Company (公司), → company
+     */
+    company?: string | null;
+    /**
+     * Contact
+     *
+     * Contact (联系人), → contact
+     */
+    contact?: string | null;
+    /**
+     * Currency
+     *
+     * Currency (币种)
+     */
+    currency?: string | null;
+    /**
+     * Deal
+     *
+     * Sold by (来源商机), → deal
+     */
+    deal?: string | null;
+    /**
+     * Ends On
+     *
+     * Until (到期日期)
+     */
+    ends_on?: string | null;
+    /**
+     * Is Automatic
+     *
+     * Renews by itself (自动续约)
+     */
+    is_automatic?: boolean | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Number
+     *
+     * Number (合同编号)
+     */
+    number?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Product
+     *
+     * Product (产品)
+     */
+    product?: string | null;
+    /**
+     * Starts On
+     *
+     * From (生效日期)
+     */
+    starts_on?: string | null;
+    /**
+     * Status
+     *
+     * Status (状态)
+     */
+    status?: 'active' | 'renewed' | 'lapsed' | 'cancelled' | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    [key: string]: unknown;
+};
+
+/**
+ * ServiceContractPage
+ */
+export type ServiceContractPage = {
+    /**
+     * Items
+     */
+    items: Array<ServiceContract>;
+    /**
+     * Next
+     *
+     * Give it back as `after`
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number | null;
+    /**
+     * Total Is Exact
+     */
+    total_is_exact?: boolean;
+};
+
+/**
+ * Simulate
+ *
+ * A draft as `definition`, or the running version of `key`. `answers`: exits that steps take at once, by step.
+ */
+export type Simulate = {
+    /**
+     * Answers
+     */
+    answers?: {
+        [key: string]: string;
+    };
+    /**
+     * Definition
+     */
+    definition?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Key
+     */
+    key?: string;
+    /**
+     * Record
+     */
+    record: string;
+};
+
+/**
+ * Simulated
+ *
+ * The way of one record if nothing else happened; `effects` are what would have left the house.
+ */
+export type Simulated = {
+    /**
+     * Effects
+     */
+    effects: Array<SimulatedEffect>;
+    /**
+     * Lines
+     */
+    lines: Array<SimulatedLine>;
+};
+
+/**
+ * SimulatedEffect
+ *
+ * `preview`: title and text in both languages, html of a mail, or the trouble there would be.
+ */
+export type SimulatedEffect = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    name: Words;
+    /**
+     * Preview
+     */
+    preview: {
+        [key: string]: unknown;
+    };
+    /**
+     * Step
+     */
+    step: string;
+};
+
+/**
+ * SimulatedLine
+ */
+export type SimulatedLine = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Decision
+     */
+    decision: Array<unknown>;
+    /**
+     * Exit
+     */
+    exit: string;
+    exit_label: Words;
+    /**
+     * Gave
+     */
+    gave: {
+        [key: string]: unknown;
+    };
+    /**
+     * Given
+     */
+    given: {
+        [key: string]: unknown;
+    };
+    name: Words;
+    /**
+     * Outcome
+     */
+    outcome: string;
+    reason: Words | null;
+    sentence: Words;
+    /**
+     * Step
+     */
+    step: string;
+    /**
+     * Strand
+     */
+    strand: string;
 };
 
 /**
@@ -5191,9 +12854,127 @@ export type Since = {
 };
 
 /**
- * StageOut
+ * SourceChange
+ *
+ * `version` is the one that was read. Key and kind stay as they are.
  */
-export type StageOut = {
+export type SourceChange = {
+    /**
+     * Credential
+     */
+    credential?: string;
+    /**
+     * Is Active
+     */
+    is_active?: boolean;
+    /**
+     * Keep Days
+     *
+     * How long an answer is good
+     */
+    keep_days?: number;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Kind
+     *
+     * register, website or json
+     */
+    kind: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Rank
+     *
+     * Lower ones are named first
+     */
+    rank?: number;
+    /**
+     * Settings
+     */
+    settings?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Version
+     */
+    version?: number | null;
+};
+
+/**
+ * SourceData
+ *
+ * `settings` of a JSON API: {url, mapping: {field: path}, confidence}; the other kinds need none.
+ */
+export type SourceData = {
+    /**
+     * Credential
+     */
+    credential?: string;
+    /**
+     * Is Active
+     */
+    is_active?: boolean;
+    /**
+     * Keep Days
+     *
+     * How long an answer is good
+     */
+    keep_days?: number;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Kind
+     *
+     * register, website or json
+     */
+    kind: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Rank
+     *
+     * Lower ones are named first
+     */
+    rank?: number;
+    /**
+     * Settings
+     */
+    settings?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * SourceOut
+ *
+ * `loaded` companies of a register.
+ */
+export type SourceOut = {
+    /**
+     * Credential
+     */
+    credential: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Active
+     */
+    is_active: boolean;
+    /**
+     * Keep Days
+     */
+    keep_days: number;
     /**
      * Key
      */
@@ -5202,6 +12983,146 @@ export type StageOut = {
      * Kind
      */
     kind: string;
+    kind_label: Words;
+    /**
+     * Loaded
+     */
+    loaded: number;
+    /**
+     * Loaded At
+     */
+    loaded_at: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Rank
+     */
+    rank: number;
+    /**
+     * Settings
+     */
+    settings: {
+        [key: string]: unknown;
+    };
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * SourceTried
+ *
+ * What the source says of a company: each value with its confidence.
+ */
+export type SourceTried = {
+    error: Words | null;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Values
+     */
+    values: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * StageCheck
+ */
+export type StageCheck = {
+    message: Words;
+    /**
+     * When
+     */
+    when: string;
+};
+
+/**
+ * StageFlow
+ *
+ * `how`: "starts" when the flow begins at the stage, "looks" when a step or an exit asks about it.
+ */
+export type StageFlow = {
+    /**
+     * How
+     */
+    how: 'starts' | 'looks';
+    /**
+     * Key
+     */
+    key: string;
+    name: Words;
+    sentence: Words;
+    /**
+     * Status
+     */
+    status: string;
+};
+
+/**
+ * StageIn
+ */
+export type StageIn = {
+    /**
+     * Checks
+     */
+    checks?: Array<CheckIn>;
+    /**
+     * Color
+     */
+    color?: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Kind
+     */
+    kind?: 'open' | 'won' | 'lost';
+    /**
+     * Max Days
+     */
+    max_days?: number;
+    name: WordsIn;
+    /**
+     * Probability
+     */
+    probability?: number;
+    /**
+     * Required
+     */
+    required?: Array<string>;
+    /**
+     * Transitions
+     */
+    transitions?: Array<string>;
+};
+
+/**
+ * StageOut
+ */
+export type StageOut = {
+    /**
+     * Checks
+     */
+    checks: Array<StageCheck>;
+    /**
+     * Color
+     */
+    color: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Kind
+     */
+    kind: 'open' | 'won' | 'lost';
     /**
      * Max Days
      */
@@ -5219,6 +13140,30 @@ export type StageOut = {
      * Transitions
      */
     transitions: Array<string>;
+};
+
+/**
+ * Standing
+ *
+ * `screen` is any id a window has given itself; `field` is the one being written, empty while only looking.
+ */
+export type Standing = {
+    /**
+     * Field
+     */
+    field?: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * Screen
+     */
+    screen: string;
 };
 
 /**
@@ -5652,6 +13597,17 @@ export type SubmissionPage = {
 };
 
 /**
+ * SuggestionOut
+ */
+export type SuggestionOut = {
+    name: Words;
+    /**
+     * Step
+     */
+    step: string;
+};
+
+/**
  * Sum
  */
 export type Sum = {
@@ -5663,6 +13619,321 @@ export type Sum = {
      * Currency
      */
     currency: string;
+};
+
+/**
+ * SumOut
+ */
+export type SumOut = {
+    /**
+     * Amount
+     */
+    amount: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Field
+     */
+    field: string;
+};
+
+/**
+ * Survey
+ *
+ * Survey (调查)
+ */
+export type Survey = {
+    /**
+     * Comment Question
+     *
+     * Question for a comment (追问)
+     */
+    comment_question?: unknown;
+    /**
+     * Created At
+     *
+     * Created at (创建时间), read only
+     */
+    created_at?: string | null;
+    /**
+     * Created By
+     *
+     * Created by (创建者), read only
+     */
+    created_by?: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Key
+     *
+     * Key (标识)
+     */
+    key?: string | null;
+    /**
+     * Kind
+     *
+     * Kind (类型)
+     */
+    kind?: 'csat' | 'nps' | 'ces' | null;
+    /**
+     * Label
+     *
+     * What people call the record
+     */
+    label: string;
+    /**
+     * Low
+     *
+     * Low below (低分线)
+     */
+    low?: number | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner (负责人), → user
+     */
+    owner?: Ref | null;
+    /**
+     * Question
+     *
+     * Question (问题)
+     */
+    question?: unknown;
+    /**
+     * Rest Days
+     *
+     * Days of rest (间隔天数)
+     */
+    rest_days?: number | null;
+    /**
+     * Shipped
+     *
+     * Shipped version (出厂版本), read only
+     */
+    shipped?: string | null;
+    /**
+     * Team (团队), → team
+     */
+    team?: Ref | null;
+    /**
+     * Thanks
+     *
+     * Thanks (致谢文字)
+     */
+    thanks?: unknown;
+    /**
+     * Updated At
+     *
+     * Updated at (更新时间), read only
+     */
+    updated_at?: string | null;
+    /**
+     * Updated By
+     *
+     * Updated by (更新者), read only
+     */
+    updated_by?: string | null;
+    /**
+     * Version
+     *
+     * Give it back with a PATCH
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * SurveyBulk
+ */
+export type SurveyBulk = {
+    /**
+     * Items
+     */
+    items: Array<SurveyNew>;
+    /**
+     * Key
+     *
+     * What identifies a record: key
+     */
+    key: string;
+    /**
+     * Only Empty
+     *
+     * Fill empty fields of known records only
+     */
+    only_empty?: boolean;
+};
+
+/**
+ * SurveyChange
+ */
+export type SurveyChange = {
+    /**
+     * Comment Question
+     *
+     * Question for a comment (追问)
+     */
+    comment_question?: unknown;
+    /**
+     * Key
+     *
+     * Key (标识)
+     */
+    key?: string | null;
+    /**
+     * Kind
+     *
+     * Kind (类型)
+     */
+    kind?: 'csat' | 'nps' | 'ces' | null;
+    /**
+     * Low
+     *
+     * Low below (低分线)
+     */
+    low?: number | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Question
+     *
+     * Question (问题)
+     */
+    question?: unknown;
+    /**
+     * Rest Days
+     *
+     * Days of rest (间隔天数)
+     */
+    rest_days?: number | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Thanks
+     *
+     * Thanks (致谢文字)
+     */
+    thanks?: unknown;
+    /**
+     * Version
+     *
+     * The version you have seen; without it the last write wins
+     */
+    version?: number | null;
+    [key: string]: unknown;
+};
+
+/**
+ * SurveyNew
+ */
+export type SurveyNew = {
+    /**
+     * Comment Question
+     *
+     * Question for a comment (追问)
+     */
+    comment_question?: unknown;
+    /**
+     * Key
+     *
+     * Key (标识)
+     */
+    key?: string | null;
+    /**
+     * Kind
+     *
+     * Kind (类型)
+     */
+    kind?: 'csat' | 'nps' | 'ces' | null;
+    /**
+     * Low
+     *
+     * Low below (低分线)
+     */
+    low?: number | null;
+    /**
+     * Name
+     *
+     * Name (名称)
+     */
+    name?: string | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Question
+     *
+     * Question (问题)
+     */
+    question?: unknown;
+    /**
+     * Rest Days
+     *
+     * Days of rest (间隔天数)
+     */
+    rest_days?: number | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Thanks
+     *
+     * Thanks (致谢文字)
+     */
+    thanks?: unknown;
+    [key: string]: unknown;
+};
+
+/**
+ * SurveyPage
+ */
+export type SurveyPage = {
+    /**
+     * Items
+     */
+    items: Array<Survey>;
+    /**
+     * Next
+     *
+     * Give it back as `after`
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number | null;
+    /**
+     * Total Is Exact
+     */
+    total_is_exact?: boolean;
 };
 
 /**
@@ -5770,6 +14041,10 @@ export type Task = {
      */
     lead?: Ref | null;
     /**
+     * Onboarding (上线引导), → onboarding
+     */
+    onboarding?: Ref | null;
+    /**
      * Owner (负责人), → user
      */
     owner?: Ref | null;
@@ -5780,6 +14055,12 @@ export type Task = {
      */
     priority?: 'high' | 'normal' | 'low' | null;
     /**
+     * Responsible
+     *
+     * Done by (由谁完成)
+     */
+    responsible?: 'manager' | 'technical' | 'customer' | null;
+    /**
      * Status
      *
      * Status (状态)
@@ -5789,6 +14070,10 @@ export type Task = {
      * Team (团队), → team
      */
     team?: Ref | null;
+    /**
+     * Ticket (工单), → ticket
+     */
+    ticket?: Ref | null;
     /**
      * Title
      *
@@ -5879,6 +14164,12 @@ export type TaskChange = {
      */
     lead?: string | null;
     /**
+     * Onboarding
+     *
+     * Onboarding (上线引导), → onboarding
+     */
+    onboarding?: string | null;
+    /**
      * Owner
      *
      * Owner (负责人), → user
@@ -5891,6 +14182,12 @@ export type TaskChange = {
      */
     priority?: 'high' | 'normal' | 'low' | null;
     /**
+     * Responsible
+     *
+     * Done by (由谁完成)
+     */
+    responsible?: 'manager' | 'technical' | 'customer' | null;
+    /**
      * Status
      *
      * Status (状态)
@@ -5902,6 +14199,12 @@ export type TaskChange = {
      * Team (团队), → team
      */
     team?: string | null;
+    /**
+     * Ticket
+     *
+     * Ticket (工单), → ticket
+     */
+    ticket?: string | null;
     /**
      * Title
      *
@@ -5958,6 +14261,12 @@ export type TaskNew = {
      */
     lead?: string | null;
     /**
+     * Onboarding
+     *
+     * Onboarding (上线引导), → onboarding
+     */
+    onboarding?: string | null;
+    /**
      * Owner
      *
      * Owner (负责人), → user
@@ -5970,6 +14279,12 @@ export type TaskNew = {
      */
     priority?: 'high' | 'normal' | 'low' | null;
     /**
+     * Responsible
+     *
+     * Done by (由谁完成)
+     */
+    responsible?: 'manager' | 'technical' | 'customer' | null;
+    /**
      * Status
      *
      * Status (状态)
@@ -5981,6 +14296,12 @@ export type TaskNew = {
      * Team (团队), → team
      */
     team?: string | null;
+    /**
+     * Ticket
+     *
+     * Ticket (工单), → ticket
+     */
+    ticket?: string | null;
     /**
      * Title
      *
@@ -6012,6 +14333,16 @@ export type TaskPage = {
      * Total Is Exact
      */
     total_is_exact?: boolean;
+};
+
+/**
+ * TeamIn
+ */
+export type TeamIn = {
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -6203,6 +14534,23 @@ export type TemplateChange = {
 };
 
 /**
+ * TemplateFault
+ *
+ * `field` names the place: variants.<language>.<part>:<line>.
+ */
+export type TemplateFault = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Field
+     */
+    field: string;
+    message: Words;
+};
+
+/**
  * TemplateNew
  */
 export type TemplateNew = {
@@ -6259,6 +14607,469 @@ export type TemplatePage = {
      * Items
      */
     items: Array<Template>;
+    /**
+     * Next
+     *
+     * Give it back as `after`
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number | null;
+    /**
+     * Total Is Exact
+     */
+    total_is_exact?: boolean;
+};
+
+/**
+ * TemplateRead
+ *
+ * `html` is null while the text cannot be rendered. `samples`: what each variable prints for this contact.
+ */
+export type TemplateRead = {
+    /**
+     * Faults
+     */
+    faults: Array<TemplateFault>;
+    /**
+     * Html
+     */
+    html: string | null;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Preheader
+     */
+    preheader: string;
+    /**
+     * Samples
+     */
+    samples: {
+        [key: string]: string;
+    };
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * TemplateText
+ *
+ * A text as it stands in the editor, saved or not. `contact`: whose mail it would be; without one each variable
+ * shows its own name. `language`: empty for the one the contact reads.
+ */
+export type TemplateText = {
+    /**
+     * Contact
+     */
+    contact?: string | null;
+    /**
+     * Language
+     */
+    language?: '' | 'zh' | 'en';
+    /**
+     * Variants
+     */
+    variants: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * TemplateUse
+ *
+ * `steps` are ids; the trigger is the empty one. `is_draft`: only a drawing names it, nobody meets it yet.
+ */
+export type TemplateUse = {
+    /**
+     * Flow
+     */
+    flow: string;
+    /**
+     * Is Draft
+     */
+    is_draft: boolean;
+    name: Words;
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Steps
+     */
+    steps: Array<string>;
+};
+
+/**
+ * TemplateVariable
+ *
+ * `path` as it stands between the braces, `of` the thing it belongs to.
+ */
+export type TemplateVariable = {
+    label: Words;
+    of: Words;
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Type
+     */
+    type: string;
+};
+
+/**
+ * Ticket
+ *
+ * Ticket (工单)
+ */
+export type Ticket = {
+    /**
+     * Channel
+     *
+     * Came by (来源渠道)
+     */
+    channel?: 'email' | 'phone' | 'chat' | 'website' | 'other' | null;
+    /**
+     * Closed At
+     *
+     * Closed (关闭时间), read only
+     */
+    closed_at?: string | null;
+    /**
+     * Company (公司), → company
+     */
+    company?: Ref | null;
+    /**
+     * Contact (联系人), → contact
+     */
+    contact?: Ref | null;
+    /**
+     * Created At
+     *
+     * Created at (创建时间), read only
+     */
+    created_at?: string | null;
+    /**
+     * Created By
+     *
+     * Created by (创建者), read only
+     */
+    created_by?: string | null;
+    /**
+     * Description
+     *
+     * Description (描述)
+     */
+    description?: string | null;
+    /**
+     * External Id
+     *
+     * External id (外部编号)
+     */
+    external_id?: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     *
+     * Kind (类型)
+     */
+    kind?: 'question' | 'problem' | 'request' | 'complaint' | null;
+    /**
+     * Label
+     *
+     * What people call the record
+     */
+    label: string;
+    /**
+     * Owner (负责人), → user
+     */
+    owner?: Ref | null;
+    /**
+     * Priority
+     *
+     * Priority (优先级)
+     */
+    priority?: 'urgent' | 'high' | 'normal' | 'low' | null;
+    /**
+     * Product
+     *
+     * Product (产品)
+     */
+    product?: string | null;
+    /**
+     * Reopened
+     *
+     * Times opened again (重新打开次数), read only
+     */
+    reopened?: number | null;
+    /**
+     * Resolution
+     *
+     * How it was solved (解决方案)
+     */
+    resolution?: string | null;
+    /**
+     * Solved At
+     *
+     * Solved (解决时间), read only
+     */
+    solved_at?: string | null;
+    /**
+     * Status
+     *
+     * Status (状态)
+     */
+    status?: 'new' | 'open' | 'pending' | 'solved' | 'closed' | null;
+    /**
+     * Team (团队), → team
+     */
+    team?: Ref | null;
+    /**
+     * Title
+     *
+     * Subject (主题)
+     */
+    title?: string | null;
+    /**
+     * Updated At
+     *
+     * Updated at (更新时间), read only
+     */
+    updated_at?: string | null;
+    /**
+     * Updated By
+     *
+     * Updated by (更新者), read only
+     */
+    updated_by?: string | null;
+    /**
+     * Version
+     *
+     * Give it back with a PATCH
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * TicketBulk
+ */
+export type TicketBulk = {
+    /**
+     * Items
+     */
+    items: Array<TicketNew>;
+    /**
+     * Key
+     *
+     * What identifies a record: external_id
+     */
+    key: string;
+    /**
+     * Only Empty
+     *
+     * Fill empty fields of known records only
+     */
+    only_empty?: boolean;
+};
+
+/**
+ * TicketChange
+ */
+export type TicketChange = {
+    /**
+     * Channel
+     *
+     * Came by (来源渠道)
+     */
+    channel?: 'email' | 'phone' | 'chat' | 'website' | 'other' | null;
+    /**
+     * Company
+     *
+     * Company (公司), → company
+     */
+    company?: string | null;
+    /**
+     * Contact
+     *
+     * Contact (联系人), → contact
+     */
+    contact?: string | null;
+    /**
+     * Description
+     *
+     * Description (描述)
+     */
+    description?: string | null;
+    /**
+     * External Id
+     *
+     * External id (外部编号)
+     */
+    external_id?: string | null;
+    /**
+     * Kind
+     *
+     * Kind (类型)
+     */
+    kind?: 'question' | 'problem' | 'request' | 'complaint' | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Priority
+     *
+     * Priority (优先级)
+     */
+    priority?: 'urgent' | 'high' | 'normal' | 'low' | null;
+    /**
+     * Product
+     *
+     * Product (产品)
+     */
+    product?: string | null;
+    /**
+     * Resolution
+     *
+     * How it was solved (解决方案)
+     */
+    resolution?: string | null;
+    /**
+     * Status
+     *
+     * Status (状态)
+     */
+    status?: 'new' | 'open' | 'pending' | 'solved' | 'closed' | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Title
+     *
+     * Subject (主题)
+     */
+    title?: string | null;
+    /**
+     * Version
+     *
+     * The version you have seen; without it the last write wins
+     */
+    version?: number | null;
+    [key: string]: unknown;
+};
+
+/**
+ * TicketNew
+ */
+export type TicketNew = {
+    /**
+     * Channel
+     *
+     * Came by (来源渠道)
+     */
+    channel?: 'email' | 'phone' | 'chat' | 'website' | 'other' | null;
+    /**
+     * Company
+     *
+     * Company (公司), → company
+     */
+    company?: string | null;
+    /**
+     * Contact
+     *
+     * Contact (联系人), → contact
+     */
+    contact?: string | null;
+    /**
+     * Description
+     *
+     * Description (描述)
+     */
+    description?: string | null;
+    /**
+     * External Id
+     *
+     * External id (外部编号)
+     */
+    external_id?: string | null;
+    /**
+     * Kind
+     *
+     * Kind (类型)
+     */
+    kind?: 'question' | 'problem' | 'request' | 'complaint' | null;
+    /**
+     * Owner
+     *
+     * Owner (负责人), → user
+     */
+    owner?: string | null;
+    /**
+     * Priority
+     *
+     * Priority (优先级)
+     */
+    priority?: 'urgent' | 'high' | 'normal' | 'low' | null;
+    /**
+     * Product
+     *
+     * Product (产品)
+     */
+    product?: string | null;
+    /**
+     * Resolution
+     *
+     * How it was solved (解决方案)
+     */
+    resolution?: string | null;
+    /**
+     * Status
+     *
+     * Status (状态)
+     */
+    status?: 'new' | 'open' | 'pending' | 'solved' | 'closed' | null;
+    /**
+     * Team
+     *
+     * Team (团队), → team
+     */
+    team?: string | null;
+    /**
+     * Title
+     *
+     * Subject (主题)
+     */
+    title?: string | null;
+    [key: string]: unknown;
+};
+
+/**
+ * TicketPage
+ */
+export type TicketPage = {
+    /**
+     * Items
+     */
+    items: Array<Ticket>;
     /**
      * Next
      *
@@ -6357,44 +15168,63 @@ export type TimelineQuery = {
 /**
  * Today
  *
- * `failed_runs` of all flows; the rest is one's own, or that of everyone one may see.
+ * Lists that are nothing for the caller are null: who sees no deals has none that stand still.
+ *
+ * `failed_runs` is null for those who cannot do anything about them.
  */
 export type Today = {
-    automation_since: Since;
     /**
-     * Due Today
+     * Approvals
      */
-    due_today: Array<{
-        [key: string]: unknown;
-    }>;
+    approvals: number;
+    automation_since: Since;
+    due_today: TodayList;
     /**
      * Failed Runs
      */
-    failed_runs: number;
+    failed_runs: number | null;
+    hot: TodayList | null;
     /**
-     * Hot
+     * Leads of the last seven days
      */
-    hot: Array<{
+    new_leads: TodayList | null;
+    overdue: TodayList;
+    /**
+     * Open leads nobody owns
+     */
+    pool: TodayList | null;
+    stalled_deals: TodayList | null;
+    /**
+     * Tickets that are not solved
+     */
+    tickets: TodayList | null;
+    upcoming: TodayList;
+};
+
+/**
+ * TodayList
+ *
+ * The first `items` of `total`; `filter` is the condition that finds all of them in the list of the object.
+ */
+export type TodayList = {
+    /**
+     * Filter
+     */
+    filter: string;
+    /**
+     * Items
+     */
+    items: Array<{
         [key: string]: unknown;
     }>;
     /**
-     * Overdue
+     * Object
      */
-    overdue: Array<{
-        [key: string]: unknown;
-    }>;
+    object: string;
     /**
-     * Stalled Deals
+     * Total
      */
-    stalled_deals: Array<{
-        [key: string]: unknown;
-    }>;
-    /**
-     * Upcoming
-     */
-    upcoming: Array<{
-        [key: string]: unknown;
-    }>;
+    total: number;
 };
 
 /**
@@ -6470,6 +15300,12 @@ export type TraceOut = {
      */
     step: string;
     /**
+     * Strand
+     *
+     * Empty for the run itself, else one of the things it does at the same time
+     */
+    strand: string;
+    /**
      * Took Ms
      */
     took_ms: number;
@@ -6477,6 +15313,29 @@ export type TraceOut = {
      * Version
      */
     version: number;
+};
+
+/**
+ * TrialSent
+ */
+export type TrialSent = {
+    /**
+     * To
+     */
+    to: string;
+};
+
+/**
+ * Tried
+ *
+ * `error` is empty when the mailbox could be opened; `waiting` mails in it have not been read yet.
+ */
+export type Tried = {
+    error: Words | null;
+    /**
+     * Waiting
+     */
+    waiting: number;
 };
 
 /**
@@ -6492,6 +15351,69 @@ export type TriggerOut = {
      */
     ref: string;
     sentence: Words;
+};
+
+/**
+ * TroubleOut
+ */
+export type TroubleOut = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * First At
+     */
+    first_at: string;
+    /**
+     * Flow
+     */
+    flow: string;
+    flow_name: Words;
+    /**
+     * Last At
+     */
+    last_at: string;
+    reason: Words;
+    /**
+     * Sample
+     */
+    sample: Array<string>;
+    /**
+     * Step
+     */
+    step: string;
+    step_name: Words;
+};
+
+/**
+ * UserChange
+ */
+export type UserChange = {
+    /**
+     * Is Admin
+     */
+    is_admin?: boolean;
+    /**
+     * Language
+     */
+    language?: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Roles
+     */
+    roles?: Array<string>;
+    /**
+     * Team
+     */
+    team?: string | null;
+    /**
+     * Time Zone
+     */
+    time_zone?: string;
 };
 
 /**
@@ -6579,6 +15501,16 @@ export type UserOut = {
 };
 
 /**
+ * Verdict
+ */
+export type Verdict = {
+    /**
+     * Comment
+     */
+    comment?: string;
+};
+
+/**
  * VersionOut
  */
 export type VersionOut = {
@@ -6597,6 +15529,171 @@ export type VersionOut = {
 };
 
 /**
+ * ViewChange
+ *
+ * `filter` is condition text; `shared` says who sees the view beside its maker.
+ */
+export type ViewChange = {
+    /**
+     * Filter
+     */
+    filter?: string;
+    /**
+     * Group By
+     */
+    group_by?: string;
+    look?: LookIn;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Search
+     */
+    search?: string;
+    /**
+     * Shared
+     */
+    shared?: 'me' | 'team' | 'all';
+    /**
+     * Sort
+     */
+    sort?: string;
+    /**
+     * Version
+     */
+    version?: number | null;
+};
+
+/**
+ * ViewNew
+ */
+export type ViewNew = {
+    /**
+     * Filter
+     */
+    filter?: string;
+    /**
+     * Group By
+     */
+    group_by?: string;
+    look?: LookIn;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * Search
+     */
+    search?: string;
+    /**
+     * Shared
+     */
+    shared?: 'me' | 'team' | 'all';
+    /**
+     * Sort
+     */
+    sort?: string;
+    /**
+     * Version
+     */
+    version?: number | null;
+};
+
+/**
+ * ViewOut
+ */
+export type ViewOut = {
+    /**
+     * Can Change
+     */
+    can_change: boolean;
+    /**
+     * Filter
+     */
+    filter: string;
+    /**
+     * Group By
+     */
+    group_by: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Mine
+     */
+    is_mine: boolean;
+    look: LookIn;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Object
+     */
+    object: string;
+    /**
+     * Owner
+     */
+    owner: string;
+    /**
+     * Search
+     */
+    search: string;
+    /**
+     * Shared
+     */
+    shared: 'me' | 'team' | 'all';
+    /**
+     * Sort
+     */
+    sort: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * ViewsOut
+ *
+ * `first` is the view one sees first; null is the whole list.
+ */
+export type ViewsOut = {
+    /**
+     * First
+     */
+    first: string | null;
+    /**
+     * Views
+     */
+    views: Array<ViewOut>;
+};
+
+/**
+ * WhyNotOut
+ */
+export type WhyNotOut = {
+    flow: FlowNamed;
+    /**
+     * Occasions
+     */
+    occasions: Array<OccasionOut>;
+    /**
+     * Status
+     */
+    status: string;
+    status_label: Words;
+    trigger: Words;
+    words: Words;
+};
+
+/**
  * Phrase
  *
  * A text in both languages.
@@ -6612,6 +15709,230 @@ export type Words = {
     zh: string;
 };
 
+/**
+ * WordsIn
+ *
+ * One language is enough; the other then says the same.
+ */
+export type WordsIn = {
+    /**
+     * En
+     */
+    en?: string;
+    /**
+     * Zh
+     */
+    zh?: string;
+};
+
+/**
+ * WriteKeyOut
+ *
+ * `key` may stand in the source of a page: it lets behaviour in and shows nothing. `script` is what goes there.
+ */
+export type WriteKeyOut = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Script
+     */
+    script: string;
+};
+
+/**
+ * WriterOut
+ *
+ * `kind` is user, key, flow, import, visitor or system.
+ */
+export type WriterOut = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Kind
+     */
+    kind: string;
+};
+
+export type ApprovalsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * All
+         */
+        all?: boolean;
+    };
+    url: '/api/v1/approvals';
+};
+
+export type ApprovalsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ApprovalsListError = ApprovalsListErrors[keyof ApprovalsListErrors];
+
+export type ApprovalsListResponses = {
+    /**
+     * OK
+     */
+    200: AskedList;
+};
+
+export type ApprovalsListResponse = ApprovalsListResponses[keyof ApprovalsListResponses];
+
+export type ApprovalsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/approvals/{id}';
+};
+
+export type ApprovalsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ApprovalsReadError = ApprovalsReadErrors[keyof ApprovalsReadErrors];
+
+export type ApprovalsReadResponses = {
+    /**
+     * OK
+     */
+    200: AskedOut;
+};
+
+export type ApprovalsReadResponse = ApprovalsReadResponses[keyof ApprovalsReadResponses];
+
+export type ApprovalsAnswerData = {
+    body: Answer;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/approvals/{id}/answer';
+};
+
+export type ApprovalsAnswerErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ApprovalsAnswerError = ApprovalsAnswerErrors[keyof ApprovalsAnswerErrors];
+
+export type ApprovalsAnswerResponses = {
+    /**
+     * OK
+     */
+    200: AskedOut;
+};
+
+export type ApprovalsAnswerResponse = ApprovalsAnswerResponses[keyof ApprovalsAnswerResponses];
+
+export type ApprovalsApproveData = {
+    body: Verdict;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/approvals/{id}/approve';
+};
+
+export type ApprovalsApproveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ApprovalsApproveError = ApprovalsApproveErrors[keyof ApprovalsApproveErrors];
+
+export type ApprovalsApproveResponses = {
+    /**
+     * OK
+     */
+    200: AskedOut;
+};
+
+export type ApprovalsApproveResponse = ApprovalsApproveResponses[keyof ApprovalsApproveResponses];
+
+export type ApprovalsRejectData = {
+    body: Verdict;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/approvals/{id}/reject';
+};
+
+export type ApprovalsRejectErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ApprovalsRejectError = ApprovalsRejectErrors[keyof ApprovalsRejectErrors];
+
+export type ApprovalsRejectResponses = {
+    /**
+     * OK
+     */
+    200: AskedOut;
+};
+
+export type ApprovalsRejectResponse = ApprovalsRejectResponses[keyof ApprovalsRejectResponses];
+
 export type AuditListData = {
     body?: never;
     path?: never;
@@ -6619,7 +15940,7 @@ export type AuditListData = {
         /**
          * Kind
          *
-         * A kind of event, or the part before its dot
+         * A kind of event, the part before its dot, or a group
          */
         kind?: string;
         /**
@@ -6629,17 +15950,41 @@ export type AuditListData = {
          */
         actor?: string;
         /**
-         * Record
+         * Person
+         *
+         * The id of a person: by themselves and by their keys
          */
-        record?: string | null;
+        person?: string;
         /**
-         * Before
+         * Object
          */
-        before?: string | null;
+        object?: string;
+        /**
+         * Record
+         *
+         * The id of a record
+         */
+        record?: string;
+        /**
+         * Text
+         *
+         * Stands anywhere in what was written
+         */
+        text?: string;
         /**
          * After
          */
         after?: string | null;
+        /**
+         * Until
+         */
+        until?: string | null;
+        /**
+         * Before
+         *
+         * `next` of the page before
+         */
+        before?: string;
         /**
          * Limit
          */
@@ -6665,6 +16010,226 @@ export type AuditListResponses = {
 };
 
 export type AuditListResponse = AuditListResponses[keyof AuditListResponses];
+
+export type AuditChoicesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/audit/choices';
+};
+
+export type AuditChoicesErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type AuditChoicesError = AuditChoicesErrors[keyof AuditChoicesErrors];
+
+export type AuditChoicesResponses = {
+    /**
+     * OK
+     */
+    200: AuditChoices;
+};
+
+export type AuditChoicesResponse = AuditChoicesResponses[keyof AuditChoicesResponses];
+
+export type AuditExportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Kind
+         *
+         * A kind of event, the part before its dot, or a group
+         */
+        kind?: string;
+        /**
+         * Actor
+         *
+         * A stamp such as user:<id>, or the part before its colon
+         */
+        actor?: string;
+        /**
+         * Person
+         *
+         * The id of a person: by themselves and by their keys
+         */
+        person?: string;
+        /**
+         * Object
+         */
+        object?: string;
+        /**
+         * Record
+         *
+         * The id of a record
+         */
+        record?: string;
+        /**
+         * Text
+         *
+         * Stands anywhere in what was written
+         */
+        text?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Until
+         */
+        until?: string | null;
+    };
+    url: '/api/v1/audit/export';
+};
+
+export type AuditExportErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type AuditExportError = AuditExportErrors[keyof AuditExportErrors];
+
+export type AuditExportResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type BacktestsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Flow
+         */
+        flow?: string;
+    };
+    url: '/api/v1/backtests';
+};
+
+export type BacktestsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type BacktestsListError = BacktestsListErrors[keyof BacktestsListErrors];
+
+export type BacktestsListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<BacktestOut>;
+};
+
+export type BacktestsListResponse = BacktestsListResponses[keyof BacktestsListResponses];
+
+export type BacktestsAskData = {
+    body: AskBacktest;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/backtests';
+};
+
+export type BacktestsAskErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type BacktestsAskError = BacktestsAskErrors[keyof BacktestsAskErrors];
+
+export type BacktestsAskResponses = {
+    /**
+     * Accepted
+     */
+    202: BacktestWhole;
+};
+
+export type BacktestsAskResponse = BacktestsAskResponses[keyof BacktestsAskResponses];
+
+export type BacktestsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/backtests/{id}';
+};
+
+export type BacktestsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type BacktestsReadError = BacktestsReadErrors[keyof BacktestsReadErrors];
+
+export type BacktestsReadResponses = {
+    /**
+     * OK
+     */
+    200: BacktestWhole;
+};
+
+export type BacktestsReadResponse = BacktestsReadResponses[keyof BacktestsReadResponses];
+
+export type BacktestsCancelData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/backtests/{id}/cancel';
+};
+
+export type BacktestsCancelErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type BacktestsCancelError = BacktestsCancelErrors[keyof BacktestsCancelErrors];
+
+export type BacktestsCancelResponses = {
+    /**
+     * OK
+     */
+    200: BacktestWhole;
+};
+
+export type BacktestsCancelResponse = BacktestsCancelResponses[keyof BacktestsCancelResponses];
 
 export type BlueprintsListData = {
     body?: never;
@@ -6744,6 +16309,10 @@ export type BoardReadData = {
          */
         filter?: string;
         /**
+         * Search
+         */
+        search?: string;
+        /**
          * Limit
          */
         limit?: number;
@@ -6768,6 +16337,367 @@ export type BoardReadResponses = {
 };
 
 export type BoardReadResponse = BoardReadResponses[keyof BoardReadResponses];
+
+export type BoardFlowsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Pipeline
+         */
+        pipeline?: string;
+    };
+    url: '/api/v1/board/flows';
+};
+
+export type BoardFlowsErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type BoardFlowsError = BoardFlowsErrors[keyof BoardFlowsErrors];
+
+export type BoardFlowsResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: Array<StageFlow>;
+    };
+};
+
+export type BoardFlowsResponse = BoardFlowsResponses[keyof BoardFlowsResponses];
+
+export type BulkListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/bulk';
+};
+
+export type BulkListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type BulkListError = BulkListErrors[keyof BulkListErrors];
+
+export type BulkListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<BulkJob>;
+};
+
+export type BulkListResponse = BulkListResponses[keyof BulkListResponses];
+
+export type BulkStartData = {
+    body: BulkIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/bulk';
+};
+
+export type BulkStartErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type BulkStartError = BulkStartErrors[keyof BulkStartErrors];
+
+export type BulkStartResponses = {
+    /**
+     * Accepted
+     */
+    202: BulkJob;
+};
+
+export type BulkStartResponse = BulkStartResponses[keyof BulkStartResponses];
+
+export type BulkActionsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Object
+         */
+        object: string;
+    };
+    url: '/api/v1/bulk/actions';
+};
+
+export type BulkActionsErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type BulkActionsError = BulkActionsErrors[keyof BulkActionsErrors];
+
+export type BulkActionsResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<ActionOut>;
+};
+
+export type BulkActionsResponse = BulkActionsResponses[keyof BulkActionsResponses];
+
+export type BulkPreviewData = {
+    body: BulkIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/bulk/preview';
+};
+
+export type BulkPreviewErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type BulkPreviewError = BulkPreviewErrors[keyof BulkPreviewErrors];
+
+export type BulkPreviewResponses = {
+    /**
+     * OK
+     */
+    200: BulkPreview;
+};
+
+export type BulkPreviewResponse = BulkPreviewResponses[keyof BulkPreviewResponses];
+
+export type BulkReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bulk/{id}';
+};
+
+export type BulkReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type BulkReadError = BulkReadErrors[keyof BulkReadErrors];
+
+export type BulkReadResponses = {
+    /**
+     * OK
+     */
+    200: BulkJob;
+};
+
+export type BulkReadResponse = BulkReadResponses[keyof BulkReadResponses];
+
+export type BulkCancelData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bulk/{id}/cancel';
+};
+
+export type BulkCancelErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type BulkCancelError = BulkCancelErrors[keyof BulkCancelErrors];
+
+export type BulkCancelResponses = {
+    /**
+     * OK
+     */
+    200: BulkJob;
+};
+
+export type BulkCancelResponse = BulkCancelResponses[keyof BulkCancelResponses];
+
+export type BulkUndoData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/bulk/{id}/undo';
+};
+
+export type BulkUndoErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type BulkUndoError = BulkUndoErrors[keyof BulkUndoErrors];
+
+export type BulkUndoResponses = {
+    /**
+     * OK
+     */
+    200: BulkJob;
+};
+
+export type BulkUndoResponse = BulkUndoResponses[keyof BulkUndoResponses];
+
+export type ButtonsPressData = {
+    body: Press;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Flow
+         */
+        flow: string;
+    };
+    query?: never;
+    url: '/api/v1/buttons/{flow}/press';
+};
+
+export type ButtonsPressErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ButtonsPressError = ButtonsPressErrors[keyof ButtonsPressErrors];
+
+export type ButtonsPressResponses = {
+    /**
+     * OK
+     */
+    200: PressedAll;
+};
+
+export type ButtonsPressResponse = ButtonsPressResponses[keyof ButtonsPressResponses];
+
+export type ButtonsListData = {
+    body?: never;
+    path: {
+        /**
+         * Object
+         */
+        object: string;
+    };
+    query?: never;
+    url: '/api/v1/buttons/{object}';
+};
+
+export type ButtonsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ButtonsListError = ButtonsListErrors[keyof ButtonsListErrors];
+
+export type ButtonsListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<ButtonOut>;
+};
+
+export type ButtonsListResponse = ButtonsListResponses[keyof ButtonsListResponses];
+
+export type ButtonsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Object
+         */
+        object: string;
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/buttons/{object}/{id}';
+};
+
+export type ButtonsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ButtonsReadError = ButtonsReadErrors[keyof ButtonsReadErrors];
+
+export type ButtonsReadResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<ButtonOut>;
+};
+
+export type ButtonsReadResponse = ButtonsReadResponses[keyof ButtonsReadResponses];
 
 export type CaughtMailsListData = {
     body?: never;
@@ -6829,6 +16759,228 @@ export type CaughtMailsReadResponses = {
 
 export type CaughtMailsReadResponse = CaughtMailsReadResponses[keyof CaughtMailsReadResponses];
 
+export type ChatsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/chat-doors';
+};
+
+export type ChatsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ChatsListError = ChatsListErrors[keyof ChatsListErrors];
+
+export type ChatsListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<RoomOut>;
+};
+
+export type ChatsListResponse = ChatsListResponses[keyof ChatsListResponses];
+
+export type ChatsCreateData = {
+    body: RoomData;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/chat-doors';
+};
+
+export type ChatsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ChatsCreateError = ChatsCreateErrors[keyof ChatsCreateErrors];
+
+export type ChatsCreateResponses = {
+    /**
+     * Created
+     */
+    201: RoomOut;
+};
+
+export type ChatsCreateResponse = ChatsCreateResponses[keyof ChatsCreateResponses];
+
+export type ChatsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/chat-doors/{id}';
+};
+
+export type ChatsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ChatsDeleteError = ChatsDeleteErrors[keyof ChatsDeleteErrors];
+
+export type ChatsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ChatsDeleteResponse = ChatsDeleteResponses[keyof ChatsDeleteResponses];
+
+export type ChatsChangeData = {
+    body: RoomChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/chat-doors/{id}';
+};
+
+export type ChatsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ChatsChangeError = ChatsChangeErrors[keyof ChatsChangeErrors];
+
+export type ChatsChangeResponses = {
+    /**
+     * OK
+     */
+    200: RoomOut;
+};
+
+export type ChatsChangeResponse = ChatsChangeResponses[keyof ChatsChangeResponses];
+
+export type ChatsTryData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/chat-doors/{id}/try';
+};
+
+export type ChatsTryErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ChatsTryError = ChatsTryErrors[keyof ChatsTryErrors];
+
+export type ChatsTryResponses = {
+    /**
+     * OK
+     */
+    200: RoomTried;
+};
+
+export type ChatsTryResponse = ChatsTryResponses[keyof ChatsTryResponses];
+
+export type CleaningReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/cleaning';
+};
+
+export type CleaningReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type CleaningReadError = CleaningReadErrors[keyof CleaningReadErrors];
+
+export type CleaningReadResponses = {
+    /**
+     * OK
+     */
+    200: CleaningOut;
+};
+
+export type CleaningReadResponse = CleaningReadResponses[keyof CleaningReadResponses];
+
+export type CleaningSaveData = {
+    body: CleaningChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/cleaning';
+};
+
+export type CleaningSaveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type CleaningSaveError = CleaningSaveErrors[keyof CleaningSaveErrors];
+
+export type CleaningSaveResponses = {
+    /**
+     * OK
+     */
+    200: CleaningOut;
+};
+
+export type CleaningSaveResponse = CleaningSaveResponses[keyof CleaningSaveResponses];
+
 export type CompaniesListData = {
     body?: never;
     path?: never;
@@ -6861,6 +17013,12 @@ export type CompaniesListData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
         /**
          * Limit
          */
@@ -7068,11 +17226,11 @@ export type CompaniesExplainData = {
          */
         id: string;
     };
-    query: {
+    query?: {
         /**
          * Field
          */
-        field: string;
+        field?: string;
     };
     url: '/api/v1/companies/{id}/explain';
 };
@@ -7124,6 +17282,10 @@ export type CompaniesRelatedData = {
          * Limit
          */
         limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
     };
     url: '/api/v1/companies/{id}/related/{relation}';
 };
@@ -7229,6 +17391,71 @@ export type CompaniesTimelineResponses = {
 
 export type CompaniesTimelineResponse = CompaniesTimelineResponses[keyof CompaniesTimelineResponses];
 
+export type CompaniesWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/companies/{id}/writers';
+};
+
+export type CompaniesWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type CompaniesWritersError = CompaniesWritersErrors[keyof CompaniesWritersErrors];
+
+export type CompaniesWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type CompaniesWritersResponse = CompaniesWritersResponses[keyof CompaniesWritersResponses];
+
+export type ConditionsReadData = {
+    body: ReadCondition;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/conditions/read';
+};
+
+export type ConditionsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ConditionsReadError = ConditionsReadErrors[keyof ConditionsReadErrors];
+
+export type ConditionsReadResponses = {
+    /**
+     * OK
+     */
+    200: ConditionRead;
+};
+
+export type ConditionsReadResponse = ConditionsReadResponses[keyof ConditionsReadResponses];
+
 export type ConsentsListData = {
     body?: never;
     path?: never;
@@ -7261,6 +17488,12 @@ export type ConsentsListData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
         /**
          * Limit
          */
@@ -7468,11 +17701,11 @@ export type ConsentsExplainData = {
          */
         id: string;
     };
-    query: {
+    query?: {
         /**
          * Field
          */
-        field: string;
+        field?: string;
     };
     url: '/api/v1/consents/{id}/explain';
 };
@@ -7524,6 +17757,10 @@ export type ConsentsRelatedData = {
          * Limit
          */
         limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
     };
     url: '/api/v1/consents/{id}/related/{relation}';
 };
@@ -7629,6 +17866,40 @@ export type ConsentsTimelineResponses = {
 
 export type ConsentsTimelineResponse = ConsentsTimelineResponses[keyof ConsentsTimelineResponses];
 
+export type ConsentsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/consents/{id}/writers';
+};
+
+export type ConsentsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ConsentsWritersError = ConsentsWritersErrors[keyof ConsentsWritersErrors];
+
+export type ConsentsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type ConsentsWritersResponse = ConsentsWritersResponses[keyof ConsentsWritersResponses];
+
 export type ContactsListData = {
     body?: never;
     path?: never;
@@ -7661,6 +17932,12 @@ export type ContactsListData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
         /**
          * Limit
          */
@@ -7868,11 +18145,11 @@ export type ContactsExplainData = {
          */
         id: string;
     };
-    query: {
+    query?: {
         /**
          * Field
          */
-        field: string;
+        field?: string;
     };
     url: '/api/v1/contacts/{id}/explain';
 };
@@ -7954,6 +18231,10 @@ export type ContactsRelatedData = {
          * Limit
          */
         limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
     };
     url: '/api/v1/contacts/{id}/related/{relation}';
 };
@@ -8059,6 +18340,393 @@ export type ContactsTimelineResponses = {
 
 export type ContactsTimelineResponse = ContactsTimelineResponses[keyof ContactsTimelineResponses];
 
+export type ContactsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/contacts/{id}/writers';
+};
+
+export type ContactsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ContactsWritersError = ContactsWritersErrors[keyof ContactsWritersErrors];
+
+export type ContactsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type ContactsWritersResponse = ContactsWritersResponses[keyof ContactsWritersResponses];
+
+export type CredentialsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/credentials';
+};
+
+export type CredentialsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type CredentialsListError = CredentialsListErrors[keyof CredentialsListErrors];
+
+export type CredentialsListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<CredentialOut>;
+};
+
+export type CredentialsListResponse = CredentialsListResponses[keyof CredentialsListResponses];
+
+export type CredentialsCreateData = {
+    body: NewCredential;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/credentials';
+};
+
+export type CredentialsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type CredentialsCreateError = CredentialsCreateErrors[keyof CredentialsCreateErrors];
+
+export type CredentialsCreateResponses = {
+    /**
+     * Created
+     */
+    201: CredentialOut;
+};
+
+export type CredentialsCreateResponse = CredentialsCreateResponses[keyof CredentialsCreateResponses];
+
+export type CredentialsKindsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/credentials/kinds';
+};
+
+export type CredentialsKindsErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type CredentialsKindsError = CredentialsKindsErrors[keyof CredentialsKindsErrors];
+
+export type CredentialsKindsResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<CredentialKindOut>;
+};
+
+export type CredentialsKindsResponse = CredentialsKindsResponses[keyof CredentialsKindsResponses];
+
+export type CredentialsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/credentials/{id}';
+};
+
+export type CredentialsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type CredentialsDeleteError = CredentialsDeleteErrors[keyof CredentialsDeleteErrors];
+
+export type CredentialsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type CredentialsDeleteResponse = CredentialsDeleteResponses[keyof CredentialsDeleteResponses];
+
+export type CredentialsChangeData = {
+    body: CredentialChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/credentials/{id}';
+};
+
+export type CredentialsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type CredentialsChangeError = CredentialsChangeErrors[keyof CredentialsChangeErrors];
+
+export type CredentialsChangeResponses = {
+    /**
+     * OK
+     */
+    200: CredentialOut;
+};
+
+export type CredentialsChangeResponse = CredentialsChangeResponses[keyof CredentialsChangeResponses];
+
+export type DashboardsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/dashboards';
+};
+
+export type DashboardsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type DashboardsListError = DashboardsListErrors[keyof DashboardsListErrors];
+
+export type DashboardsListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<DashboardOut>;
+};
+
+export type DashboardsListResponse = DashboardsListResponses[keyof DashboardsListResponses];
+
+export type DashboardsCreateData = {
+    body: NewDashboard;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/dashboards';
+};
+
+export type DashboardsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type DashboardsCreateError = DashboardsCreateErrors[keyof DashboardsCreateErrors];
+
+export type DashboardsCreateResponses = {
+    /**
+     * Created
+     */
+    201: DashboardOut;
+};
+
+export type DashboardsCreateResponse = DashboardsCreateResponses[keyof DashboardsCreateResponses];
+
+export type DashboardsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/dashboards/{id}';
+};
+
+export type DashboardsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type DashboardsDeleteError = DashboardsDeleteErrors[keyof DashboardsDeleteErrors];
+
+export type DashboardsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DashboardsDeleteResponse = DashboardsDeleteResponses[keyof DashboardsDeleteResponses];
+
+export type DashboardsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/dashboards/{id}';
+};
+
+export type DashboardsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type DashboardsReadError = DashboardsReadErrors[keyof DashboardsReadErrors];
+
+export type DashboardsReadResponses = {
+    /**
+     * OK
+     */
+    200: DashboardOut;
+};
+
+export type DashboardsReadResponse = DashboardsReadResponses[keyof DashboardsReadResponses];
+
+export type DashboardsChangeData = {
+    body: DashboardChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/dashboards/{id}';
+};
+
+export type DashboardsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type DashboardsChangeError = DashboardsChangeErrors[keyof DashboardsChangeErrors];
+
+export type DashboardsChangeResponses = {
+    /**
+     * OK
+     */
+    200: DashboardOut;
+};
+
+export type DashboardsChangeResponse = DashboardsChangeResponses[keyof DashboardsChangeResponses];
+
+export type DashboardsPdfData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/dashboards/{id}/pdf';
+};
+
+export type DashboardsPdfErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type DashboardsPdfError = DashboardsPdfErrors[keyof DashboardsPdfErrors];
+
+export type DashboardsPdfResponses = {
+    /**
+     * Accepted
+     */
+    202: PrintoutOut;
+};
+
+export type DashboardsPdfResponse = DashboardsPdfResponses[keyof DashboardsPdfResponses];
+
 export type DealsListData = {
     body?: never;
     path?: never;
@@ -8091,6 +18759,12 @@ export type DealsListData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
         /**
          * Limit
          */
@@ -8298,11 +18972,11 @@ export type DealsExplainData = {
          */
         id: string;
     };
-    query: {
+    query?: {
         /**
          * Field
          */
-        field: string;
+        field?: string;
     };
     url: '/api/v1/deals/{id}/explain';
 };
@@ -8424,6 +19098,10 @@ export type DealsRelatedData = {
          * Limit
          */
         limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
     };
     url: '/api/v1/deals/{id}/related/{relation}';
 };
@@ -8529,6 +19207,494 @@ export type DealsTimelineResponses = {
 
 export type DealsTimelineResponse = DealsTimelineResponses[keyof DealsTimelineResponses];
 
+export type DealsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/deals/{id}/writers';
+};
+
+export type DealsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type DealsWritersError = DealsWritersErrors[keyof DealsWritersErrors];
+
+export type DealsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type DealsWritersResponse = DealsWritersResponses[keyof DealsWritersResponses];
+
+export type DuplicatesFindData = {
+    body: DuplicatesIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/duplicates';
+};
+
+export type DuplicatesFindErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type DuplicatesFindError = DuplicatesFindErrors[keyof DuplicatesFindErrors];
+
+export type DuplicatesFindResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<LikenessOut>;
+};
+
+export type DuplicatesFindResponse = DuplicatesFindResponses[keyof DuplicatesFindResponses];
+
+export type EnrichmentListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/enrichment/sources';
+};
+
+export type EnrichmentListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type EnrichmentListError = EnrichmentListErrors[keyof EnrichmentListErrors];
+
+export type EnrichmentListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<SourceOut>;
+};
+
+export type EnrichmentListResponse = EnrichmentListResponses[keyof EnrichmentListResponses];
+
+export type EnrichmentCreateData = {
+    body: SourceData;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/enrichment/sources';
+};
+
+export type EnrichmentCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type EnrichmentCreateError = EnrichmentCreateErrors[keyof EnrichmentCreateErrors];
+
+export type EnrichmentCreateResponses = {
+    /**
+     * Created
+     */
+    201: SourceOut;
+};
+
+export type EnrichmentCreateResponse = EnrichmentCreateResponses[keyof EnrichmentCreateResponses];
+
+export type EnrichmentDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/enrichment/sources/{id}';
+};
+
+export type EnrichmentDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type EnrichmentDeleteError = EnrichmentDeleteErrors[keyof EnrichmentDeleteErrors];
+
+export type EnrichmentDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type EnrichmentDeleteResponse = EnrichmentDeleteResponses[keyof EnrichmentDeleteResponses];
+
+export type EnrichmentChangeData = {
+    body: SourceChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/enrichment/sources/{id}';
+};
+
+export type EnrichmentChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type EnrichmentChangeError = EnrichmentChangeErrors[keyof EnrichmentChangeErrors];
+
+export type EnrichmentChangeResponses = {
+    /**
+     * OK
+     */
+    200: SourceOut;
+};
+
+export type EnrichmentChangeResponse = EnrichmentChangeResponses[keyof EnrichmentChangeResponses];
+
+export type EnrichmentLoadData = {
+    /**
+     * FileParams
+     */
+    body: {
+        /**
+         * File
+         */
+        file: Blob | File;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/enrichment/sources/{id}/register';
+};
+
+export type EnrichmentLoadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type EnrichmentLoadError = EnrichmentLoadErrors[keyof EnrichmentLoadErrors];
+
+export type EnrichmentLoadResponses = {
+    /**
+     * OK
+     */
+    200: Loaded;
+};
+
+export type EnrichmentLoadResponse = EnrichmentLoadResponses[keyof EnrichmentLoadResponses];
+
+export type EnrichmentTryData = {
+    body: CompanyIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/enrichment/sources/{id}/try';
+};
+
+export type EnrichmentTryErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type EnrichmentTryError = EnrichmentTryErrors[keyof EnrichmentTryErrors];
+
+export type EnrichmentTryResponses = {
+    /**
+     * OK
+     */
+    200: SourceTried;
+};
+
+export type EnrichmentTryResponse = EnrichmentTryResponses[keyof EnrichmentTryResponses];
+
+export type EventKindsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/event-kinds';
+};
+
+export type EventKindsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type EventKindsListError = EventKindsListErrors[keyof EventKindsListErrors];
+
+export type EventKindsListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<EventKindOut>;
+};
+
+export type EventKindsListResponse = EventKindsListResponses[keyof EventKindsListResponses];
+
+export type EventKindsCreateData = {
+    body: EventKindNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/event-kinds';
+};
+
+export type EventKindsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type EventKindsCreateError = EventKindsCreateErrors[keyof EventKindsCreateErrors];
+
+export type EventKindsCreateResponses = {
+    /**
+     * Created
+     */
+    201: EventKindOut;
+};
+
+export type EventKindsCreateResponse = EventKindsCreateResponses[keyof EventKindsCreateResponses];
+
+export type EventKindsRetireData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/event-kinds/{name}';
+};
+
+export type EventKindsRetireErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type EventKindsRetireError = EventKindsRetireErrors[keyof EventKindsRetireErrors];
+
+export type EventKindsRetireResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type EventKindsRetireResponse = EventKindsRetireResponses[keyof EventKindsRetireResponses];
+
+export type EventKindsChangeData = {
+    body: EventKindChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/event-kinds/{name}';
+};
+
+export type EventKindsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type EventKindsChangeError = EventKindsChangeErrors[keyof EventKindsChangeErrors];
+
+export type EventKindsChangeResponses = {
+    /**
+     * OK
+     */
+    200: EventKindOut;
+};
+
+export type EventKindsChangeResponse = EventKindsChangeResponses[keyof EventKindsChangeResponses];
+
+export type EventsTellData = {
+    body: Happened;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/events';
+};
+
+export type EventsTellErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type EventsTellError = EventsTellErrors[keyof EventsTellErrors];
+
+export type EventsTellResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type EventsTellResponse = EventsTellResponses[keyof EventsTellResponses];
+
+export type ExportListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Object
+         */
+        object: string;
+        /**
+         * Filter
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sort
+         */
+        sort?: string;
+        /**
+         * Fields
+         *
+         * Columns in order, by comma; all without
+         */
+        fields?: string;
+        /**
+         * Format
+         */
+        format?: 'csv' | 'xlsx';
+        /**
+         * Encoding
+         *
+         * Of CSV. UTF-8 begins with a mark that Excel knows
+         */
+        encoding?: 'utf-8' | 'gb18030';
+    };
+    url: '/api/v1/export';
+};
+
+export type ExportListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ExportListError = ExportListErrors[keyof ExportListErrors];
+
+export type ExportListResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
 export type FiltersCheckData = {
     body: FilterCheck;
     headers?: {
@@ -8560,6 +19726,450 @@ export type FiltersCheckResponses = {
 
 export type FiltersCheckResponse = FiltersCheckResponses[keyof FiltersCheckResponses];
 
+export type FindingsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Filter
+         *
+         * Condition text; see /filters/check
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * Fields by comma; a minus in front turns the order
+         */
+        sort?: string;
+        /**
+         * Fields
+         *
+         * Only these fields, by comma
+         */
+        fields?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/findings';
+};
+
+export type FindingsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FindingsListError = FindingsListErrors[keyof FindingsListErrors];
+
+export type FindingsListResponses = {
+    /**
+     * OK
+     */
+    200: FindingPage;
+};
+
+export type FindingsListResponse = FindingsListResponses[keyof FindingsListResponses];
+
+export type FindingsCreateData = {
+    body: FindingNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/findings';
+};
+
+export type FindingsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FindingsCreateError = FindingsCreateErrors[keyof FindingsCreateErrors];
+
+export type FindingsCreateResponses = {
+    /**
+     * Created
+     */
+    201: Finding;
+};
+
+export type FindingsCreateResponse = FindingsCreateResponses[keyof FindingsCreateResponses];
+
+export type FindingsBulkData = {
+    body: FindingBulk;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/findings/bulk';
+};
+
+export type FindingsBulkErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FindingsBulkError = FindingsBulkErrors[keyof FindingsBulkErrors];
+
+export type FindingsBulkResponses = {
+    /**
+     * OK
+     */
+    200: BulkOut;
+};
+
+export type FindingsBulkResponse = FindingsBulkResponses[keyof FindingsBulkResponses];
+
+export type FindingsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/findings/{id}';
+};
+
+export type FindingsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FindingsDeleteError = FindingsDeleteErrors[keyof FindingsDeleteErrors];
+
+export type FindingsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type FindingsDeleteResponse = FindingsDeleteResponses[keyof FindingsDeleteResponses];
+
+export type FindingsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields
+         */
+        fields?: string;
+    };
+    url: '/api/v1/findings/{id}';
+};
+
+export type FindingsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FindingsReadError = FindingsReadErrors[keyof FindingsReadErrors];
+
+export type FindingsReadResponses = {
+    /**
+     * OK
+     */
+    200: Finding;
+};
+
+export type FindingsReadResponse = FindingsReadResponses[keyof FindingsReadResponses];
+
+export type FindingsChangeData = {
+    body: FindingChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/findings/{id}';
+};
+
+export type FindingsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FindingsChangeError = FindingsChangeErrors[keyof FindingsChangeErrors];
+
+export type FindingsChangeResponses = {
+    /**
+     * OK
+     */
+    200: Finding;
+};
+
+export type FindingsChangeResponse = FindingsChangeResponses[keyof FindingsChangeResponses];
+
+export type FindingsExplainData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Field
+         */
+        field?: string;
+    };
+    url: '/api/v1/findings/{id}/explain';
+};
+
+export type FindingsExplainErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FindingsExplainError = FindingsExplainErrors[keyof FindingsExplainErrors];
+
+export type FindingsExplainResponses = {
+    /**
+     * OK
+     */
+    200: ExplainOut;
+};
+
+export type FindingsExplainResponse = FindingsExplainResponses[keyof FindingsExplainResponses];
+
+export type FindingsRelatedData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Relation
+         */
+        relation: string;
+    };
+    query?: {
+        /**
+         * Sort
+         */
+        sort?: string;
+        /**
+         * Fields
+         */
+        fields?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/findings/{id}/related/{relation}';
+};
+
+export type FindingsRelatedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FindingsRelatedError = FindingsRelatedErrors[keyof FindingsRelatedErrors];
+
+export type FindingsRelatedResponses = {
+    /**
+     * OK
+     */
+    200: RelatedPage;
+};
+
+export type FindingsRelatedResponse = FindingsRelatedResponses[keyof FindingsRelatedResponses];
+
+export type FindingsRestoreData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/findings/{id}/restore';
+};
+
+export type FindingsRestoreErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FindingsRestoreError = FindingsRestoreErrors[keyof FindingsRestoreErrors];
+
+export type FindingsRestoreResponses = {
+    /**
+     * OK
+     */
+    200: Finding;
+};
+
+export type FindingsRestoreResponse = FindingsRestoreResponses[keyof FindingsRestoreResponses];
+
+export type FindingsTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Kinds
+         *
+         * Only these kinds of event, by comma
+         */
+        kinds?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/findings/{id}/timeline';
+};
+
+export type FindingsTimelineErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FindingsTimelineError = FindingsTimelineErrors[keyof FindingsTimelineErrors];
+
+export type FindingsTimelineResponses = {
+    /**
+     * OK
+     */
+    200: TimelineOut;
+};
+
+export type FindingsTimelineResponse = FindingsTimelineResponses[keyof FindingsTimelineResponses];
+
+export type FindingsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/findings/{id}/writers';
+};
+
+export type FindingsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FindingsWritersError = FindingsWritersErrors[keyof FindingsWritersErrors];
+
+export type FindingsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type FindingsWritersResponse = FindingsWritersResponses[keyof FindingsWritersResponses];
+
 export type FlowsListData = {
     body?: never;
     path?: never;
@@ -8586,6 +20196,180 @@ export type FlowsListResponses = {
 };
 
 export type FlowsListResponse = FlowsListResponses[keyof FlowsListResponses];
+
+export type FlowsCheckData = {
+    body: CheckFlow;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/flows/check';
+};
+
+export type FlowsCheckErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsCheckError = FlowsCheckErrors[keyof FlowsCheckErrors];
+
+export type FlowsCheckResponses = {
+    /**
+     * OK
+     */
+    200: ReportOut;
+};
+
+export type FlowsCheckResponse = FlowsCheckResponses[keyof FlowsCheckResponses];
+
+export type FlowsCheckAllData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/flows/checks';
+};
+
+export type FlowsCheckAllErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsCheckAllError = FlowsCheckAllErrors[keyof FlowsCheckAllErrors];
+
+export type FlowsCheckAllResponses = {
+    /**
+     * OK
+     */
+    200: ReportOut;
+};
+
+export type FlowsCheckAllResponse = FlowsCheckAllResponses[keyof FlowsCheckAllResponses];
+
+export type FlowsDescribeData = {
+    body: Describe;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/flows/describe';
+};
+
+export type FlowsDescribeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsDescribeError = FlowsDescribeErrors[keyof FlowsDescribeErrors];
+
+export type FlowsDescribeResponses = {
+    /**
+     * OK
+     */
+    200: FlowDrawn;
+};
+
+export type FlowsDescribeResponse = FlowsDescribeResponses[keyof FlowsDescribeResponses];
+
+export type FlowsImportData = {
+    body: ImportFile;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/flows/files';
+};
+
+export type FlowsImportErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsImportError = FlowsImportErrors[keyof FlowsImportErrors];
+
+export type FlowsImportResponses = {
+    /**
+     * OK
+     */
+    200: Imported;
+};
+
+export type FlowsImportResponse = FlowsImportResponses[keyof FlowsImportResponses];
+
+export type FlowsKindsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/flows/kinds';
+};
+
+export type FlowsKindsErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsKindsError = FlowsKindsErrors[keyof FlowsKindsErrors];
+
+export type FlowsKindsResponses = {
+    /**
+     * OK
+     */
+    200: FlowKinds;
+};
+
+export type FlowsKindsResponse = FlowsKindsResponses[keyof FlowsKindsResponses];
+
+export type FlowsSimulateData = {
+    body: Simulate;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/flows/simulate';
+};
+
+export type FlowsSimulateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsSimulateError = FlowsSimulateErrors[keyof FlowsSimulateErrors];
+
+export type FlowsSimulateResponses = {
+    /**
+     * OK
+     */
+    200: Simulated;
+};
+
+export type FlowsSimulateResponse = FlowsSimulateResponses[keyof FlowsSimulateResponses];
 
 export type FlowsReadData = {
     body?: never;
@@ -8616,6 +20400,251 @@ export type FlowsReadResponses = {
 };
 
 export type FlowsReadResponse = FlowsReadResponses[keyof FlowsReadResponses];
+
+export type FlowsArchiveData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/flows/{key}/archive';
+};
+
+export type FlowsArchiveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsArchiveError = FlowsArchiveErrors[keyof FlowsArchiveErrors];
+
+export type FlowsArchiveResponses = {
+    /**
+     * OK
+     */
+    200: FlowState;
+};
+
+export type FlowsArchiveResponse = FlowsArchiveResponses[keyof FlowsArchiveResponses];
+
+export type FlowsChecksData = {
+    body?: never;
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/flows/{key}/checks';
+};
+
+export type FlowsChecksErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsChecksError = FlowsChecksErrors[keyof FlowsChecksErrors];
+
+export type FlowsChecksResponses = {
+    /**
+     * OK
+     */
+    200: ReportOut;
+};
+
+export type FlowsChecksResponse = FlowsChecksResponses[keyof FlowsChecksResponses];
+
+export type FlowsDiffData = {
+    body?: never;
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: {
+        /**
+         * Before
+         */
+        before?: string;
+        /**
+         * After
+         */
+        after?: string;
+    };
+    url: '/api/v1/flows/{key}/diff';
+};
+
+export type FlowsDiffErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsDiffError = FlowsDiffErrors[keyof FlowsDiffErrors];
+
+export type FlowsDiffResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<ChangeOut>;
+};
+
+export type FlowsDiffResponse = FlowsDiffResponses[keyof FlowsDiffResponses];
+
+export type FlowsDraftDiscardData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/flows/{key}/draft';
+};
+
+export type FlowsDraftDiscardErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsDraftDiscardError = FlowsDraftDiscardErrors[keyof FlowsDraftDiscardErrors];
+
+export type FlowsDraftDiscardResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type FlowsDraftDiscardResponse = FlowsDraftDiscardResponses[keyof FlowsDraftDiscardResponses];
+
+export type FlowsDraftData = {
+    body?: never;
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/flows/{key}/draft';
+};
+
+export type FlowsDraftErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsDraftError = FlowsDraftErrors[keyof FlowsDraftErrors];
+
+export type FlowsDraftResponses = {
+    /**
+     * OK
+     */
+    200: DraftOut;
+};
+
+export type FlowsDraftResponse = FlowsDraftResponses[keyof FlowsDraftResponses];
+
+export type FlowsDraftSaveData = {
+    body: SaveDraft;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/flows/{key}/draft';
+};
+
+export type FlowsDraftSaveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsDraftSaveError = FlowsDraftSaveErrors[keyof FlowsDraftSaveErrors];
+
+export type FlowsDraftSaveResponses = {
+    /**
+     * OK
+     */
+    200: DraftOut;
+};
+
+export type FlowsDraftSaveResponse = FlowsDraftSaveResponses[keyof FlowsDraftSaveResponses];
+
+export type FlowsDrainData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/flows/{key}/drain';
+};
+
+export type FlowsDrainErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsDrainError = FlowsDrainErrors[keyof FlowsDrainErrors];
+
+export type FlowsDrainResponses = {
+    /**
+     * OK
+     */
+    200: FlowState;
+};
+
+export type FlowsDrainResponse = FlowsDrainResponses[keyof FlowsDrainResponses];
 
 export type FlowsEnrollData = {
     body: Enroll;
@@ -8655,6 +20684,107 @@ export type FlowsEnrollResponses = {
 
 export type FlowsEnrollResponse = FlowsEnrollResponses[keyof FlowsEnrollResponses];
 
+export type FlowsExportData = {
+    body?: never;
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: {
+        /**
+         * Version
+         */
+        version?: string;
+    };
+    url: '/api/v1/flows/{key}/file';
+};
+
+export type FlowsExportErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsExportError = FlowsExportErrors[keyof FlowsExportErrors];
+
+export type FlowsExportResponses = {
+    /**
+     * OK
+     */
+    200: FlowFile;
+};
+
+export type FlowsExportResponse = FlowsExportResponses[keyof FlowsExportResponses];
+
+export type FlowsImpactData = {
+    body?: never;
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/flows/{key}/impact';
+};
+
+export type FlowsImpactErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsImpactError = FlowsImpactErrors[keyof FlowsImpactErrors];
+
+export type FlowsImpactResponses = {
+    /**
+     * OK
+     */
+    200: ImpactOut;
+};
+
+export type FlowsImpactResponse = FlowsImpactResponses[keyof FlowsImpactResponses];
+
+export type FlowsImpactMappedData = {
+    body: Mapped;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/flows/{key}/impact';
+};
+
+export type FlowsImpactMappedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsImpactMappedError = FlowsImpactMappedErrors[keyof FlowsImpactMappedErrors];
+
+export type FlowsImpactMappedResponses = {
+    /**
+     * OK
+     */
+    200: ImpactOut;
+};
+
+export type FlowsImpactMappedResponse = FlowsImpactMappedResponses[keyof FlowsImpactMappedResponses];
+
 export type FlowsPauseData = {
     body?: never;
     headers?: {
@@ -8690,6 +20820,42 @@ export type FlowsPauseResponses = {
 };
 
 export type FlowsPauseResponse = FlowsPauseResponses[keyof FlowsPauseResponses];
+
+export type FlowsPublishData = {
+    body: Publish;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/flows/{key}/publish';
+};
+
+export type FlowsPublishErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsPublishError = FlowsPublishErrors[keyof FlowsPublishErrors];
+
+export type FlowsPublishResponses = {
+    /**
+     * OK
+     */
+    200: Published;
+};
+
+export type FlowsPublishResponse = FlowsPublishResponses[keyof FlowsPublishResponses];
 
 export type FlowsResumeData = {
     body?: never;
@@ -8727,6 +20893,109 @@ export type FlowsResumeResponses = {
 
 export type FlowsResumeResponse = FlowsResumeResponses[keyof FlowsResumeResponses];
 
+export type FlowsRollbackData = {
+    body: RollBack;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/flows/{key}/rollback';
+};
+
+export type FlowsRollbackErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsRollbackError = FlowsRollbackErrors[keyof FlowsRollbackErrors];
+
+export type FlowsRollbackResponses = {
+    /**
+     * OK
+     */
+    200: Published;
+};
+
+export type FlowsRollbackResponse = FlowsRollbackResponses[keyof FlowsRollbackResponses];
+
+export type FlowsVersionsData = {
+    body?: never;
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/flows/{key}/versions';
+};
+
+export type FlowsVersionsErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsVersionsError = FlowsVersionsErrors[keyof FlowsVersionsErrors];
+
+export type FlowsVersionsResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<FlowVersion>;
+};
+
+export type FlowsVersionsResponse = FlowsVersionsResponses[keyof FlowsVersionsResponses];
+
+export type FlowsWhyNotData = {
+    body?: never;
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query: {
+        /**
+         * Record
+         */
+        record: string;
+    };
+    url: '/api/v1/flows/{key}/why-not';
+};
+
+export type FlowsWhyNotErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FlowsWhyNotError = FlowsWhyNotErrors[keyof FlowsWhyNotErrors];
+
+export type FlowsWhyNotResponses = {
+    /**
+     * OK
+     */
+    200: WhyNotOut;
+};
+
+export type FlowsWhyNotResponse = FlowsWhyNotResponses[keyof FlowsWhyNotResponses];
+
 export type FormsListData = {
     body?: never;
     path?: never;
@@ -8759,6 +21028,12 @@ export type FormsListData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
         /**
          * Limit
          */
@@ -9027,11 +21302,11 @@ export type FormsExplainData = {
          */
         id: string;
     };
-    query: {
+    query?: {
         /**
          * Field
          */
-        field: string;
+        field?: string;
     };
     url: '/api/v1/forms/{id}/explain';
 };
@@ -9083,6 +21358,10 @@ export type FormsRelatedData = {
          * Limit
          */
         limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
     };
     url: '/api/v1/forms/{id}/related/{relation}';
 };
@@ -9187,6 +21466,846 @@ export type FormsTimelineResponses = {
 };
 
 export type FormsTimelineResponse = FormsTimelineResponses[keyof FormsTimelineResponses];
+
+export type FormsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/forms/{id}/writers';
+};
+
+export type FormsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FormsWritersError = FormsWritersErrors[keyof FormsWritersErrors];
+
+export type FormsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type FormsWritersResponse = FormsWritersResponses[keyof FormsWritersResponses];
+
+export type FormulasListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Object
+         */
+        object?: string;
+    };
+    url: '/api/v1/formulas';
+};
+
+export type FormulasListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FormulasListError = FormulasListErrors[keyof FormulasListErrors];
+
+export type FormulasListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<FormulaOut>;
+};
+
+export type FormulasListResponse = FormulasListResponses[keyof FormulasListResponses];
+
+export type FormulasCreateData = {
+    body: FormulaNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/formulas';
+};
+
+export type FormulasCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FormulasCreateError = FormulasCreateErrors[keyof FormulasCreateErrors];
+
+export type FormulasCreateResponses = {
+    /**
+     * Created
+     */
+    201: FormulaOut;
+};
+
+export type FormulasCreateResponse = FormulasCreateResponses[keyof FormulasCreateResponses];
+
+export type FormulasCheckData = {
+    body: FormulaText;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/formulas/check';
+};
+
+export type FormulasCheckErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FormulasCheckError = FormulasCheckErrors[keyof FormulasCheckErrors];
+
+export type FormulasCheckResponses = {
+    /**
+     * OK
+     */
+    200: FormulaCheck;
+};
+
+export type FormulasCheckResponse = FormulasCheckResponses[keyof FormulasCheckResponses];
+
+export type FormulasDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/formulas/{id}';
+};
+
+export type FormulasDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FormulasDeleteError = FormulasDeleteErrors[keyof FormulasDeleteErrors];
+
+export type FormulasDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type FormulasDeleteResponse = FormulasDeleteResponses[keyof FormulasDeleteResponses];
+
+export type FormulasChangeData = {
+    body: FormulaChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/formulas/{id}';
+};
+
+export type FormulasChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FormulasChangeError = FormulasChangeErrors[keyof FormulasChangeErrors];
+
+export type FormulasChangeResponses = {
+    /**
+     * OK
+     */
+    200: FormulaOut;
+};
+
+export type FormulasChangeResponse = FormulasChangeResponses[keyof FormulasChangeResponses];
+
+export type GroupsListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Object
+         */
+        object: string;
+        /**
+         * By
+         */
+        by: string;
+        /**
+         * Filter
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sums
+         *
+         * Number fields to add up, by comma
+         */
+        sums?: string;
+    };
+    url: '/api/v1/groups';
+};
+
+export type GroupsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type GroupsListError = GroupsListErrors[keyof GroupsListErrors];
+
+export type GroupsListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<GroupOut>;
+};
+
+export type GroupsListResponse = GroupsListResponses[keyof GroupsListResponses];
+
+export type HealthWeightsReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/health/weights';
+};
+
+export type HealthWeightsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthWeightsReadError = HealthWeightsReadErrors[keyof HealthWeightsReadErrors];
+
+export type HealthWeightsReadResponses = {
+    /**
+     * OK
+     */
+    200: HealthWeightsOut;
+};
+
+export type HealthWeightsReadResponse = HealthWeightsReadResponses[keyof HealthWeightsReadResponses];
+
+export type HealthWeightsSaveData = {
+    body: HealthWeights;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/health/weights';
+};
+
+export type HealthWeightsSaveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthWeightsSaveError = HealthWeightsSaveErrors[keyof HealthWeightsSaveErrors];
+
+export type HealthWeightsSaveResponses = {
+    /**
+     * OK
+     */
+    200: HealthWeightsOut;
+};
+
+export type HealthWeightsSaveResponse = HealthWeightsSaveResponses[keyof HealthWeightsSaveResponses];
+
+export type HealthWeightsEffectData = {
+    body: HealthWeights;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/health/weights/effect';
+};
+
+export type HealthWeightsEffectErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthWeightsEffectError = HealthWeightsEffectErrors[keyof HealthWeightsEffectErrors];
+
+export type HealthWeightsEffectResponses = {
+    /**
+     * OK
+     */
+    200: HealthEffectOut;
+};
+
+export type HealthWeightsEffectResponse = HealthWeightsEffectResponses[keyof HealthWeightsEffectResponses];
+
+export type HealthRecordsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Filter
+         *
+         * Condition text; see /filters/check
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * Fields by comma; a minus in front turns the order
+         */
+        sort?: string;
+        /**
+         * Fields
+         *
+         * Only these fields, by comma
+         */
+        fields?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/health_records';
+};
+
+export type HealthRecordsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthRecordsListError = HealthRecordsListErrors[keyof HealthRecordsListErrors];
+
+export type HealthRecordsListResponses = {
+    /**
+     * OK
+     */
+    200: HealthRecordPage;
+};
+
+export type HealthRecordsListResponse = HealthRecordsListResponses[keyof HealthRecordsListResponses];
+
+export type HealthRecordsCreateData = {
+    body: HealthRecordNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/health_records';
+};
+
+export type HealthRecordsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthRecordsCreateError = HealthRecordsCreateErrors[keyof HealthRecordsCreateErrors];
+
+export type HealthRecordsCreateResponses = {
+    /**
+     * Created
+     */
+    201: HealthRecord;
+};
+
+export type HealthRecordsCreateResponse = HealthRecordsCreateResponses[keyof HealthRecordsCreateResponses];
+
+export type HealthRecordsBulkData = {
+    body: HealthRecordBulk;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/health_records/bulk';
+};
+
+export type HealthRecordsBulkErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthRecordsBulkError = HealthRecordsBulkErrors[keyof HealthRecordsBulkErrors];
+
+export type HealthRecordsBulkResponses = {
+    /**
+     * OK
+     */
+    200: BulkOut;
+};
+
+export type HealthRecordsBulkResponse = HealthRecordsBulkResponses[keyof HealthRecordsBulkResponses];
+
+export type HealthRecordsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/health_records/{id}';
+};
+
+export type HealthRecordsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthRecordsDeleteError = HealthRecordsDeleteErrors[keyof HealthRecordsDeleteErrors];
+
+export type HealthRecordsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type HealthRecordsDeleteResponse = HealthRecordsDeleteResponses[keyof HealthRecordsDeleteResponses];
+
+export type HealthRecordsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields
+         */
+        fields?: string;
+    };
+    url: '/api/v1/health_records/{id}';
+};
+
+export type HealthRecordsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthRecordsReadError = HealthRecordsReadErrors[keyof HealthRecordsReadErrors];
+
+export type HealthRecordsReadResponses = {
+    /**
+     * OK
+     */
+    200: HealthRecord;
+};
+
+export type HealthRecordsReadResponse = HealthRecordsReadResponses[keyof HealthRecordsReadResponses];
+
+export type HealthRecordsChangeData = {
+    body: HealthRecordChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/health_records/{id}';
+};
+
+export type HealthRecordsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthRecordsChangeError = HealthRecordsChangeErrors[keyof HealthRecordsChangeErrors];
+
+export type HealthRecordsChangeResponses = {
+    /**
+     * OK
+     */
+    200: HealthRecord;
+};
+
+export type HealthRecordsChangeResponse = HealthRecordsChangeResponses[keyof HealthRecordsChangeResponses];
+
+export type HealthRecordsExplainData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Field
+         */
+        field?: string;
+    };
+    url: '/api/v1/health_records/{id}/explain';
+};
+
+export type HealthRecordsExplainErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthRecordsExplainError = HealthRecordsExplainErrors[keyof HealthRecordsExplainErrors];
+
+export type HealthRecordsExplainResponses = {
+    /**
+     * OK
+     */
+    200: ExplainOut;
+};
+
+export type HealthRecordsExplainResponse = HealthRecordsExplainResponses[keyof HealthRecordsExplainResponses];
+
+export type HealthRecordsRelatedData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Relation
+         */
+        relation: string;
+    };
+    query?: {
+        /**
+         * Sort
+         */
+        sort?: string;
+        /**
+         * Fields
+         */
+        fields?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/health_records/{id}/related/{relation}';
+};
+
+export type HealthRecordsRelatedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthRecordsRelatedError = HealthRecordsRelatedErrors[keyof HealthRecordsRelatedErrors];
+
+export type HealthRecordsRelatedResponses = {
+    /**
+     * OK
+     */
+    200: RelatedPage;
+};
+
+export type HealthRecordsRelatedResponse = HealthRecordsRelatedResponses[keyof HealthRecordsRelatedResponses];
+
+export type HealthRecordsRestoreData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/health_records/{id}/restore';
+};
+
+export type HealthRecordsRestoreErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthRecordsRestoreError = HealthRecordsRestoreErrors[keyof HealthRecordsRestoreErrors];
+
+export type HealthRecordsRestoreResponses = {
+    /**
+     * OK
+     */
+    200: HealthRecord;
+};
+
+export type HealthRecordsRestoreResponse = HealthRecordsRestoreResponses[keyof HealthRecordsRestoreResponses];
+
+export type HealthRecordsTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Kinds
+         *
+         * Only these kinds of event, by comma
+         */
+        kinds?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/health_records/{id}/timeline';
+};
+
+export type HealthRecordsTimelineErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthRecordsTimelineError = HealthRecordsTimelineErrors[keyof HealthRecordsTimelineErrors];
+
+export type HealthRecordsTimelineResponses = {
+    /**
+     * OK
+     */
+    200: TimelineOut;
+};
+
+export type HealthRecordsTimelineResponse = HealthRecordsTimelineResponses[keyof HealthRecordsTimelineResponses];
+
+export type HealthRecordsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/health_records/{id}/writers';
+};
+
+export type HealthRecordsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthRecordsWritersError = HealthRecordsWritersErrors[keyof HealthRecordsWritersErrors];
+
+export type HealthRecordsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type HealthRecordsWritersResponse = HealthRecordsWritersResponses[keyof HealthRecordsWritersResponses];
+
+export type HooksListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/hooks';
+};
+
+export type HooksListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HooksListError = HooksListErrors[keyof HooksListErrors];
+
+export type HooksListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<HookOut>;
+};
+
+export type HooksListResponse = HooksListResponses[keyof HooksListResponses];
+
+export type HooksCallsData = {
+    body?: never;
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/hooks/{key}/calls';
+};
+
+export type HooksCallsErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HooksCallsError = HooksCallsErrors[keyof HooksCallsErrors];
+
+export type HooksCallsResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<CallOut>;
+};
+
+export type HooksCallsResponse = HooksCallsResponses[keyof HooksCallsResponses];
 
 export type ImportsListData = {
     body?: never;
@@ -9643,6 +22762,12 @@ export type LeadsListData = {
          */
         after?: string | null;
         /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
+        /**
          * Limit
          */
         limit?: number;
@@ -9889,11 +23014,11 @@ export type LeadsExplainData = {
          */
         id: string;
     };
-    query: {
+    query?: {
         /**
          * Field
          */
-        field: string;
+        field?: string;
     };
     url: '/api/v1/leads/{id}/explain';
 };
@@ -9945,6 +23070,10 @@ export type LeadsRelatedData = {
          * Limit
          */
         limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
     };
     url: '/api/v1/leads/{id}/related/{relation}';
 };
@@ -10050,6 +23179,650 @@ export type LeadsTimelineResponses = {
 
 export type LeadsTimelineResponse = LeadsTimelineResponses[keyof LeadsTimelineResponses];
 
+export type LeadsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/leads/{id}/writers';
+};
+
+export type LeadsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type LeadsWritersError = LeadsWritersErrors[keyof LeadsWritersErrors];
+
+export type LeadsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type LeadsWritersResponse = LeadsWritersResponses[keyof LeadsWritersResponses];
+
+export type ListeningSourcesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Filter
+         *
+         * Condition text; see /filters/check
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * Fields by comma; a minus in front turns the order
+         */
+        sort?: string;
+        /**
+         * Fields
+         *
+         * Only these fields, by comma
+         */
+        fields?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/listening_sources';
+};
+
+export type ListeningSourcesListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ListeningSourcesListError = ListeningSourcesListErrors[keyof ListeningSourcesListErrors];
+
+export type ListeningSourcesListResponses = {
+    /**
+     * OK
+     */
+    200: ListeningSourcePage;
+};
+
+export type ListeningSourcesListResponse = ListeningSourcesListResponses[keyof ListeningSourcesListResponses];
+
+export type ListeningSourcesCreateData = {
+    body: ListeningSourceNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/listening_sources';
+};
+
+export type ListeningSourcesCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ListeningSourcesCreateError = ListeningSourcesCreateErrors[keyof ListeningSourcesCreateErrors];
+
+export type ListeningSourcesCreateResponses = {
+    /**
+     * Created
+     */
+    201: ListeningSource;
+};
+
+export type ListeningSourcesCreateResponse = ListeningSourcesCreateResponses[keyof ListeningSourcesCreateResponses];
+
+export type ListeningSourcesBulkData = {
+    body: ListeningSourceBulk;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/listening_sources/bulk';
+};
+
+export type ListeningSourcesBulkErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ListeningSourcesBulkError = ListeningSourcesBulkErrors[keyof ListeningSourcesBulkErrors];
+
+export type ListeningSourcesBulkResponses = {
+    /**
+     * OK
+     */
+    200: BulkOut;
+};
+
+export type ListeningSourcesBulkResponse = ListeningSourcesBulkResponses[keyof ListeningSourcesBulkResponses];
+
+export type ListeningSourcesDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/listening_sources/{id}';
+};
+
+export type ListeningSourcesDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ListeningSourcesDeleteError = ListeningSourcesDeleteErrors[keyof ListeningSourcesDeleteErrors];
+
+export type ListeningSourcesDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ListeningSourcesDeleteResponse = ListeningSourcesDeleteResponses[keyof ListeningSourcesDeleteResponses];
+
+export type ListeningSourcesReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields
+         */
+        fields?: string;
+    };
+    url: '/api/v1/listening_sources/{id}';
+};
+
+export type ListeningSourcesReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ListeningSourcesReadError = ListeningSourcesReadErrors[keyof ListeningSourcesReadErrors];
+
+export type ListeningSourcesReadResponses = {
+    /**
+     * OK
+     */
+    200: ListeningSource;
+};
+
+export type ListeningSourcesReadResponse = ListeningSourcesReadResponses[keyof ListeningSourcesReadResponses];
+
+export type ListeningSourcesChangeData = {
+    body: ListeningSourceChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/listening_sources/{id}';
+};
+
+export type ListeningSourcesChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ListeningSourcesChangeError = ListeningSourcesChangeErrors[keyof ListeningSourcesChangeErrors];
+
+export type ListeningSourcesChangeResponses = {
+    /**
+     * OK
+     */
+    200: ListeningSource;
+};
+
+export type ListeningSourcesChangeResponse = ListeningSourcesChangeResponses[keyof ListeningSourcesChangeResponses];
+
+export type ListeningSourcesExplainData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Field
+         */
+        field?: string;
+    };
+    url: '/api/v1/listening_sources/{id}/explain';
+};
+
+export type ListeningSourcesExplainErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ListeningSourcesExplainError = ListeningSourcesExplainErrors[keyof ListeningSourcesExplainErrors];
+
+export type ListeningSourcesExplainResponses = {
+    /**
+     * OK
+     */
+    200: ExplainOut;
+};
+
+export type ListeningSourcesExplainResponse = ListeningSourcesExplainResponses[keyof ListeningSourcesExplainResponses];
+
+export type ListeningSourcesRelatedData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Relation
+         */
+        relation: string;
+    };
+    query?: {
+        /**
+         * Sort
+         */
+        sort?: string;
+        /**
+         * Fields
+         */
+        fields?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/listening_sources/{id}/related/{relation}';
+};
+
+export type ListeningSourcesRelatedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ListeningSourcesRelatedError = ListeningSourcesRelatedErrors[keyof ListeningSourcesRelatedErrors];
+
+export type ListeningSourcesRelatedResponses = {
+    /**
+     * OK
+     */
+    200: RelatedPage;
+};
+
+export type ListeningSourcesRelatedResponse = ListeningSourcesRelatedResponses[keyof ListeningSourcesRelatedResponses];
+
+export type ListeningSourcesRestoreData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/listening_sources/{id}/restore';
+};
+
+export type ListeningSourcesRestoreErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ListeningSourcesRestoreError = ListeningSourcesRestoreErrors[keyof ListeningSourcesRestoreErrors];
+
+export type ListeningSourcesRestoreResponses = {
+    /**
+     * OK
+     */
+    200: ListeningSource;
+};
+
+export type ListeningSourcesRestoreResponse = ListeningSourcesRestoreResponses[keyof ListeningSourcesRestoreResponses];
+
+export type ListeningSourcesTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Kinds
+         *
+         * Only these kinds of event, by comma
+         */
+        kinds?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/listening_sources/{id}/timeline';
+};
+
+export type ListeningSourcesTimelineErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ListeningSourcesTimelineError = ListeningSourcesTimelineErrors[keyof ListeningSourcesTimelineErrors];
+
+export type ListeningSourcesTimelineResponses = {
+    /**
+     * OK
+     */
+    200: TimelineOut;
+};
+
+export type ListeningSourcesTimelineResponse = ListeningSourcesTimelineResponses[keyof ListeningSourcesTimelineResponses];
+
+export type ListeningSourcesWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/listening_sources/{id}/writers';
+};
+
+export type ListeningSourcesWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ListeningSourcesWritersError = ListeningSourcesWritersErrors[keyof ListeningSourcesWritersErrors];
+
+export type ListeningSourcesWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type ListeningSourcesWritersResponse = ListeningSourcesWritersResponses[keyof ListeningSourcesWritersResponses];
+
+export type MailboxesListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/mailboxes';
+};
+
+export type MailboxesListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MailboxesListError = MailboxesListErrors[keyof MailboxesListErrors];
+
+export type MailboxesListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<MailboxOut>;
+};
+
+export type MailboxesListResponse = MailboxesListResponses[keyof MailboxesListResponses];
+
+export type MailboxesCreateData = {
+    body: MailboxData;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/mailboxes';
+};
+
+export type MailboxesCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MailboxesCreateError = MailboxesCreateErrors[keyof MailboxesCreateErrors];
+
+export type MailboxesCreateResponses = {
+    /**
+     * Created
+     */
+    201: MailboxOut;
+};
+
+export type MailboxesCreateResponse = MailboxesCreateResponses[keyof MailboxesCreateResponses];
+
+export type MailboxesDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/mailboxes/{id}';
+};
+
+export type MailboxesDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MailboxesDeleteError = MailboxesDeleteErrors[keyof MailboxesDeleteErrors];
+
+export type MailboxesDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type MailboxesDeleteResponse = MailboxesDeleteResponses[keyof MailboxesDeleteResponses];
+
+export type MailboxesChangeData = {
+    body: MailboxChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/mailboxes/{id}';
+};
+
+export type MailboxesChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MailboxesChangeError = MailboxesChangeErrors[keyof MailboxesChangeErrors];
+
+export type MailboxesChangeResponses = {
+    /**
+     * OK
+     */
+    200: MailboxOut;
+};
+
+export type MailboxesChangeResponse = MailboxesChangeResponses[keyof MailboxesChangeResponses];
+
+export type MailboxesTryData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/mailboxes/{id}/try';
+};
+
+export type MailboxesTryErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MailboxesTryError = MailboxesTryErrors[keyof MailboxesTryErrors];
+
+export type MailboxesTryResponses = {
+    /**
+     * OK
+     */
+    200: Tried;
+};
+
+export type MailboxesTryResponse = MailboxesTryResponses[keyof MailboxesTryResponses];
+
 export type MeReadData = {
     body?: never;
     path?: never;
@@ -10106,6 +23879,450 @@ export type MeChangeResponses = {
 
 export type MeChangeResponse = MeChangeResponses[keyof MeChangeResponses];
 
+export type MentionsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Filter
+         *
+         * Condition text; see /filters/check
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * Fields by comma; a minus in front turns the order
+         */
+        sort?: string;
+        /**
+         * Fields
+         *
+         * Only these fields, by comma
+         */
+        fields?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/mentions';
+};
+
+export type MentionsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MentionsListError = MentionsListErrors[keyof MentionsListErrors];
+
+export type MentionsListResponses = {
+    /**
+     * OK
+     */
+    200: MentionPage;
+};
+
+export type MentionsListResponse = MentionsListResponses[keyof MentionsListResponses];
+
+export type MentionsCreateData = {
+    body: MentionNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/mentions';
+};
+
+export type MentionsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MentionsCreateError = MentionsCreateErrors[keyof MentionsCreateErrors];
+
+export type MentionsCreateResponses = {
+    /**
+     * Created
+     */
+    201: Mention;
+};
+
+export type MentionsCreateResponse = MentionsCreateResponses[keyof MentionsCreateResponses];
+
+export type MentionsBulkData = {
+    body: MentionBulk;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/mentions/bulk';
+};
+
+export type MentionsBulkErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MentionsBulkError = MentionsBulkErrors[keyof MentionsBulkErrors];
+
+export type MentionsBulkResponses = {
+    /**
+     * OK
+     */
+    200: BulkOut;
+};
+
+export type MentionsBulkResponse = MentionsBulkResponses[keyof MentionsBulkResponses];
+
+export type MentionsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/mentions/{id}';
+};
+
+export type MentionsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MentionsDeleteError = MentionsDeleteErrors[keyof MentionsDeleteErrors];
+
+export type MentionsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type MentionsDeleteResponse = MentionsDeleteResponses[keyof MentionsDeleteResponses];
+
+export type MentionsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields
+         */
+        fields?: string;
+    };
+    url: '/api/v1/mentions/{id}';
+};
+
+export type MentionsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MentionsReadError = MentionsReadErrors[keyof MentionsReadErrors];
+
+export type MentionsReadResponses = {
+    /**
+     * OK
+     */
+    200: Mention;
+};
+
+export type MentionsReadResponse = MentionsReadResponses[keyof MentionsReadResponses];
+
+export type MentionsChangeData = {
+    body: MentionChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/mentions/{id}';
+};
+
+export type MentionsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MentionsChangeError = MentionsChangeErrors[keyof MentionsChangeErrors];
+
+export type MentionsChangeResponses = {
+    /**
+     * OK
+     */
+    200: Mention;
+};
+
+export type MentionsChangeResponse = MentionsChangeResponses[keyof MentionsChangeResponses];
+
+export type MentionsExplainData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Field
+         */
+        field?: string;
+    };
+    url: '/api/v1/mentions/{id}/explain';
+};
+
+export type MentionsExplainErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MentionsExplainError = MentionsExplainErrors[keyof MentionsExplainErrors];
+
+export type MentionsExplainResponses = {
+    /**
+     * OK
+     */
+    200: ExplainOut;
+};
+
+export type MentionsExplainResponse = MentionsExplainResponses[keyof MentionsExplainResponses];
+
+export type MentionsRelatedData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Relation
+         */
+        relation: string;
+    };
+    query?: {
+        /**
+         * Sort
+         */
+        sort?: string;
+        /**
+         * Fields
+         */
+        fields?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/mentions/{id}/related/{relation}';
+};
+
+export type MentionsRelatedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MentionsRelatedError = MentionsRelatedErrors[keyof MentionsRelatedErrors];
+
+export type MentionsRelatedResponses = {
+    /**
+     * OK
+     */
+    200: RelatedPage;
+};
+
+export type MentionsRelatedResponse = MentionsRelatedResponses[keyof MentionsRelatedResponses];
+
+export type MentionsRestoreData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/mentions/{id}/restore';
+};
+
+export type MentionsRestoreErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MentionsRestoreError = MentionsRestoreErrors[keyof MentionsRestoreErrors];
+
+export type MentionsRestoreResponses = {
+    /**
+     * OK
+     */
+    200: Mention;
+};
+
+export type MentionsRestoreResponse = MentionsRestoreResponses[keyof MentionsRestoreResponses];
+
+export type MentionsTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Kinds
+         *
+         * Only these kinds of event, by comma
+         */
+        kinds?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/mentions/{id}/timeline';
+};
+
+export type MentionsTimelineErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MentionsTimelineError = MentionsTimelineErrors[keyof MentionsTimelineErrors];
+
+export type MentionsTimelineResponses = {
+    /**
+     * OK
+     */
+    200: TimelineOut;
+};
+
+export type MentionsTimelineResponse = MentionsTimelineResponses[keyof MentionsTimelineResponses];
+
+export type MentionsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/mentions/{id}/writers';
+};
+
+export type MentionsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MentionsWritersError = MentionsWritersErrors[keyof MentionsWritersErrors];
+
+export type MentionsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type MentionsWritersResponse = MentionsWritersResponses[keyof MentionsWritersResponses];
+
 export type MessagesListData = {
     body?: never;
     path?: never;
@@ -10138,6 +24355,12 @@ export type MessagesListData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
         /**
          * Limit
          */
@@ -10345,11 +24568,11 @@ export type MessagesExplainData = {
          */
         id: string;
     };
-    query: {
+    query?: {
         /**
          * Field
          */
-        field: string;
+        field?: string;
     };
     url: '/api/v1/messages/{id}/explain';
 };
@@ -10401,6 +24624,10 @@ export type MessagesRelatedData = {
          * Limit
          */
         limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
     };
     url: '/api/v1/messages/{id}/related/{relation}';
 };
@@ -10506,6 +24733,40 @@ export type MessagesTimelineResponses = {
 
 export type MessagesTimelineResponse = MessagesTimelineResponses[keyof MessagesTimelineResponses];
 
+export type MessagesWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/messages/{id}/writers';
+};
+
+export type MessagesWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MessagesWritersError = MessagesWritersErrors[keyof MessagesWritersErrors];
+
+export type MessagesWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type MessagesWritersResponse = MessagesWritersResponses[keyof MessagesWritersResponses];
+
 export type MetaReadData = {
     body?: never;
     path?: never;
@@ -10530,6 +24791,62 @@ export type MetaReadResponses = {
 };
 
 export type MetaReadResponse = MetaReadResponses[keyof MetaReadResponses];
+
+export type ModelBudgetReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/model-budget';
+};
+
+export type ModelBudgetReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ModelBudgetReadError = ModelBudgetReadErrors[keyof ModelBudgetReadErrors];
+
+export type ModelBudgetReadResponses = {
+    /**
+     * OK
+     */
+    200: BudgetOut;
+};
+
+export type ModelBudgetReadResponse = ModelBudgetReadResponses[keyof ModelBudgetReadResponses];
+
+export type ModelBudgetSaveData = {
+    body: BudgetChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/model-budget';
+};
+
+export type ModelBudgetSaveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ModelBudgetSaveError = ModelBudgetSaveErrors[keyof ModelBudgetSaveErrors];
+
+export type ModelBudgetSaveResponses = {
+    /**
+     * OK
+     */
+    200: BudgetOut;
+};
+
+export type ModelBudgetSaveResponse = ModelBudgetSaveResponses[keyof ModelBudgetSaveResponses];
 
 export type NotesListData = {
     body?: never;
@@ -10563,6 +24880,12 @@ export type NotesListData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
         /**
          * Limit
          */
@@ -10770,11 +25093,11 @@ export type NotesExplainData = {
          */
         id: string;
     };
-    query: {
+    query?: {
         /**
          * Field
          */
-        field: string;
+        field?: string;
     };
     url: '/api/v1/notes/{id}/explain';
 };
@@ -10826,6 +25149,10 @@ export type NotesRelatedData = {
          * Limit
          */
         limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
     };
     url: '/api/v1/notes/{id}/related/{relation}';
 };
@@ -10931,6 +25258,96 @@ export type NotesTimelineResponses = {
 
 export type NotesTimelineResponse = NotesTimelineResponses[keyof NotesTimelineResponses];
 
+export type NotesWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/notes/{id}/writers';
+};
+
+export type NotesWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type NotesWritersError = NotesWritersErrors[keyof NotesWritersErrors];
+
+export type NotesWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type NotesWritersResponse = NotesWritersResponses[keyof NotesWritersResponses];
+
+export type NoticeChoicesReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notice-choices';
+};
+
+export type NoticeChoicesReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type NoticeChoicesReadError = NoticeChoicesReadErrors[keyof NoticeChoicesReadErrors];
+
+export type NoticeChoicesReadResponses = {
+    /**
+     * OK
+     */
+    200: NoticeChoice;
+};
+
+export type NoticeChoicesReadResponse = NoticeChoicesReadResponses[keyof NoticeChoicesReadResponses];
+
+export type NoticeChoicesSaveData = {
+    body: NoticeChoice;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/notice-choices';
+};
+
+export type NoticeChoicesSaveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type NoticeChoicesSaveError = NoticeChoicesSaveErrors[keyof NoticeChoicesSaveErrors];
+
+export type NoticeChoicesSaveResponses = {
+    /**
+     * OK
+     */
+    200: NoticeChoice;
+};
+
+export type NoticeChoicesSaveResponse = NoticeChoicesSaveResponses[keyof NoticeChoicesSaveResponses];
+
 export type NoticesListData = {
     body?: never;
     path?: never;
@@ -10995,6 +25412,1300 @@ export type NoticesReadResponses = {
 };
 
 export type NoticesReadResponse = NoticesReadResponses[keyof NoticesReadResponses];
+
+export type ObjectsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/objects';
+};
+
+export type ObjectsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ObjectsListError = ObjectsListErrors[keyof ObjectsListErrors];
+
+export type ObjectsListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<ObjectRow>;
+};
+
+export type ObjectsListResponse = ObjectsListResponses[keyof ObjectsListResponses];
+
+export type ObjectsCreateData = {
+    body: ObjectNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/objects';
+};
+
+export type ObjectsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ObjectsCreateError = ObjectsCreateErrors[keyof ObjectsCreateErrors];
+
+export type ObjectsCreateResponses = {
+    /**
+     * Created
+     */
+    201: ObjectRow;
+};
+
+export type ObjectsCreateResponse = ObjectsCreateResponses[keyof ObjectsCreateResponses];
+
+export type ObjectsRetireData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/objects/{name}';
+};
+
+export type ObjectsRetireErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ObjectsRetireError = ObjectsRetireErrors[keyof ObjectsRetireErrors];
+
+export type ObjectsRetireResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ObjectsRetireResponse = ObjectsRetireResponses[keyof ObjectsRetireResponses];
+
+export type ObjectsChangeData = {
+    body: ObjectChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/objects/{name}';
+};
+
+export type ObjectsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ObjectsChangeError = ObjectsChangeErrors[keyof ObjectsChangeErrors];
+
+export type ObjectsChangeResponses = {
+    /**
+     * OK
+     */
+    200: ObjectRow;
+};
+
+export type ObjectsChangeResponse = ObjectsChangeResponses[keyof ObjectsChangeResponses];
+
+export type ObjectsAddFieldData = {
+    body: FieldNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/objects/{name}/fields';
+};
+
+export type ObjectsAddFieldErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ObjectsAddFieldError = ObjectsAddFieldErrors[keyof ObjectsAddFieldErrors];
+
+export type ObjectsAddFieldResponses = {
+    /**
+     * Created
+     */
+    201: OwnField;
+};
+
+export type ObjectsAddFieldResponse = ObjectsAddFieldResponses[keyof ObjectsAddFieldResponses];
+
+export type ObjectsRetireFieldData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+        /**
+         * Field
+         */
+        field: string;
+    };
+    query?: never;
+    url: '/api/v1/objects/{name}/fields/{field}';
+};
+
+export type ObjectsRetireFieldErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ObjectsRetireFieldError = ObjectsRetireFieldErrors[keyof ObjectsRetireFieldErrors];
+
+export type ObjectsRetireFieldResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ObjectsRetireFieldResponse = ObjectsRetireFieldResponses[keyof ObjectsRetireFieldResponses];
+
+export type ObjectsChangeFieldData = {
+    body: FieldChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+        /**
+         * Field
+         */
+        field: string;
+    };
+    query?: never;
+    url: '/api/v1/objects/{name}/fields/{field}';
+};
+
+export type ObjectsChangeFieldErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ObjectsChangeFieldError = ObjectsChangeFieldErrors[keyof ObjectsChangeFieldErrors];
+
+export type ObjectsChangeFieldResponses = {
+    /**
+     * OK
+     */
+    200: OwnField;
+};
+
+export type ObjectsChangeFieldResponse = ObjectsChangeFieldResponses[keyof ObjectsChangeFieldResponses];
+
+export type ObjectsReviveFieldData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+        /**
+         * Field
+         */
+        field: string;
+    };
+    query?: never;
+    url: '/api/v1/objects/{name}/fields/{field}/revive';
+};
+
+export type ObjectsReviveFieldErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ObjectsReviveFieldError = ObjectsReviveFieldErrors[keyof ObjectsReviveFieldErrors];
+
+export type ObjectsReviveFieldResponses = {
+    /**
+     * OK
+     */
+    200: OwnField;
+};
+
+export type ObjectsReviveFieldResponse = ObjectsReviveFieldResponses[keyof ObjectsReviveFieldResponses];
+
+export type ObjectsAllowAsUsualData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+        /**
+         * Role
+         */
+        role: string;
+    };
+    query?: never;
+    url: '/api/v1/objects/{name}/grants/{role}';
+};
+
+export type ObjectsAllowAsUsualErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ObjectsAllowAsUsualError = ObjectsAllowAsUsualErrors[keyof ObjectsAllowAsUsualErrors];
+
+export type ObjectsAllowAsUsualResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<RoleGrant>;
+};
+
+export type ObjectsAllowAsUsualResponse = ObjectsAllowAsUsualResponses[keyof ObjectsAllowAsUsualResponses];
+
+export type ObjectsAllowData = {
+    body: GrantIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+        /**
+         * Role
+         */
+        role: string;
+    };
+    query?: never;
+    url: '/api/v1/objects/{name}/grants/{role}';
+};
+
+export type ObjectsAllowErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ObjectsAllowError = ObjectsAllowErrors[keyof ObjectsAllowErrors];
+
+export type ObjectsAllowResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<RoleGrant>;
+};
+
+export type ObjectsAllowResponse = ObjectsAllowResponses[keyof ObjectsAllowResponses];
+
+export type ObjectsReviveData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/objects/{name}/revive';
+};
+
+export type ObjectsReviveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ObjectsReviveError = ObjectsReviveErrors[keyof ObjectsReviveErrors];
+
+export type ObjectsReviveResponses = {
+    /**
+     * OK
+     */
+    200: ObjectRow;
+};
+
+export type ObjectsReviveResponse = ObjectsReviveResponses[keyof ObjectsReviveResponses];
+
+export type OccasionsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Filter
+         *
+         * Condition text; see /filters/check
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * Fields by comma; a minus in front turns the order
+         */
+        sort?: string;
+        /**
+         * Fields
+         *
+         * Only these fields, by comma
+         */
+        fields?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/occasions';
+};
+
+export type OccasionsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OccasionsListError = OccasionsListErrors[keyof OccasionsListErrors];
+
+export type OccasionsListResponses = {
+    /**
+     * OK
+     */
+    200: OccasionPage;
+};
+
+export type OccasionsListResponse = OccasionsListResponses[keyof OccasionsListResponses];
+
+export type OccasionsCreateData = {
+    body: OccasionNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/occasions';
+};
+
+export type OccasionsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OccasionsCreateError = OccasionsCreateErrors[keyof OccasionsCreateErrors];
+
+export type OccasionsCreateResponses = {
+    /**
+     * Created
+     */
+    201: Occasion;
+};
+
+export type OccasionsCreateResponse = OccasionsCreateResponses[keyof OccasionsCreateResponses];
+
+export type OccasionsBulkData = {
+    body: OccasionBulk;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/occasions/bulk';
+};
+
+export type OccasionsBulkErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OccasionsBulkError = OccasionsBulkErrors[keyof OccasionsBulkErrors];
+
+export type OccasionsBulkResponses = {
+    /**
+     * OK
+     */
+    200: BulkOut;
+};
+
+export type OccasionsBulkResponse = OccasionsBulkResponses[keyof OccasionsBulkResponses];
+
+export type OccasionsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/occasions/{id}';
+};
+
+export type OccasionsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OccasionsDeleteError = OccasionsDeleteErrors[keyof OccasionsDeleteErrors];
+
+export type OccasionsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type OccasionsDeleteResponse = OccasionsDeleteResponses[keyof OccasionsDeleteResponses];
+
+export type OccasionsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields
+         */
+        fields?: string;
+    };
+    url: '/api/v1/occasions/{id}';
+};
+
+export type OccasionsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OccasionsReadError = OccasionsReadErrors[keyof OccasionsReadErrors];
+
+export type OccasionsReadResponses = {
+    /**
+     * OK
+     */
+    200: Occasion;
+};
+
+export type OccasionsReadResponse = OccasionsReadResponses[keyof OccasionsReadResponses];
+
+export type OccasionsChangeData = {
+    body: OccasionChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/occasions/{id}';
+};
+
+export type OccasionsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OccasionsChangeError = OccasionsChangeErrors[keyof OccasionsChangeErrors];
+
+export type OccasionsChangeResponses = {
+    /**
+     * OK
+     */
+    200: Occasion;
+};
+
+export type OccasionsChangeResponse = OccasionsChangeResponses[keyof OccasionsChangeResponses];
+
+export type OccasionsExplainData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Field
+         */
+        field?: string;
+    };
+    url: '/api/v1/occasions/{id}/explain';
+};
+
+export type OccasionsExplainErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OccasionsExplainError = OccasionsExplainErrors[keyof OccasionsExplainErrors];
+
+export type OccasionsExplainResponses = {
+    /**
+     * OK
+     */
+    200: ExplainOut;
+};
+
+export type OccasionsExplainResponse = OccasionsExplainResponses[keyof OccasionsExplainResponses];
+
+export type OccasionsRelatedData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Relation
+         */
+        relation: string;
+    };
+    query?: {
+        /**
+         * Sort
+         */
+        sort?: string;
+        /**
+         * Fields
+         */
+        fields?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/occasions/{id}/related/{relation}';
+};
+
+export type OccasionsRelatedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OccasionsRelatedError = OccasionsRelatedErrors[keyof OccasionsRelatedErrors];
+
+export type OccasionsRelatedResponses = {
+    /**
+     * OK
+     */
+    200: RelatedPage;
+};
+
+export type OccasionsRelatedResponse = OccasionsRelatedResponses[keyof OccasionsRelatedResponses];
+
+export type OccasionsRestoreData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/occasions/{id}/restore';
+};
+
+export type OccasionsRestoreErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OccasionsRestoreError = OccasionsRestoreErrors[keyof OccasionsRestoreErrors];
+
+export type OccasionsRestoreResponses = {
+    /**
+     * OK
+     */
+    200: Occasion;
+};
+
+export type OccasionsRestoreResponse = OccasionsRestoreResponses[keyof OccasionsRestoreResponses];
+
+export type OccasionsTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Kinds
+         *
+         * Only these kinds of event, by comma
+         */
+        kinds?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/occasions/{id}/timeline';
+};
+
+export type OccasionsTimelineErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OccasionsTimelineError = OccasionsTimelineErrors[keyof OccasionsTimelineErrors];
+
+export type OccasionsTimelineResponses = {
+    /**
+     * OK
+     */
+    200: TimelineOut;
+};
+
+export type OccasionsTimelineResponse = OccasionsTimelineResponses[keyof OccasionsTimelineResponses];
+
+export type OccasionsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/occasions/{id}/writers';
+};
+
+export type OccasionsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OccasionsWritersError = OccasionsWritersErrors[keyof OccasionsWritersErrors];
+
+export type OccasionsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type OccasionsWritersResponse = OccasionsWritersResponses[keyof OccasionsWritersResponses];
+
+export type OnboardingsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Filter
+         *
+         * Condition text; see /filters/check
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * Fields by comma; a minus in front turns the order
+         */
+        sort?: string;
+        /**
+         * Fields
+         *
+         * Only these fields, by comma
+         */
+        fields?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/onboardings';
+};
+
+export type OnboardingsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OnboardingsListError = OnboardingsListErrors[keyof OnboardingsListErrors];
+
+export type OnboardingsListResponses = {
+    /**
+     * OK
+     */
+    200: OnboardingPage;
+};
+
+export type OnboardingsListResponse = OnboardingsListResponses[keyof OnboardingsListResponses];
+
+export type OnboardingsCreateData = {
+    body: OnboardingNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/onboardings';
+};
+
+export type OnboardingsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OnboardingsCreateError = OnboardingsCreateErrors[keyof OnboardingsCreateErrors];
+
+export type OnboardingsCreateResponses = {
+    /**
+     * Created
+     */
+    201: Onboarding;
+};
+
+export type OnboardingsCreateResponse = OnboardingsCreateResponses[keyof OnboardingsCreateResponses];
+
+export type OnboardingsBulkData = {
+    body: OnboardingBulk;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/onboardings/bulk';
+};
+
+export type OnboardingsBulkErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OnboardingsBulkError = OnboardingsBulkErrors[keyof OnboardingsBulkErrors];
+
+export type OnboardingsBulkResponses = {
+    /**
+     * OK
+     */
+    200: BulkOut;
+};
+
+export type OnboardingsBulkResponse = OnboardingsBulkResponses[keyof OnboardingsBulkResponses];
+
+export type OnboardingsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/onboardings/{id}';
+};
+
+export type OnboardingsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OnboardingsDeleteError = OnboardingsDeleteErrors[keyof OnboardingsDeleteErrors];
+
+export type OnboardingsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type OnboardingsDeleteResponse = OnboardingsDeleteResponses[keyof OnboardingsDeleteResponses];
+
+export type OnboardingsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields
+         */
+        fields?: string;
+    };
+    url: '/api/v1/onboardings/{id}';
+};
+
+export type OnboardingsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OnboardingsReadError = OnboardingsReadErrors[keyof OnboardingsReadErrors];
+
+export type OnboardingsReadResponses = {
+    /**
+     * OK
+     */
+    200: Onboarding;
+};
+
+export type OnboardingsReadResponse = OnboardingsReadResponses[keyof OnboardingsReadResponses];
+
+export type OnboardingsChangeData = {
+    body: OnboardingChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/onboardings/{id}';
+};
+
+export type OnboardingsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OnboardingsChangeError = OnboardingsChangeErrors[keyof OnboardingsChangeErrors];
+
+export type OnboardingsChangeResponses = {
+    /**
+     * OK
+     */
+    200: Onboarding;
+};
+
+export type OnboardingsChangeResponse = OnboardingsChangeResponses[keyof OnboardingsChangeResponses];
+
+export type OnboardingsExplainData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Field
+         */
+        field?: string;
+    };
+    url: '/api/v1/onboardings/{id}/explain';
+};
+
+export type OnboardingsExplainErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OnboardingsExplainError = OnboardingsExplainErrors[keyof OnboardingsExplainErrors];
+
+export type OnboardingsExplainResponses = {
+    /**
+     * OK
+     */
+    200: ExplainOut;
+};
+
+export type OnboardingsExplainResponse = OnboardingsExplainResponses[keyof OnboardingsExplainResponses];
+
+export type OnboardingsRelatedData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Relation
+         */
+        relation: string;
+    };
+    query?: {
+        /**
+         * Sort
+         */
+        sort?: string;
+        /**
+         * Fields
+         */
+        fields?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/onboardings/{id}/related/{relation}';
+};
+
+export type OnboardingsRelatedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OnboardingsRelatedError = OnboardingsRelatedErrors[keyof OnboardingsRelatedErrors];
+
+export type OnboardingsRelatedResponses = {
+    /**
+     * OK
+     */
+    200: RelatedPage;
+};
+
+export type OnboardingsRelatedResponse = OnboardingsRelatedResponses[keyof OnboardingsRelatedResponses];
+
+export type OnboardingsRestoreData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/onboardings/{id}/restore';
+};
+
+export type OnboardingsRestoreErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OnboardingsRestoreError = OnboardingsRestoreErrors[keyof OnboardingsRestoreErrors];
+
+export type OnboardingsRestoreResponses = {
+    /**
+     * OK
+     */
+    200: Onboarding;
+};
+
+export type OnboardingsRestoreResponse = OnboardingsRestoreResponses[keyof OnboardingsRestoreResponses];
+
+export type OnboardingsTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Kinds
+         *
+         * Only these kinds of event, by comma
+         */
+        kinds?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/onboardings/{id}/timeline';
+};
+
+export type OnboardingsTimelineErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OnboardingsTimelineError = OnboardingsTimelineErrors[keyof OnboardingsTimelineErrors];
+
+export type OnboardingsTimelineResponses = {
+    /**
+     * OK
+     */
+    200: TimelineOut;
+};
+
+export type OnboardingsTimelineResponse = OnboardingsTimelineResponses[keyof OnboardingsTimelineResponses];
+
+export type OnboardingsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/onboardings/{id}/writers';
+};
+
+export type OnboardingsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OnboardingsWritersError = OnboardingsWritersErrors[keyof OnboardingsWritersErrors];
+
+export type OnboardingsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type OnboardingsWritersResponse = OnboardingsWritersResponses[keyof OnboardingsWritersResponses];
 
 export type OutboxListData = {
     body?: never;
@@ -11137,6 +26848,1063 @@ export type PipelinesListResponses = {
 
 export type PipelinesListResponse = PipelinesListResponses[keyof PipelinesListResponses];
 
+export type PipelinesDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/pipelines/{key}';
+};
+
+export type PipelinesDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type PipelinesDeleteError = PipelinesDeleteErrors[keyof PipelinesDeleteErrors];
+
+export type PipelinesDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type PipelinesDeleteResponse = PipelinesDeleteResponses[keyof PipelinesDeleteResponses];
+
+export type PipelinesSaveData = {
+    body: PipelineSave;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/pipelines/{key}';
+};
+
+export type PipelinesSaveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type PipelinesSaveError = PipelinesSaveErrors[keyof PipelinesSaveErrors];
+
+export type PipelinesSaveResponses = {
+    /**
+     * OK
+     */
+    200: PipelineSaved;
+};
+
+export type PipelinesSaveResponse = PipelinesSaveResponses[keyof PipelinesSaveResponses];
+
+export type PipelinesCheckData = {
+    body: PipelineIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/pipelines/{key}/check';
+};
+
+export type PipelinesCheckErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type PipelinesCheckError = PipelinesCheckErrors[keyof PipelinesCheckErrors];
+
+export type PipelinesCheckResponses = {
+    /**
+     * OK
+     */
+    200: PipelineChecked;
+};
+
+export type PipelinesCheckResponse = PipelinesCheckResponses[keyof PipelinesCheckResponses];
+
+export type PipelinesUseData = {
+    body?: never;
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/pipelines/{key}/use';
+};
+
+export type PipelinesUseErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type PipelinesUseError = PipelinesUseErrors[keyof PipelinesUseErrors];
+
+export type PipelinesUseResponses = {
+    /**
+     * OK
+     */
+    200: PipelineUse;
+};
+
+export type PipelinesUseResponse = PipelinesUseResponses[keyof PipelinesUseResponses];
+
+export type PresenceStandData = {
+    body: Standing;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/presence';
+};
+
+export type PresenceStandErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type PresenceStandError = PresenceStandErrors[keyof PresenceStandErrors];
+
+export type PresenceStandResponses = {
+    /**
+     * OK
+     */
+    200: Here;
+};
+
+export type PresenceStandResponse = PresenceStandResponses[keyof PresenceStandResponses];
+
+export type PresenceLeaveData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Screen
+         */
+        screen: string;
+    };
+    query?: never;
+    url: '/api/v1/presence/{screen}';
+};
+
+export type PresenceLeaveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type PresenceLeaveError = PresenceLeaveErrors[keyof PresenceLeaveErrors];
+
+export type PresenceLeaveResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type PresenceLeaveResponse = PresenceLeaveResponses[keyof PresenceLeaveResponses];
+
+export type PrintoutsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/printouts/{id}';
+};
+
+export type PrintoutsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type PrintoutsDeleteError = PrintoutsDeleteErrors[keyof PrintoutsDeleteErrors];
+
+export type PrintoutsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type PrintoutsDeleteResponse = PrintoutsDeleteResponses[keyof PrintoutsDeleteResponses];
+
+export type PrintoutsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/printouts/{id}';
+};
+
+export type PrintoutsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type PrintoutsReadError = PrintoutsReadErrors[keyof PrintoutsReadErrors];
+
+export type PrintoutsReadResponses = {
+    /**
+     * OK
+     */
+    200: PrintoutOut;
+};
+
+export type PrintoutsReadResponse = PrintoutsReadResponses[keyof PrintoutsReadResponses];
+
+export type PrintoutsFileData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/printouts/{id}/file';
+};
+
+export type PrintoutsFileErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type PrintoutsFileError = PrintoutsFileErrors[keyof PrintoutsFileErrors];
+
+export type PrintoutsFileResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type RatesListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/rates';
+};
+
+export type RatesListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type RatesListError = RatesListErrors[keyof RatesListErrors];
+
+export type RatesListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<RateOut>;
+};
+
+export type RatesListResponse = RatesListResponses[keyof RatesListResponses];
+
+export type RatesSayData = {
+    body: RateNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/rates';
+};
+
+export type RatesSayErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type RatesSayError = RatesSayErrors[keyof RatesSayErrors];
+
+export type RatesSayResponses = {
+    /**
+     * OK
+     */
+    200: RateOut;
+};
+
+export type RatesSayResponse = RatesSayResponses[keyof RatesSayResponses];
+
+export type RatesDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Currency
+         */
+        currency: string;
+        /**
+         * Starts On
+         */
+        starts_on: string;
+    };
+    query?: never;
+    url: '/api/v1/rates/{currency}/{starts_on}';
+};
+
+export type RatesDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type RatesDeleteError = RatesDeleteErrors[keyof RatesDeleteErrors];
+
+export type RatesDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RatesDeleteResponse = RatesDeleteResponses[keyof RatesDeleteResponses];
+
+export type ReportsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/reports';
+};
+
+export type ReportsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ReportsListError = ReportsListErrors[keyof ReportsListErrors];
+
+export type ReportsListResponses = {
+    /**
+     * OK
+     */
+    200: ReportsOut;
+};
+
+export type ReportsListResponse = ReportsListResponses[keyof ReportsListResponses];
+
+export type ReportsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{name}';
+};
+
+export type ReportsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ReportsReadError = ReportsReadErrors[keyof ReportsReadErrors];
+
+export type ReportsReadResponses = {
+    /**
+     * OK
+     */
+    200: ReportMade;
+};
+
+export type ReportsReadResponse = ReportsReadResponses[keyof ReportsReadResponses];
+
+export type ReportsCsvData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{name}/csv';
+};
+
+export type ReportsCsvErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ReportsCsvError = ReportsCsvErrors[keyof ReportsCsvErrors];
+
+export type ReportsCsvResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type ReportsPdfData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{name}/pdf';
+};
+
+export type ReportsPdfErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ReportsPdfError = ReportsPdfErrors[keyof ReportsPdfErrors];
+
+export type ReportsPdfResponses = {
+    /**
+     * Accepted
+     */
+    202: PrintoutOut;
+};
+
+export type ReportsPdfResponse = ReportsPdfResponses[keyof ReportsPdfResponses];
+
+export type ResponsesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Filter
+         *
+         * Condition text; see /filters/check
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * Fields by comma; a minus in front turns the order
+         */
+        sort?: string;
+        /**
+         * Fields
+         *
+         * Only these fields, by comma
+         */
+        fields?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/responses';
+};
+
+export type ResponsesListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ResponsesListError = ResponsesListErrors[keyof ResponsesListErrors];
+
+export type ResponsesListResponses = {
+    /**
+     * OK
+     */
+    200: ResponsePage;
+};
+
+export type ResponsesListResponse = ResponsesListResponses[keyof ResponsesListResponses];
+
+export type ResponsesCreateData = {
+    body: ResponseNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/responses';
+};
+
+export type ResponsesCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ResponsesCreateError = ResponsesCreateErrors[keyof ResponsesCreateErrors];
+
+export type ResponsesCreateResponses = {
+    /**
+     * Created
+     */
+    201: Response;
+};
+
+export type ResponsesCreateResponse = ResponsesCreateResponses[keyof ResponsesCreateResponses];
+
+export type ResponsesBulkData = {
+    body: ResponseBulk;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/responses/bulk';
+};
+
+export type ResponsesBulkErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ResponsesBulkError = ResponsesBulkErrors[keyof ResponsesBulkErrors];
+
+export type ResponsesBulkResponses = {
+    /**
+     * OK
+     */
+    200: BulkOut;
+};
+
+export type ResponsesBulkResponse = ResponsesBulkResponses[keyof ResponsesBulkResponses];
+
+export type ResponsesDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/responses/{id}';
+};
+
+export type ResponsesDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ResponsesDeleteError = ResponsesDeleteErrors[keyof ResponsesDeleteErrors];
+
+export type ResponsesDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ResponsesDeleteResponse = ResponsesDeleteResponses[keyof ResponsesDeleteResponses];
+
+export type ResponsesReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields
+         */
+        fields?: string;
+    };
+    url: '/api/v1/responses/{id}';
+};
+
+export type ResponsesReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ResponsesReadError = ResponsesReadErrors[keyof ResponsesReadErrors];
+
+export type ResponsesReadResponses = {
+    /**
+     * OK
+     */
+    200: Response;
+};
+
+export type ResponsesReadResponse = ResponsesReadResponses[keyof ResponsesReadResponses];
+
+export type ResponsesChangeData = {
+    body: ResponseChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/responses/{id}';
+};
+
+export type ResponsesChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ResponsesChangeError = ResponsesChangeErrors[keyof ResponsesChangeErrors];
+
+export type ResponsesChangeResponses = {
+    /**
+     * OK
+     */
+    200: Response;
+};
+
+export type ResponsesChangeResponse = ResponsesChangeResponses[keyof ResponsesChangeResponses];
+
+export type ResponsesExplainData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Field
+         */
+        field?: string;
+    };
+    url: '/api/v1/responses/{id}/explain';
+};
+
+export type ResponsesExplainErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ResponsesExplainError = ResponsesExplainErrors[keyof ResponsesExplainErrors];
+
+export type ResponsesExplainResponses = {
+    /**
+     * OK
+     */
+    200: ExplainOut;
+};
+
+export type ResponsesExplainResponse = ResponsesExplainResponses[keyof ResponsesExplainResponses];
+
+export type ResponsesRelatedData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Relation
+         */
+        relation: string;
+    };
+    query?: {
+        /**
+         * Sort
+         */
+        sort?: string;
+        /**
+         * Fields
+         */
+        fields?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/responses/{id}/related/{relation}';
+};
+
+export type ResponsesRelatedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ResponsesRelatedError = ResponsesRelatedErrors[keyof ResponsesRelatedErrors];
+
+export type ResponsesRelatedResponses = {
+    /**
+     * OK
+     */
+    200: RelatedPage;
+};
+
+export type ResponsesRelatedResponse = ResponsesRelatedResponses[keyof ResponsesRelatedResponses];
+
+export type ResponsesRestoreData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/responses/{id}/restore';
+};
+
+export type ResponsesRestoreErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ResponsesRestoreError = ResponsesRestoreErrors[keyof ResponsesRestoreErrors];
+
+export type ResponsesRestoreResponses = {
+    /**
+     * OK
+     */
+    200: Response;
+};
+
+export type ResponsesRestoreResponse = ResponsesRestoreResponses[keyof ResponsesRestoreResponses];
+
+export type ResponsesTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Kinds
+         *
+         * Only these kinds of event, by comma
+         */
+        kinds?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/responses/{id}/timeline';
+};
+
+export type ResponsesTimelineErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ResponsesTimelineError = ResponsesTimelineErrors[keyof ResponsesTimelineErrors];
+
+export type ResponsesTimelineResponses = {
+    /**
+     * OK
+     */
+    200: TimelineOut;
+};
+
+export type ResponsesTimelineResponse = ResponsesTimelineResponses[keyof ResponsesTimelineResponses];
+
+export type ResponsesWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/responses/{id}/writers';
+};
+
+export type ResponsesWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ResponsesWritersError = ResponsesWritersErrors[keyof ResponsesWritersErrors];
+
+export type ResponsesWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type ResponsesWritersResponse = ResponsesWritersResponses[keyof ResponsesWritersResponses];
+
+export type RolesListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/roles';
+};
+
+export type RolesListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type RolesListError = RolesListErrors[keyof RolesListErrors];
+
+export type RolesListResponses = {
+    /**
+     * OK
+     */
+    200: RolesOut;
+};
+
+export type RolesListResponse = RolesListResponses[keyof RolesListResponses];
+
+export type RolesDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/roles/{key}';
+};
+
+export type RolesDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type RolesDeleteError = RolesDeleteErrors[keyof RolesDeleteErrors];
+
+export type RolesDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RolesDeleteResponse = RolesDeleteResponses[keyof RolesDeleteResponses];
+
+export type RolesSaveData = {
+    body: RoleIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/roles/{key}';
+};
+
+export type RolesSaveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type RolesSaveError = RolesSaveErrors[keyof RolesSaveErrors];
+
+export type RolesSaveResponses = {
+    /**
+     * OK
+     */
+    200: RoleOut;
+};
+
+export type RolesSaveResponse = RolesSaveResponses[keyof RolesSaveResponses];
+
 export type RunsListData = {
     body?: never;
     path?: never;
@@ -11145,6 +27913,18 @@ export type RunsListData = {
          * Flow
          */
         flow?: string;
+        /**
+         * Step
+         *
+         * Who stands at this step of `flow` now
+         */
+        step?: string;
+        /**
+         * Exit
+         *
+         * Who left `step` by this exit; several by comma
+         */
+        exit?: string;
         /**
          * Status
          */
@@ -11186,6 +27966,69 @@ export type RunsListResponses = {
 };
 
 export type RunsListResponse = RunsListResponses[keyof RunsListResponses];
+
+export type RunsErrorsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Flow
+         */
+        flow?: string;
+    };
+    url: '/api/v1/runs/errors';
+};
+
+export type RunsErrorsErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type RunsErrorsError = RunsErrorsErrors[keyof RunsErrorsErrors];
+
+export type RunsErrorsResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<TroubleOut>;
+};
+
+export type RunsErrorsResponse = RunsErrorsResponses[keyof RunsErrorsResponses];
+
+export type RunsOperateData = {
+    body: Operate;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/runs/operate';
+};
+
+export type RunsOperateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type RunsOperateError = RunsOperateErrors[keyof RunsOperateErrors];
+
+export type RunsOperateResponses = {
+    /**
+     * OK
+     */
+    200: Operated;
+};
+
+export type RunsOperateResponse = RunsOperateResponses[keyof RunsOperateResponses];
 
 export type RunsReadData = {
     body?: never;
@@ -11252,6 +28095,42 @@ export type RunsCancelResponses = {
 };
 
 export type RunsCancelResponse = RunsCancelResponses[keyof RunsCancelResponses];
+
+export type RunsMoveData = {
+    body: MoveTo;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/runs/{id}/move';
+};
+
+export type RunsMoveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type RunsMoveError = RunsMoveErrors[keyof RunsMoveErrors];
+
+export type RunsMoveResponses = {
+    /**
+     * OK
+     */
+    200: Moved;
+};
+
+export type RunsMoveResponse = RunsMoveResponses[keyof RunsMoveResponses];
 
 export type RunsRetryData = {
     body?: never;
@@ -11325,6 +28204,1329 @@ export type RunsSkipResponses = {
 
 export type RunsSkipResponse = RunsSkipResponses[keyof RunsSkipResponses];
 
+export type ScoresListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/scores';
+};
+
+export type ScoresListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ScoresListError = ScoresListErrors[keyof ScoresListErrors];
+
+export type ScoresListResponses = {
+    /**
+     * OK
+     */
+    200: ScoresOut;
+};
+
+export type ScoresListResponse = ScoresListResponses[keyof ScoresListResponses];
+
+export type ScoresReadData = {
+    body?: never;
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/scores/{key}';
+};
+
+export type ScoresReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ScoresReadError = ScoresReadErrors[keyof ScoresReadErrors];
+
+export type ScoresReadResponses = {
+    /**
+     * OK
+     */
+    200: ScoreModelOut;
+};
+
+export type ScoresReadResponse = ScoresReadResponses[keyof ScoresReadResponses];
+
+export type ScoresPublishData = {
+    body: ScorePublishIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/scores/{key}';
+};
+
+export type ScoresPublishErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ScoresPublishError = ScoresPublishErrors[keyof ScoresPublishErrors];
+
+export type ScoresPublishResponses = {
+    /**
+     * OK
+     */
+    200: ScoreModelOut;
+};
+
+export type ScoresPublishResponse = ScoresPublishResponses[keyof ScoresPublishResponses];
+
+export type ScoresTryData = {
+    body: ScoreTryIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/scores/{key}/try';
+};
+
+export type ScoresTryErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ScoresTryError = ScoresTryErrors[keyof ScoresTryErrors];
+
+export type ScoresTryResponses = {
+    /**
+     * OK
+     */
+    200: ScoreTried;
+};
+
+export type ScoresTryResponse = ScoresTryResponses[keyof ScoresTryResponses];
+
+export type ScoresVersionsData = {
+    body?: never;
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/scores/{key}/versions';
+};
+
+export type ScoresVersionsErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ScoresVersionsError = ScoresVersionsErrors[keyof ScoresVersionsErrors];
+
+export type ScoresVersionsResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<ScoreVersion>;
+};
+
+export type ScoresVersionsResponse = ScoresVersionsResponses[keyof ScoresVersionsResponses];
+
+export type SearchEverywhereData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Q
+         */
+        q: string;
+        /**
+         * Limit
+         *
+         * Of each object
+         */
+        limit?: number;
+        /**
+         * Objects
+         *
+         * Only these, by comma
+         */
+        objects?: string;
+    };
+    url: '/api/v1/search';
+};
+
+export type SearchEverywhereErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SearchEverywhereError = SearchEverywhereErrors[keyof SearchEverywhereErrors];
+
+export type SearchEverywhereResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<Hit>;
+};
+
+export type SearchEverywhereResponse = SearchEverywhereResponses[keyof SearchEverywhereResponses];
+
+export type SegmentsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Filter
+         *
+         * Condition text; see /filters/check
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * Fields by comma; a minus in front turns the order
+         */
+        sort?: string;
+        /**
+         * Fields
+         *
+         * Only these fields, by comma
+         */
+        fields?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/segments';
+};
+
+export type SegmentsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsListError = SegmentsListErrors[keyof SegmentsListErrors];
+
+export type SegmentsListResponses = {
+    /**
+     * OK
+     */
+    200: SegmentPage;
+};
+
+export type SegmentsListResponse = SegmentsListResponses[keyof SegmentsListResponses];
+
+export type SegmentsCreateData = {
+    body: SegmentNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/segments';
+};
+
+export type SegmentsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsCreateError = SegmentsCreateErrors[keyof SegmentsCreateErrors];
+
+export type SegmentsCreateResponses = {
+    /**
+     * Created
+     */
+    201: Segment;
+};
+
+export type SegmentsCreateResponse = SegmentsCreateResponses[keyof SegmentsCreateResponses];
+
+export type SegmentsBulkData = {
+    body: SegmentBulk;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/segments/bulk';
+};
+
+export type SegmentsBulkErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsBulkError = SegmentsBulkErrors[keyof SegmentsBulkErrors];
+
+export type SegmentsBulkResponses = {
+    /**
+     * OK
+     */
+    200: BulkOut;
+};
+
+export type SegmentsBulkResponse = SegmentsBulkResponses[keyof SegmentsBulkResponses];
+
+export type SegmentsCountData = {
+    body: CountIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/segments/count';
+};
+
+export type SegmentsCountErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsCountError = SegmentsCountErrors[keyof SegmentsCountErrors];
+
+export type SegmentsCountResponses = {
+    /**
+     * OK
+     */
+    200: CountOut;
+};
+
+export type SegmentsCountResponse = SegmentsCountResponses[keyof SegmentsCountResponses];
+
+export type SegmentsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/segments/{id}';
+};
+
+export type SegmentsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsDeleteError = SegmentsDeleteErrors[keyof SegmentsDeleteErrors];
+
+export type SegmentsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SegmentsDeleteResponse = SegmentsDeleteResponses[keyof SegmentsDeleteResponses];
+
+export type SegmentsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields
+         */
+        fields?: string;
+    };
+    url: '/api/v1/segments/{id}';
+};
+
+export type SegmentsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsReadError = SegmentsReadErrors[keyof SegmentsReadErrors];
+
+export type SegmentsReadResponses = {
+    /**
+     * OK
+     */
+    200: Segment;
+};
+
+export type SegmentsReadResponse = SegmentsReadResponses[keyof SegmentsReadResponses];
+
+export type SegmentsChangeData = {
+    body: SegmentChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/segments/{id}';
+};
+
+export type SegmentsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsChangeError = SegmentsChangeErrors[keyof SegmentsChangeErrors];
+
+export type SegmentsChangeResponses = {
+    /**
+     * OK
+     */
+    200: Segment;
+};
+
+export type SegmentsChangeResponse = SegmentsChangeResponses[keyof SegmentsChangeResponses];
+
+export type SegmentsExplainData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Field
+         */
+        field?: string;
+    };
+    url: '/api/v1/segments/{id}/explain';
+};
+
+export type SegmentsExplainErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsExplainError = SegmentsExplainErrors[keyof SegmentsExplainErrors];
+
+export type SegmentsExplainResponses = {
+    /**
+     * OK
+     */
+    200: ExplainOut;
+};
+
+export type SegmentsExplainResponse = SegmentsExplainResponses[keyof SegmentsExplainResponses];
+
+export type SegmentsMembersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/segments/{id}/members';
+};
+
+export type SegmentsMembersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsMembersError = SegmentsMembersErrors[keyof SegmentsMembersErrors];
+
+export type SegmentsMembersResponses = {
+    /**
+     * OK
+     */
+    200: MembersOut;
+};
+
+export type SegmentsMembersResponse = SegmentsMembersResponses[keyof SegmentsMembersResponses];
+
+export type SegmentsEditData = {
+    body: MembersIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/segments/{id}/members';
+};
+
+export type SegmentsEditErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsEditError = SegmentsEditErrors[keyof SegmentsEditErrors];
+
+export type SegmentsEditResponses = {
+    /**
+     * OK
+     */
+    200: Edited;
+};
+
+export type SegmentsEditResponse = SegmentsEditResponses[keyof SegmentsEditResponses];
+
+export type SegmentsRebuildData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/segments/{id}/rebuild';
+};
+
+export type SegmentsRebuildErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsRebuildError = SegmentsRebuildErrors[keyof SegmentsRebuildErrors];
+
+export type SegmentsRebuildResponses = {
+    /**
+     * OK
+     */
+    200: SegmentView;
+};
+
+export type SegmentsRebuildResponse = SegmentsRebuildResponses[keyof SegmentsRebuildResponses];
+
+export type SegmentsRelatedData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Relation
+         */
+        relation: string;
+    };
+    query?: {
+        /**
+         * Sort
+         */
+        sort?: string;
+        /**
+         * Fields
+         */
+        fields?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/segments/{id}/related/{relation}';
+};
+
+export type SegmentsRelatedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsRelatedError = SegmentsRelatedErrors[keyof SegmentsRelatedErrors];
+
+export type SegmentsRelatedResponses = {
+    /**
+     * OK
+     */
+    200: RelatedPage;
+};
+
+export type SegmentsRelatedResponse = SegmentsRelatedResponses[keyof SegmentsRelatedResponses];
+
+export type SegmentsRestoreData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/segments/{id}/restore';
+};
+
+export type SegmentsRestoreErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsRestoreError = SegmentsRestoreErrors[keyof SegmentsRestoreErrors];
+
+export type SegmentsRestoreResponses = {
+    /**
+     * OK
+     */
+    200: Segment;
+};
+
+export type SegmentsRestoreResponse = SegmentsRestoreResponses[keyof SegmentsRestoreResponses];
+
+export type SegmentsTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Kinds
+         *
+         * Only these kinds of event, by comma
+         */
+        kinds?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/segments/{id}/timeline';
+};
+
+export type SegmentsTimelineErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsTimelineError = SegmentsTimelineErrors[keyof SegmentsTimelineErrors];
+
+export type SegmentsTimelineResponses = {
+    /**
+     * OK
+     */
+    200: TimelineOut;
+};
+
+export type SegmentsTimelineResponse = SegmentsTimelineResponses[keyof SegmentsTimelineResponses];
+
+export type SegmentsViewData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/segments/{id}/view';
+};
+
+export type SegmentsViewErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsViewError = SegmentsViewErrors[keyof SegmentsViewErrors];
+
+export type SegmentsViewResponses = {
+    /**
+     * OK
+     */
+    200: SegmentView;
+};
+
+export type SegmentsViewResponse = SegmentsViewResponses[keyof SegmentsViewResponses];
+
+export type SegmentsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/segments/{id}/writers';
+};
+
+export type SegmentsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsWritersError = SegmentsWritersErrors[keyof SegmentsWritersErrors];
+
+export type SegmentsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type SegmentsWritersResponse = SegmentsWritersResponses[keyof SegmentsWritersResponses];
+
+export type SendingReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sending';
+};
+
+export type SendingReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SendingReadError = SendingReadErrors[keyof SendingReadErrors];
+
+export type SendingReadResponses = {
+    /**
+     * OK
+     */
+    200: SendingOut;
+};
+
+export type SendingReadResponse = SendingReadResponses[keyof SendingReadResponses];
+
+export type SendingSaveData = {
+    body: SendingChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sending';
+};
+
+export type SendingSaveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SendingSaveError = SendingSaveErrors[keyof SendingSaveErrors];
+
+export type SendingSaveResponses = {
+    /**
+     * OK
+     */
+    200: SendingOut;
+};
+
+export type SendingSaveResponse = SendingSaveResponses[keyof SendingSaveResponses];
+
+export type ServiceContractsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Filter
+         *
+         * Condition text; see /filters/check
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * Fields by comma; a minus in front turns the order
+         */
+        sort?: string;
+        /**
+         * Fields
+         *
+         * Only these fields, by comma
+         */
+        fields?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/service_contracts';
+};
+
+export type ServiceContractsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ServiceContractsListError = ServiceContractsListErrors[keyof ServiceContractsListErrors];
+
+export type ServiceContractsListResponses = {
+    /**
+     * OK
+     */
+    200: ServiceContractPage;
+};
+
+export type ServiceContractsListResponse = ServiceContractsListResponses[keyof ServiceContractsListResponses];
+
+export type ServiceContractsCreateData = {
+    body: ServiceContractNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/service_contracts';
+};
+
+export type ServiceContractsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ServiceContractsCreateError = ServiceContractsCreateErrors[keyof ServiceContractsCreateErrors];
+
+export type ServiceContractsCreateResponses = {
+    /**
+     * Created
+     */
+    201: ServiceContract;
+};
+
+export type ServiceContractsCreateResponse = ServiceContractsCreateResponses[keyof ServiceContractsCreateResponses];
+
+export type ServiceContractsBulkData = {
+    body: ServiceContractBulk;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/service_contracts/bulk';
+};
+
+export type ServiceContractsBulkErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ServiceContractsBulkError = ServiceContractsBulkErrors[keyof ServiceContractsBulkErrors];
+
+export type ServiceContractsBulkResponses = {
+    /**
+     * OK
+     */
+    200: BulkOut;
+};
+
+export type ServiceContractsBulkResponse = ServiceContractsBulkResponses[keyof ServiceContractsBulkResponses];
+
+export type ServiceContractsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/service_contracts/{id}';
+};
+
+export type ServiceContractsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ServiceContractsDeleteError = ServiceContractsDeleteErrors[keyof ServiceContractsDeleteErrors];
+
+export type ServiceContractsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ServiceContractsDeleteResponse = ServiceContractsDeleteResponses[keyof ServiceContractsDeleteResponses];
+
+export type ServiceContractsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields
+         */
+        fields?: string;
+    };
+    url: '/api/v1/service_contracts/{id}';
+};
+
+export type ServiceContractsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ServiceContractsReadError = ServiceContractsReadErrors[keyof ServiceContractsReadErrors];
+
+export type ServiceContractsReadResponses = {
+    /**
+     * OK
+     */
+    200: ServiceContract;
+};
+
+export type ServiceContractsReadResponse = ServiceContractsReadResponses[keyof ServiceContractsReadResponses];
+
+export type ServiceContractsChangeData = {
+    body: ServiceContractChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/service_contracts/{id}';
+};
+
+export type ServiceContractsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ServiceContractsChangeError = ServiceContractsChangeErrors[keyof ServiceContractsChangeErrors];
+
+export type ServiceContractsChangeResponses = {
+    /**
+     * OK
+     */
+    200: ServiceContract;
+};
+
+export type ServiceContractsChangeResponse = ServiceContractsChangeResponses[keyof ServiceContractsChangeResponses];
+
+export type ServiceContractsExplainData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Field
+         */
+        field?: string;
+    };
+    url: '/api/v1/service_contracts/{id}/explain';
+};
+
+export type ServiceContractsExplainErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ServiceContractsExplainError = ServiceContractsExplainErrors[keyof ServiceContractsExplainErrors];
+
+export type ServiceContractsExplainResponses = {
+    /**
+     * OK
+     */
+    200: ExplainOut;
+};
+
+export type ServiceContractsExplainResponse = ServiceContractsExplainResponses[keyof ServiceContractsExplainResponses];
+
+export type ServiceContractsRelatedData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Relation
+         */
+        relation: string;
+    };
+    query?: {
+        /**
+         * Sort
+         */
+        sort?: string;
+        /**
+         * Fields
+         */
+        fields?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/service_contracts/{id}/related/{relation}';
+};
+
+export type ServiceContractsRelatedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ServiceContractsRelatedError = ServiceContractsRelatedErrors[keyof ServiceContractsRelatedErrors];
+
+export type ServiceContractsRelatedResponses = {
+    /**
+     * OK
+     */
+    200: RelatedPage;
+};
+
+export type ServiceContractsRelatedResponse = ServiceContractsRelatedResponses[keyof ServiceContractsRelatedResponses];
+
+export type ServiceContractsRestoreData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/service_contracts/{id}/restore';
+};
+
+export type ServiceContractsRestoreErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ServiceContractsRestoreError = ServiceContractsRestoreErrors[keyof ServiceContractsRestoreErrors];
+
+export type ServiceContractsRestoreResponses = {
+    /**
+     * OK
+     */
+    200: ServiceContract;
+};
+
+export type ServiceContractsRestoreResponse = ServiceContractsRestoreResponses[keyof ServiceContractsRestoreResponses];
+
+export type ServiceContractsTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Kinds
+         *
+         * Only these kinds of event, by comma
+         */
+        kinds?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/service_contracts/{id}/timeline';
+};
+
+export type ServiceContractsTimelineErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ServiceContractsTimelineError = ServiceContractsTimelineErrors[keyof ServiceContractsTimelineErrors];
+
+export type ServiceContractsTimelineResponses = {
+    /**
+     * OK
+     */
+    200: TimelineOut;
+};
+
+export type ServiceContractsTimelineResponse = ServiceContractsTimelineResponses[keyof ServiceContractsTimelineResponses];
+
+export type ServiceContractsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/service_contracts/{id}/writers';
+};
+
+export type ServiceContractsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ServiceContractsWritersError = ServiceContractsWritersErrors[keyof ServiceContractsWritersErrors];
+
+export type ServiceContractsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type ServiceContractsWritersResponse = ServiceContractsWritersResponses[keyof ServiceContractsWritersResponses];
+
 export type SubmissionsListData = {
     body?: never;
     path?: never;
@@ -11357,6 +29559,12 @@ export type SubmissionsListData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
         /**
          * Limit
          */
@@ -11564,11 +29772,11 @@ export type SubmissionsExplainData = {
          */
         id: string;
     };
-    query: {
+    query?: {
         /**
          * Field
          */
-        field: string;
+        field?: string;
     };
     url: '/api/v1/submissions/{id}/explain';
 };
@@ -11620,6 +29828,10 @@ export type SubmissionsRelatedData = {
          * Limit
          */
         limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
     };
     url: '/api/v1/submissions/{id}/related/{relation}';
 };
@@ -11725,6 +29937,484 @@ export type SubmissionsTimelineResponses = {
 
 export type SubmissionsTimelineResponse = SubmissionsTimelineResponses[keyof SubmissionsTimelineResponses];
 
+export type SubmissionsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/submissions/{id}/writers';
+};
+
+export type SubmissionsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SubmissionsWritersError = SubmissionsWritersErrors[keyof SubmissionsWritersErrors];
+
+export type SubmissionsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type SubmissionsWritersResponse = SubmissionsWritersResponses[keyof SubmissionsWritersResponses];
+
+export type SurveysListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Filter
+         *
+         * Condition text; see /filters/check
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * Fields by comma; a minus in front turns the order
+         */
+        sort?: string;
+        /**
+         * Fields
+         *
+         * Only these fields, by comma
+         */
+        fields?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/surveys';
+};
+
+export type SurveysListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SurveysListError = SurveysListErrors[keyof SurveysListErrors];
+
+export type SurveysListResponses = {
+    /**
+     * OK
+     */
+    200: SurveyPage;
+};
+
+export type SurveysListResponse = SurveysListResponses[keyof SurveysListResponses];
+
+export type SurveysCreateData = {
+    body: SurveyNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/surveys';
+};
+
+export type SurveysCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SurveysCreateError = SurveysCreateErrors[keyof SurveysCreateErrors];
+
+export type SurveysCreateResponses = {
+    /**
+     * Created
+     */
+    201: Survey;
+};
+
+export type SurveysCreateResponse = SurveysCreateResponses[keyof SurveysCreateResponses];
+
+export type SurveysBulkData = {
+    body: SurveyBulk;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/surveys/bulk';
+};
+
+export type SurveysBulkErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SurveysBulkError = SurveysBulkErrors[keyof SurveysBulkErrors];
+
+export type SurveysBulkResponses = {
+    /**
+     * OK
+     */
+    200: BulkOut;
+};
+
+export type SurveysBulkResponse = SurveysBulkResponses[keyof SurveysBulkResponses];
+
+export type SurveysDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/surveys/{id}';
+};
+
+export type SurveysDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SurveysDeleteError = SurveysDeleteErrors[keyof SurveysDeleteErrors];
+
+export type SurveysDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SurveysDeleteResponse = SurveysDeleteResponses[keyof SurveysDeleteResponses];
+
+export type SurveysReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields
+         */
+        fields?: string;
+    };
+    url: '/api/v1/surveys/{id}';
+};
+
+export type SurveysReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SurveysReadError = SurveysReadErrors[keyof SurveysReadErrors];
+
+export type SurveysReadResponses = {
+    /**
+     * OK
+     */
+    200: Survey;
+};
+
+export type SurveysReadResponse = SurveysReadResponses[keyof SurveysReadResponses];
+
+export type SurveysChangeData = {
+    body: SurveyChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/surveys/{id}';
+};
+
+export type SurveysChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SurveysChangeError = SurveysChangeErrors[keyof SurveysChangeErrors];
+
+export type SurveysChangeResponses = {
+    /**
+     * OK
+     */
+    200: Survey;
+};
+
+export type SurveysChangeResponse = SurveysChangeResponses[keyof SurveysChangeResponses];
+
+export type SurveysExplainData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Field
+         */
+        field?: string;
+    };
+    url: '/api/v1/surveys/{id}/explain';
+};
+
+export type SurveysExplainErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SurveysExplainError = SurveysExplainErrors[keyof SurveysExplainErrors];
+
+export type SurveysExplainResponses = {
+    /**
+     * OK
+     */
+    200: ExplainOut;
+};
+
+export type SurveysExplainResponse = SurveysExplainResponses[keyof SurveysExplainResponses];
+
+export type SurveysRelatedData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Relation
+         */
+        relation: string;
+    };
+    query?: {
+        /**
+         * Sort
+         */
+        sort?: string;
+        /**
+         * Fields
+         */
+        fields?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/surveys/{id}/related/{relation}';
+};
+
+export type SurveysRelatedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SurveysRelatedError = SurveysRelatedErrors[keyof SurveysRelatedErrors];
+
+export type SurveysRelatedResponses = {
+    /**
+     * OK
+     */
+    200: RelatedPage;
+};
+
+export type SurveysRelatedResponse = SurveysRelatedResponses[keyof SurveysRelatedResponses];
+
+export type SurveysRestoreData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/surveys/{id}/restore';
+};
+
+export type SurveysRestoreErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SurveysRestoreError = SurveysRestoreErrors[keyof SurveysRestoreErrors];
+
+export type SurveysRestoreResponses = {
+    /**
+     * OK
+     */
+    200: Survey;
+};
+
+export type SurveysRestoreResponse = SurveysRestoreResponses[keyof SurveysRestoreResponses];
+
+export type SurveysTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Kinds
+         *
+         * Only these kinds of event, by comma
+         */
+        kinds?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/surveys/{id}/timeline';
+};
+
+export type SurveysTimelineErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SurveysTimelineError = SurveysTimelineErrors[keyof SurveysTimelineErrors];
+
+export type SurveysTimelineResponses = {
+    /**
+     * OK
+     */
+    200: TimelineOut;
+};
+
+export type SurveysTimelineResponse = SurveysTimelineResponses[keyof SurveysTimelineResponses];
+
+export type SurveysWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/surveys/{id}/writers';
+};
+
+export type SurveysWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SurveysWritersError = SurveysWritersErrors[keyof SurveysWritersErrors];
+
+export type SurveysWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type SurveysWritersResponse = SurveysWritersResponses[keyof SurveysWritersResponses];
+
 export type TasksListData = {
     body?: never;
     path?: never;
@@ -11757,6 +30447,12 @@ export type TasksListData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
         /**
          * Limit
          */
@@ -11964,11 +30660,11 @@ export type TasksExplainData = {
          */
         id: string;
     };
-    query: {
+    query?: {
         /**
          * Field
          */
-        field: string;
+        field?: string;
     };
     url: '/api/v1/tasks/{id}/explain';
 };
@@ -12020,6 +30716,10 @@ export type TasksRelatedData = {
          * Limit
          */
         limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
     };
     url: '/api/v1/tasks/{id}/related/{relation}';
 };
@@ -12125,6 +30825,40 @@ export type TasksTimelineResponses = {
 
 export type TasksTimelineResponse = TasksTimelineResponses[keyof TasksTimelineResponses];
 
+export type TasksWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tasks/{id}/writers';
+};
+
+export type TasksWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TasksWritersError = TasksWritersErrors[keyof TasksWritersErrors];
+
+export type TasksWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type TasksWritersResponse = TasksWritersResponses[keyof TasksWritersResponses];
+
 export type TeamsListData = {
     body?: never;
     path?: never;
@@ -12151,6 +30885,109 @@ export type TeamsListResponses = {
 };
 
 export type TeamsListResponse = TeamsListResponses[keyof TeamsListResponses];
+
+export type TeamsCreateData = {
+    body: TeamIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/teams';
+};
+
+export type TeamsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TeamsCreateError = TeamsCreateErrors[keyof TeamsCreateErrors];
+
+export type TeamsCreateResponses = {
+    /**
+     * Created
+     */
+    201: TeamOut;
+};
+
+export type TeamsCreateResponse = TeamsCreateResponses[keyof TeamsCreateResponses];
+
+export type TeamsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teams/{id}';
+};
+
+export type TeamsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TeamsDeleteError = TeamsDeleteErrors[keyof TeamsDeleteErrors];
+
+export type TeamsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type TeamsDeleteResponse = TeamsDeleteResponses[keyof TeamsDeleteResponses];
+
+export type TeamsRenameData = {
+    body: TeamIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teams/{id}';
+};
+
+export type TeamsRenameErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TeamsRenameError = TeamsRenameErrors[keyof TeamsRenameErrors];
+
+export type TeamsRenameResponses = {
+    /**
+     * OK
+     */
+    200: TeamOut;
+};
+
+export type TeamsRenameResponse = TeamsRenameResponses[keyof TeamsRenameResponses];
 
 export type TemplatesListData = {
     body?: never;
@@ -12184,6 +31021,12 @@ export type TemplatesListData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
         /**
          * Limit
          */
@@ -12275,6 +31118,95 @@ export type TemplatesBulkResponses = {
 };
 
 export type TemplatesBulkResponse = TemplatesBulkResponses[keyof TemplatesBulkResponses];
+
+export type TemplatesPreviewData = {
+    body: TemplateText;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/templates/preview';
+};
+
+export type TemplatesPreviewErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TemplatesPreviewError = TemplatesPreviewErrors[keyof TemplatesPreviewErrors];
+
+export type TemplatesPreviewResponses = {
+    /**
+     * OK
+     */
+    200: TemplateRead;
+};
+
+export type TemplatesPreviewResponse = TemplatesPreviewResponses[keyof TemplatesPreviewResponses];
+
+export type TemplatesTrialData = {
+    body: TemplateText;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/templates/trial';
+};
+
+export type TemplatesTrialErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TemplatesTrialError = TemplatesTrialErrors[keyof TemplatesTrialErrors];
+
+export type TemplatesTrialResponses = {
+    /**
+     * OK
+     */
+    200: TrialSent;
+};
+
+export type TemplatesTrialResponse = TemplatesTrialResponses[keyof TemplatesTrialResponses];
+
+export type TemplatesVariablesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/templates/variables';
+};
+
+export type TemplatesVariablesErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TemplatesVariablesError = TemplatesVariablesErrors[keyof TemplatesVariablesErrors];
+
+export type TemplatesVariablesResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<TemplateVariable>;
+};
+
+export type TemplatesVariablesResponse = TemplatesVariablesResponses[keyof TemplatesVariablesResponses];
 
 export type TemplatesDeleteData = {
     body?: never;
@@ -12391,11 +31323,11 @@ export type TemplatesExplainData = {
          */
         id: string;
     };
-    query: {
+    query?: {
         /**
          * Field
          */
-        field: string;
+        field?: string;
     };
     url: '/api/v1/templates/{id}/explain';
 };
@@ -12447,6 +31379,10 @@ export type TemplatesRelatedData = {
          * Limit
          */
         limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
     };
     url: '/api/v1/templates/{id}/related/{relation}';
 };
@@ -12552,6 +31488,516 @@ export type TemplatesTimelineResponses = {
 
 export type TemplatesTimelineResponse = TemplatesTimelineResponses[keyof TemplatesTimelineResponses];
 
+export type TemplatesUsesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/templates/{id}/uses';
+};
+
+export type TemplatesUsesErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TemplatesUsesError = TemplatesUsesErrors[keyof TemplatesUsesErrors];
+
+export type TemplatesUsesResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<TemplateUse>;
+};
+
+export type TemplatesUsesResponse = TemplatesUsesResponses[keyof TemplatesUsesResponses];
+
+export type TemplatesWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/templates/{id}/writers';
+};
+
+export type TemplatesWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TemplatesWritersError = TemplatesWritersErrors[keyof TemplatesWritersErrors];
+
+export type TemplatesWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type TemplatesWritersResponse = TemplatesWritersResponses[keyof TemplatesWritersResponses];
+
+export type TicketsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Filter
+         *
+         * Condition text; see /filters/check
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * Fields by comma; a minus in front turns the order
+         */
+        sort?: string;
+        /**
+         * Fields
+         *
+         * Only these fields, by comma
+         */
+        fields?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/tickets';
+};
+
+export type TicketsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TicketsListError = TicketsListErrors[keyof TicketsListErrors];
+
+export type TicketsListResponses = {
+    /**
+     * OK
+     */
+    200: TicketPage;
+};
+
+export type TicketsListResponse = TicketsListResponses[keyof TicketsListResponses];
+
+export type TicketsCreateData = {
+    body: TicketNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/tickets';
+};
+
+export type TicketsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TicketsCreateError = TicketsCreateErrors[keyof TicketsCreateErrors];
+
+export type TicketsCreateResponses = {
+    /**
+     * Created
+     */
+    201: Ticket;
+};
+
+export type TicketsCreateResponse = TicketsCreateResponses[keyof TicketsCreateResponses];
+
+export type TicketsBulkData = {
+    body: TicketBulk;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/tickets/bulk';
+};
+
+export type TicketsBulkErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TicketsBulkError = TicketsBulkErrors[keyof TicketsBulkErrors];
+
+export type TicketsBulkResponses = {
+    /**
+     * OK
+     */
+    200: BulkOut;
+};
+
+export type TicketsBulkResponse = TicketsBulkResponses[keyof TicketsBulkResponses];
+
+export type TicketsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{id}';
+};
+
+export type TicketsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TicketsDeleteError = TicketsDeleteErrors[keyof TicketsDeleteErrors];
+
+export type TicketsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type TicketsDeleteResponse = TicketsDeleteResponses[keyof TicketsDeleteResponses];
+
+export type TicketsReadData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields
+         */
+        fields?: string;
+    };
+    url: '/api/v1/tickets/{id}';
+};
+
+export type TicketsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TicketsReadError = TicketsReadErrors[keyof TicketsReadErrors];
+
+export type TicketsReadResponses = {
+    /**
+     * OK
+     */
+    200: Ticket;
+};
+
+export type TicketsReadResponse = TicketsReadResponses[keyof TicketsReadResponses];
+
+export type TicketsChangeData = {
+    body: TicketChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{id}';
+};
+
+export type TicketsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TicketsChangeError = TicketsChangeErrors[keyof TicketsChangeErrors];
+
+export type TicketsChangeResponses = {
+    /**
+     * OK
+     */
+    200: Ticket;
+};
+
+export type TicketsChangeResponse = TicketsChangeResponses[keyof TicketsChangeResponses];
+
+export type TicketsExplainData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Field
+         */
+        field?: string;
+    };
+    url: '/api/v1/tickets/{id}/explain';
+};
+
+export type TicketsExplainErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TicketsExplainError = TicketsExplainErrors[keyof TicketsExplainErrors];
+
+export type TicketsExplainResponses = {
+    /**
+     * OK
+     */
+    200: ExplainOut;
+};
+
+export type TicketsExplainResponse = TicketsExplainResponses[keyof TicketsExplainResponses];
+
+export type TicketsRelatedData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Relation
+         */
+        relation: string;
+    };
+    query?: {
+        /**
+         * Sort
+         */
+        sort?: string;
+        /**
+         * Fields
+         */
+        fields?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/tickets/{id}/related/{relation}';
+};
+
+export type TicketsRelatedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TicketsRelatedError = TicketsRelatedErrors[keyof TicketsRelatedErrors];
+
+export type TicketsRelatedResponses = {
+    /**
+     * OK
+     */
+    200: RelatedPage;
+};
+
+export type TicketsRelatedResponse = TicketsRelatedResponses[keyof TicketsRelatedResponses];
+
+export type TicketsRestoreData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{id}/restore';
+};
+
+export type TicketsRestoreErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TicketsRestoreError = TicketsRestoreErrors[keyof TicketsRestoreErrors];
+
+export type TicketsRestoreResponses = {
+    /**
+     * OK
+     */
+    200: Ticket;
+};
+
+export type TicketsRestoreResponse = TicketsRestoreResponses[keyof TicketsRestoreResponses];
+
+export type TicketsTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Kinds
+         *
+         * Only these kinds of event, by comma
+         */
+        kinds?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/tickets/{id}/timeline';
+};
+
+export type TicketsTimelineErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TicketsTimelineError = TicketsTimelineErrors[keyof TicketsTimelineErrors];
+
+export type TicketsTimelineResponses = {
+    /**
+     * OK
+     */
+    200: TimelineOut;
+};
+
+export type TicketsTimelineResponse = TicketsTimelineResponses[keyof TicketsTimelineResponses];
+
+export type TicketsWritersData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{id}/writers';
+};
+
+export type TicketsWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TicketsWritersError = TicketsWritersErrors[keyof TicketsWritersErrors];
+
+export type TicketsWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type TicketsWritersResponse = TicketsWritersResponses[keyof TicketsWritersResponses];
+
 export type TodayReadData = {
     body?: never;
     path?: never;
@@ -12650,3 +32096,926 @@ export type UsersCreateResponses = {
 };
 
 export type UsersCreateResponse = UsersCreateResponses[keyof UsersCreateResponses];
+
+export type UsersChangeData = {
+    body: UserChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}';
+};
+
+export type UsersChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type UsersChangeError = UsersChangeErrors[keyof UsersChangeErrors];
+
+export type UsersChangeResponses = {
+    /**
+     * OK
+     */
+    200: UserOut;
+};
+
+export type UsersChangeResponse = UsersChangeResponses[keyof UsersChangeResponses];
+
+export type UsersDeactivateData = {
+    body: Leaving;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/deactivate';
+};
+
+export type UsersDeactivateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type UsersDeactivateError = UsersDeactivateErrors[keyof UsersDeactivateErrors];
+
+export type UsersDeactivateResponses = {
+    /**
+     * OK
+     */
+    200: OwnedOut;
+};
+
+export type UsersDeactivateResponse = UsersDeactivateResponses[keyof UsersDeactivateResponses];
+
+export type UsersOwnedData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/owned';
+};
+
+export type UsersOwnedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type UsersOwnedError = UsersOwnedErrors[keyof UsersOwnedErrors];
+
+export type UsersOwnedResponses = {
+    /**
+     * OK
+     */
+    200: OwnedOut;
+};
+
+export type UsersOwnedResponse = UsersOwnedResponses[keyof UsersOwnedResponses];
+
+export type UsersPasswordData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/password';
+};
+
+export type UsersPasswordErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type UsersPasswordError = UsersPasswordErrors[keyof UsersPasswordErrors];
+
+export type UsersPasswordResponses = {
+    /**
+     * OK
+     */
+    200: NewPassword;
+};
+
+export type UsersPasswordResponse = UsersPasswordResponses[keyof UsersPasswordResponses];
+
+export type UsersReactivateData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/reactivate';
+};
+
+export type UsersReactivateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type UsersReactivateError = UsersReactivateErrors[keyof UsersReactivateErrors];
+
+export type UsersReactivateResponses = {
+    /**
+     * OK
+     */
+    200: UserOut;
+};
+
+export type UsersReactivateResponse = UsersReactivateResponses[keyof UsersReactivateResponses];
+
+export type ViewsListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Object
+         */
+        object: string;
+    };
+    url: '/api/v1/views';
+};
+
+export type ViewsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ViewsListError = ViewsListErrors[keyof ViewsListErrors];
+
+export type ViewsListResponses = {
+    /**
+     * OK
+     */
+    200: ViewsOut;
+};
+
+export type ViewsListResponse = ViewsListResponses[keyof ViewsListResponses];
+
+export type ViewsSaveData = {
+    body: ViewNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/views';
+};
+
+export type ViewsSaveErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ViewsSaveError = ViewsSaveErrors[keyof ViewsSaveErrors];
+
+export type ViewsSaveResponses = {
+    /**
+     * Created
+     */
+    201: ViewOut;
+};
+
+export type ViewsSaveResponse = ViewsSaveResponses[keyof ViewsSaveResponses];
+
+export type ViewsFirstData = {
+    body: FirstIn;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/views/first';
+};
+
+export type ViewsFirstErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ViewsFirstError = ViewsFirstErrors[keyof ViewsFirstErrors];
+
+export type ViewsFirstResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ViewsFirstResponse = ViewsFirstResponses[keyof ViewsFirstResponses];
+
+export type ViewsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/views/{id}';
+};
+
+export type ViewsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ViewsDeleteError = ViewsDeleteErrors[keyof ViewsDeleteErrors];
+
+export type ViewsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ViewsDeleteResponse = ViewsDeleteResponses[keyof ViewsDeleteResponses];
+
+export type ViewsChangeData = {
+    body: ViewChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/views/{id}';
+};
+
+export type ViewsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ViewsChangeError = ViewsChangeErrors[keyof ViewsChangeErrors];
+
+export type ViewsChangeResponses = {
+    /**
+     * OK
+     */
+    200: ViewOut;
+};
+
+export type ViewsChangeResponse = ViewsChangeResponses[keyof ViewsChangeResponses];
+
+export type WriteKeysListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/write-keys';
+};
+
+export type WriteKeysListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type WriteKeysListError = WriteKeysListErrors[keyof WriteKeysListErrors];
+
+export type WriteKeysListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<WriteKeyOut>;
+};
+
+export type WriteKeysListResponse = WriteKeysListResponses[keyof WriteKeysListResponses];
+
+export type WriteKeysCreateData = {
+    body: NewWriteKey;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/write-keys';
+};
+
+export type WriteKeysCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type WriteKeysCreateError = WriteKeysCreateErrors[keyof WriteKeysCreateErrors];
+
+export type WriteKeysCreateResponses = {
+    /**
+     * Created
+     */
+    201: WriteKeyOut;
+};
+
+export type WriteKeysCreateResponse = WriteKeysCreateResponses[keyof WriteKeysCreateResponses];
+
+export type WriteKeysRevokeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/write-keys/{key}';
+};
+
+export type WriteKeysRevokeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type WriteKeysRevokeError = WriteKeysRevokeErrors[keyof WriteKeysRevokeErrors];
+
+export type WriteKeysRevokeResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type WriteKeysRevokeResponse = WriteKeysRevokeResponses[keyof WriteKeysRevokeResponses];
+
+export type MadeListData = {
+    body?: never;
+    path: {
+        /**
+         * The plural of an object that was made in the settings
+         */
+        made: string;
+    };
+    query?: {
+        /**
+         * Filter
+         *
+         * Condition text; see /filters/check
+         */
+        filter?: string;
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * Sort
+         *
+         * Fields by comma; a minus in front turns the order
+         */
+        sort?: string;
+        /**
+         * Fields
+         *
+         * Only these fields, by comma
+         */
+        fields?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Offset
+         *
+         * Jump into the middle; `after` is better for reading on
+         */
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/{made}';
+};
+
+export type MadeListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MadeListError = MadeListErrors[keyof MadeListErrors];
+
+export type MadeListResponses = {
+    /**
+     * OK
+     */
+    200: MadeRecordPage;
+};
+
+export type MadeListResponse = MadeListResponses[keyof MadeListResponses];
+
+export type MadeCreateData = {
+    body: MadeRecordNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The plural of an object that was made in the settings
+         */
+        made: string;
+    };
+    query?: never;
+    url: '/api/v1/{made}';
+};
+
+export type MadeCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MadeCreateError = MadeCreateErrors[keyof MadeCreateErrors];
+
+export type MadeCreateResponses = {
+    /**
+     * Created
+     */
+    201: MadeRecord;
+};
+
+export type MadeCreateResponse = MadeCreateResponses[keyof MadeCreateResponses];
+
+export type MadeBulkData = {
+    body: MadeRecordBulk;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The plural of an object that was made in the settings
+         */
+        made: string;
+    };
+    query?: never;
+    url: '/api/v1/{made}/bulk';
+};
+
+export type MadeBulkErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MadeBulkError = MadeBulkErrors[keyof MadeBulkErrors];
+
+export type MadeBulkResponses = {
+    /**
+     * OK
+     */
+    200: BulkOut;
+};
+
+export type MadeBulkResponse = MadeBulkResponses[keyof MadeBulkResponses];
+
+export type MadeDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The plural of an object that was made in the settings
+         */
+        made: string;
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{made}/{id}';
+};
+
+export type MadeDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MadeDeleteError = MadeDeleteErrors[keyof MadeDeleteErrors];
+
+export type MadeDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type MadeDeleteResponse = MadeDeleteResponses[keyof MadeDeleteResponses];
+
+export type MadeReadData = {
+    body?: never;
+    path: {
+        /**
+         * The plural of an object that was made in the settings
+         */
+        made: string;
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Fields
+         */
+        fields?: string;
+    };
+    url: '/api/v1/{made}/{id}';
+};
+
+export type MadeReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MadeReadError = MadeReadErrors[keyof MadeReadErrors];
+
+export type MadeReadResponses = {
+    /**
+     * OK
+     */
+    200: MadeRecord;
+};
+
+export type MadeReadResponse = MadeReadResponses[keyof MadeReadResponses];
+
+export type MadeChangeData = {
+    body: MadeRecordChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The plural of an object that was made in the settings
+         */
+        made: string;
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{made}/{id}';
+};
+
+export type MadeChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MadeChangeError = MadeChangeErrors[keyof MadeChangeErrors];
+
+export type MadeChangeResponses = {
+    /**
+     * OK
+     */
+    200: MadeRecord;
+};
+
+export type MadeChangeResponse = MadeChangeResponses[keyof MadeChangeResponses];
+
+export type MadeExplainData = {
+    body?: never;
+    path: {
+        /**
+         * The plural of an object that was made in the settings
+         */
+        made: string;
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Field
+         */
+        field?: string;
+    };
+    url: '/api/v1/{made}/{id}/explain';
+};
+
+export type MadeExplainErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MadeExplainError = MadeExplainErrors[keyof MadeExplainErrors];
+
+export type MadeExplainResponses = {
+    /**
+     * OK
+     */
+    200: ExplainOut;
+};
+
+export type MadeExplainResponse = MadeExplainResponses[keyof MadeExplainResponses];
+
+export type MadeRelatedData = {
+    body?: never;
+    path: {
+        /**
+         * The plural of an object that was made in the settings
+         */
+        made: string;
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Relation
+         */
+        relation: string;
+    };
+    query?: {
+        /**
+         * Sort
+         */
+        sort?: string;
+        /**
+         * Fields
+         */
+        fields?: string;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Total
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/{made}/{id}/related/{relation}';
+};
+
+export type MadeRelatedErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MadeRelatedError = MadeRelatedErrors[keyof MadeRelatedErrors];
+
+export type MadeRelatedResponses = {
+    /**
+     * OK
+     */
+    200: RelatedPage;
+};
+
+export type MadeRelatedResponse = MadeRelatedResponses[keyof MadeRelatedResponses];
+
+export type MadeRestoreData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The plural of an object that was made in the settings
+         */
+        made: string;
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{made}/{id}/restore';
+};
+
+export type MadeRestoreErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MadeRestoreError = MadeRestoreErrors[keyof MadeRestoreErrors];
+
+export type MadeRestoreResponses = {
+    /**
+     * OK
+     */
+    200: MadeRecord;
+};
+
+export type MadeRestoreResponse = MadeRestoreResponses[keyof MadeRestoreResponses];
+
+export type MadeTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * The plural of an object that was made in the settings
+         */
+        made: string;
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Kinds
+         *
+         * Only these kinds of event, by comma
+         */
+        kinds?: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/{made}/{id}/timeline';
+};
+
+export type MadeTimelineErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MadeTimelineError = MadeTimelineErrors[keyof MadeTimelineErrors];
+
+export type MadeTimelineResponses = {
+    /**
+     * OK
+     */
+    200: TimelineOut;
+};
+
+export type MadeTimelineResponse = MadeTimelineResponses[keyof MadeTimelineResponses];
+
+export type MadeWritersData = {
+    body?: never;
+    path: {
+        /**
+         * The plural of an object that was made in the settings
+         */
+        made: string;
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{made}/{id}/writers';
+};
+
+export type MadeWritersErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MadeWritersError = MadeWritersErrors[keyof MadeWritersErrors];
+
+export type MadeWritersResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: WriterOut;
+    };
+};
+
+export type MadeWritersResponse = MadeWritersResponses[keyof MadeWritersResponses];

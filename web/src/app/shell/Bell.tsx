@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { noticesQuery, readNotices } from '@/api/session'
 import type { Notice } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
@@ -37,7 +37,6 @@ export function Bell({ unread }: { unread: number }) {
 
 function NoticeList({ items, onDone }: { items: Notice[]; onDone: () => void }) {
   const { t, say, format } = useI18n()
-  const go = useGo()
   const queries = useQueryClient()
   const read = useMutation({
     mutationFn: (ids: string[] | 'all') => readNotices(ids),
@@ -63,14 +62,12 @@ function NoticeList({ items, onDone }: { items: Notice[]; onDone: () => void }) 
       ) : null}
       <div className={styles.notices}>
         {items.map((item) => (
-          <button
+          <Entry
             key={item.id}
-            type="button"
-            className={styles.notice}
-            onClick={() => {
+            link={insideAddress(item.link)}
+            onOpen={() => {
               if (!item.read) read.mutate([item.id])
               onDone()
-              if (item.link) go(insideAddress(item.link))
             }}
           >
             <span style={{ paddingTop: 6 }}>{item.read ? null : <Dot tone="good" />}</span>
@@ -85,15 +82,39 @@ function NoticeList({ items, onDone }: { items: Notice[]; onDone: () => void }) 
             <time className="small muted" dateTime={item.at}>
               {format.when(item.at)}
             </time>
-          </button>
+          </Entry>
         ))}
       </div>
     </div>
   )
 }
 
+/** Questions of flows lead to a page of the server itself, outside of the app: those are plain links. */
+function Entry({ link, onOpen, children }: { link: string; onOpen: () => void; children: ReactNode }) {
+  const go = useGo()
+  if (link.startsWith('/a/'))
+    return (
+      <a className={styles.notice} href={link} onClick={onOpen}>
+        {children}
+      </a>
+    )
+  return (
+    <button
+      type="button"
+      className={styles.notice}
+      onClick={() => {
+        onOpen()
+        if (link) go(link)
+      }}
+    >
+      {children}
+    </button>
+  )
+}
+
 /** Notices may carry the public address of the installation; inside, only the path counts. */
-function insideAddress(link: string): string {
+function insideAddress(link: string | null | undefined): string {
+  if (!link) return ''
   try {
     const url = new URL(link, window.location.origin)
     return url.pathname + url.search

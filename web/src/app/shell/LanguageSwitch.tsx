@@ -19,7 +19,7 @@ export function LanguageSwitch() {
       <button
         type="button"
         lang="zh-CN"
-        aria-label="中文"
+        title="中文"
         aria-pressed={language === 'zh'}
         onClick={() => choose('zh')}
       >
@@ -28,7 +28,7 @@ export function LanguageSwitch() {
       <button
         type="button"
         lang="en"
-        aria-label="English"
+        title="English"
         aria-pressed={language === 'en'}
         onClick={() => choose('en')}
       >

@@ -46,7 +46,12 @@ export function MeMenu({ me, isFolded }: { me: Me; isFolded: boolean }) {
         { key: 'leave', label: t('shell.logOut'), icon: 'leave', onChoose: leave },
       ]}
     >
-      <button type="button" className={styles.person} aria-label={`${t('shell.me')}: ${me.name}`}>
+      <button
+        type="button"
+        className={styles.person}
+        title={t('shell.me')}
+        aria-label={isFolded ? `${t('shell.me')}: ${me.name}` : undefined}
+      >
         <Avatar id={me.id} name={me.name} />
         {isFolded ? null : <span className="ellipsis">{me.name}</span>}
       </button>

@@ -1,18 +1,21 @@
-import { useQueries } from '@tanstack/react-query'
+import { useMutation, useQueries, useQuery } from '@tanstack/react-query'
+import { useLocation } from '@tanstack/react-router'
 import { useId, useState, type KeyboardEvent } from 'react'
 import { createPortal } from 'react-dom'
-import { searchQuery } from '@/api/records'
-import type { ObjectMeta } from '@/api/types'
+import { flowsQuery } from '@/api/automations'
+import { everywhereQuery, startBulk, viewsQuery } from '@/api/lists'
 import type { Group } from '@/app/shell/navigation'
 import { useI18n } from '@/i18n/useI18n'
 import { isEnter } from '@/lib/keyboard'
 import { useDebounced } from '@/lib/useDebounced'
-import { secondFact } from '@/objects/columns'
-import { addressOf, isPerson, titleOf, useMeta } from '@/objects/meta'
+import { randomId } from '@/lib/uuid'
+import { viewAddress } from '@/objects/list/look'
+import { addressOf, isPerson, useMeta } from '@/objects/meta'
 import { Avatar } from '@/ui/Avatar'
 import { Icon, iconNamed, type IconName } from '@/ui/Icon'
 import { useGo } from '@/ui/navigation'
 import { Keys } from '@/ui/Tag'
+import { tell, tellProblem } from '@/ui/toast'
 import styles from './Shell.module.css'
 
 interface PaletteProps {
@@ -45,7 +48,10 @@ function OpenPalette({ onClose, groups, onKeys }: PaletteProps) {
   const id = useId()
   const word = useDebounced(text.trim(), 150)
   const records = useRecordResults(word)
-  const results = [...records, ...usePageResults(text.trim(), groups, onKeys)]
+  const flows = useFlowResults(text.trim())
+  const views = useViewResults(text.trim())
+  const pages = usePageResults(text.trim(), groups, onKeys)
+  const results = [...records, ...flows, ...views, ...pages]
   const chosen = Math.min(at, results.length - 1)
   const run = (result: Result | undefined) => {
     if (!result) return
@@ -128,24 +134,90 @@ function OpenPalette({ onClose, groups, onKeys }: PaletteProps) {
   )
 }
 
+/** Records of every object, by whatever is typed of them: a part of the name, pinyin, an address, a number. */
 function useRecordResults(word: string): Result[] {
-  const { say } = useI18n()
+  const { t, say } = useI18n()
   const go = useGo()
-  const objects = useMeta().objects.filter((object) => searched.includes(object.name) && object.can.read)
-  const found = useQueries({
-    queries: objects.map((object) => ({ ...searchQuery(object.plural, word, 5), enabled: word !== '' })),
-  })
+  const { objects } = useMeta()
+  const found = useQuery(everywhereQuery(word))
   if (word === '') return []
-  return objects.flatMap((object: ObjectMeta, index) =>
-    (found[index]?.data?.items ?? []).map((row) => ({
-      key: row.id,
-      heading: say(object.plural_label),
-      label: titleOf(row, object),
-      second: secondFact(row),
-      person: { id: row.id, isSquare: !isPerson(object.name) },
-      run: () => go(addressOf(object, row.id)),
-    })),
+  return (found.data ?? []).flatMap((hit) => {
+    const object = objects.find((one) => one.name === hit.object)
+    if (!object) return []
+    const near = hit.is_near ? t('palette.near') : ''
+    return [
+      {
+        key: hit.id,
+        heading: say(object.plural_label),
+        label: hit.label,
+        second: [hit.second, near].filter(Boolean).join(' · '),
+        person: { id: hit.id, isSquare: !isPerson(hit.object) },
+        run: () => go(addressOf(object, hit.id)),
+      },
+    ]
+  })
+}
+
+/** Saved views of the lists that people sit in. */
+function useViewResults(text: string): Result[] {
+  const { t, say } = useI18n()
+  const go = useGo()
+  const objects = useMeta().objects.filter((object) => searched.includes(object.name) || object.is_custom)
+  const found = useQueries({
+    queries: objects.slice(0, 12).map((object) => ({ ...viewsQuery(object.name), enabled: text !== '' })),
+  })
+  if (text === '') return []
+  return objects.flatMap((object, index) =>
+    (found[index]?.data?.views ?? [])
+      .filter((view) => view.name.toLowerCase().includes(text.toLowerCase()))
+      .map((view) => ({
+        key: view.id,
+        heading: t('palette.views'),
+        label: view.name,
+        second: say(object.plural_label),
+        icon: iconNamed('star'),
+        run: () => go(viewAddress(object.plural, view)),
+      })),
   )
+}
+
+/** Flows that are on for the kind of record one stands on: choosing one lets the record in. */
+function useFlowResults(text: string): Result[] {
+  const { t, say } = useI18n()
+  const { pathname } = useLocation()
+  const { objects } = useMeta()
+  const [, plural = '', id = ''] = pathname.split('/')
+  const object = objects.find((one) => one.plural === plural)
+  const isOnRecord = object !== undefined && /^[0-9a-f-]{32,36}$/u.test(id)
+  const flows = useQuery({ ...flowsQuery, enabled: isOnRecord })
+  const start = useMutation({
+    mutationFn: ({ flow }: { flow: string; name: string }) =>
+      startBulk(
+        {
+          object: object?.name ?? '',
+          chosen: { ids: [id], all: false, filter: '', search: '' },
+          action: 'flow.start',
+          settings: { flow },
+        },
+        randomId(),
+      ),
+    onSuccess: (_job, { name }) => tell(t('palette.started', { flow: name })),
+    onError: (error) => tellProblem(error, t('common.notSaved')),
+  })
+  if (!isOnRecord) return []
+  return (flows.data ?? [])
+    .filter((flow) => flow.status === 'active' && flow.object === object.name)
+    .map((flow) => ({ flow, name: say(flow.name) }))
+    .filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()))
+    .slice(0, 8)
+    .map(({ flow, name }) => ({
+      key: `flow-${flow.key}`,
+      heading: t('palette.flows'),
+      label: name,
+      second: say(flow.trigger_sentence),
+      icon: iconNamed('flow'),
+      run: () => start.mutate({ flow: flow.key, name }),
+    }))
 }
 
 function usePageResults(text: string, groups: Group[], onKeys: () => void): Result[] {
@@ -163,7 +235,7 @@ function usePageResults(text: string, groups: Group[], onKeys: () => void): Resu
     })),
   )
   const acts = objects
-    .filter((object) => searched.includes(object.name) && object.can.create)
+    .filter((object) => (searched.includes(object.name) || object.is_custom) && object.can.create)
     .map((object) => ({
       key: `new-${object.name}`,
       heading: t('shell.paletteActions'),
@@ -180,6 +252,14 @@ function usePageResults(text: string, groups: Group[], onKeys: () => void): Resu
       run: () => go('/settings/me'),
     },
     {
+      key: 'objects',
+      heading: t('shell.palettePages'),
+      label: t('custom.tab'),
+      second: t('shell.settings'),
+      icon: 'settings' as const,
+      run: () => go('/settings/objects'),
+    },
+    {
       key: 'keys',
       heading: t('shell.paletteActions'),
       label: t('shell.keys'),
@@ -188,7 +268,7 @@ function usePageResults(text: string, groups: Group[], onKeys: () => void): Resu
     },
   ]
   const wanted = text.toLowerCase()
-  return [...pages, more[0], ...acts, more[1]]
+  return [...pages, more[0], more[1], ...acts, more[2]]
     .filter((result) => result !== undefined)
     .filter((result) => result.label.toLowerCase().includes(wanted))
 }

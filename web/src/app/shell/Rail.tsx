@@ -7,6 +7,7 @@ import { MeMenu } from '@/app/shell/MeMenu'
 import type { Group, Place } from '@/app/shell/navigation'
 import { useI18n } from '@/i18n/useI18n'
 import { classes } from '@/lib/classes'
+import { useFavorites } from '@/lib/favorites'
 import { IconButton } from '@/ui/Button'
 import { Hint } from '@/ui/Hint'
 import { Icon } from '@/ui/Icon'
@@ -37,7 +38,12 @@ export function Rail({ me, groups, here, isFolded, onFold, onSearch }: RailProps
           </>
         )}
       </div>
-      <button type="button" className={styles.search} onClick={onSearch} aria-label={t('shell.searchOrRun')}>
+      <button
+        type="button"
+        className={styles.search}
+        onClick={onSearch}
+        aria-label={isFolded ? t('shell.searchOrRun') : undefined}
+      >
         <Icon name="search" />
         {isFolded ? null : (
           <>
@@ -49,6 +55,7 @@ export function Rail({ me, groups, here, isFolded, onFold, onSearch }: RailProps
       {groups.map((group) => (
         <RailGroup key={group.key} group={group} here={here} isFolded={isFolded} />
       ))}
+      {isFolded ? null : <Favorites />}
       <span className="grow" />
       {isFolded ? (
         <IconButton icon="panel" label={t('shell.unfold')} onClick={onFold} className={styles.group} />
@@ -70,6 +77,23 @@ export function Rail({ me, groups, here, isFolded, onFold, onSearch }: RailProps
         <LanguageSwitch />
       </div>
     </nav>
+  )
+}
+
+/** Pages this person keeps at hand. */
+function Favorites() {
+  const { t } = useI18n()
+  const pages = useFavorites()
+  if (pages.length === 0) return null
+  return (
+    <>
+      <span className={styles.favorites}>{t('acts.favorites')}</span>
+      {pages.map((page) => (
+        <Link key={page.to} to={page.to} className={styles.place}>
+          <span className="grow ellipsis">{page.label}</span>
+        </Link>
+      ))}
+    </>
   )
 }
 

@@ -1,6 +1,7 @@
-import { useSuspenseQuery } from '@tanstack/react-query'
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { Suspense, useEffect, useState } from 'react'
+import { followChanges } from '@/api/live'
 import { meQuery, metaQuery } from '@/api/session'
 import { BottomBar } from '@/app/shell/BottomBar'
 import { KeysDialog } from '@/app/shell/KeysDialog'
@@ -8,6 +9,7 @@ import { groupsOf, placeAt } from '@/app/shell/navigation'
 import { Palette } from '@/app/shell/Palette'
 import { PhoneTop } from '@/app/shell/PhoneTop'
 import { Rail } from '@/app/shell/Rail'
+import { UnsentBar } from '@/app/shell/UnsentBar'
 import { useI18n } from '@/i18n/useI18n'
 import { isWriting } from '@/lib/keyboard'
 import { useKept } from '@/lib/kept'
@@ -21,6 +23,8 @@ export function Shell() {
   const me = useSuspenseQuery(meQuery).data
   const meta = useSuspenseQuery(metaQuery).data
   const { pathname } = useLocation()
+  const queries = useQueryClient()
+  useEffect(() => followChanges(me.live_url, queries), [me.live_url, queries])
   const isPhone = usePhone()
   const [isFolded, setFolded] = useKept('rail.folded', false)
   const [isSearching, setSearching] = useState(false)
@@ -63,7 +67,8 @@ export function Shell() {
         >
           <Outlet />
         </Suspense>
-        {isPhone ? <BottomBar groups={groups} here={here} /> : null}
+        <UnsentBar person={me.id} />
+        {isPhone && !isRecord ? <BottomBar groups={groups} here={here} /> : null}
       </main>
       <Palette
         isOpen={isSearching}

@@ -15,7 +15,7 @@ export interface Group extends Place {
   places: Place[]
 }
 
-/** The groups of the rail; service and insights join them when there is something behind. Objects that no group names appear under customers: a new one needs no code here. */
+/** The groups of the rail. Objects that no group names appear under customers: a new one needs no code here. */
 export function groupsOf(meta: Meta, { t, say }: I18n): Group[] {
   const place = (name: string): Place[] => {
     const object = meta.objects.find((one) => one.name === name && one.can.read)
@@ -32,6 +32,15 @@ export function groupsOf(meta: Meta, { t, say }: I18n): Group[] {
     'form',
     'submission',
     'template',
+    'segment',
+    'ticket',
+    'survey',
+    'response',
+    'onboarding',
+    'health_record',
+    'service_contract',
+    // Moments at which schedules start flows: seen in their runs, not looked up.
+    'occasion',
   ]
   const others = meta.objects
     .filter((one) => !named.includes(one.name) && one.can.read)
@@ -51,18 +60,30 @@ export function groupsOf(meta: Meta, { t, say }: I18n): Group[] {
     ]),
     group('marketing', t('shell.marketing'), 'market', [
       { to: '/forms', label: t('shell.forms') },
+      ...place('segment'),
       ...place('submission'),
       ...place('message'),
       ...place('template'),
       { to: '/imports', label: t('shell.imports') },
     ]),
+    group('service', t('service.title'), 'service', [
+      ...place('ticket'),
+      ...place('onboarding'),
+      ...place('health_record'),
+      { to: '/health/weights', label: t('service.weights') },
+      ...place('service_contract'),
+      ...place('response'),
+      ...place('survey'),
+    ]),
     group('automations', t('shell.automations'), 'flow', [
       { to: '/flows', label: t('shell.flows') },
       { to: '/runs', label: t('shell.runs') },
       { to: '/failures', label: t('shell.failures') },
+      { to: '/approvals', label: t('approvals.title') },
       { to: '/blueprints', label: t('shell.blueprints') },
       { to: '/mails', label: t('shell.mails') },
     ]),
+    group('insights', t('shell.insights'), 'insight', [{ to: '/insights', label: t('insights.dashboards') }]),
   ]
 }
 

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { actOnEffect, actOnRun, outboxQuery, runsQuery } from '@/api/automations'
 import type { OutboxItem, RunSummary } from '@/api/types'
+import { Troubles } from '@/areas/automations/Troubles'
 import { effectStatus, errorText } from '@/areas/automations/status'
 import { withoutTags } from '@/lib/liquid'
 import { useI18n } from '@/i18n/useI18n'
@@ -38,7 +39,11 @@ export function FailuresPage() {
         value={tab}
         onChange={(next) => change({ tab: next })}
         items={[
-          { key: 'runs', label: t('failures.runsTab'), count: parked.length },
+          {
+            key: 'runs',
+            label: t('failures.runsTab'),
+            count: runs.hasNextPage ? `${parked.length}+` : parked.length,
+          },
           { key: 'effects', label: t('failures.effectsTab'), count: failed.length },
         ]}
       />
@@ -52,7 +57,16 @@ export function FailuresPage() {
         ) : (tab === 'runs' ? parked : failed).length === 0 ? (
           <State icon="check" title={t('failures.emptyTitle')} text={t('failures.emptyText')} />
         ) : tab === 'runs' ? (
-          <ParkedRuns runs={parked} />
+          <>
+            <ParkedRuns runs={parked} />
+            {runs.hasNextPage ? (
+              <div style={{ padding: '12px 24px' }}>
+                <Button isBusy={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
+                  {t('failures.showMore')}
+                </Button>
+              </div>
+            ) : null}
+          </>
         ) : (
           <FailedEffects items={failed} />
         )}
@@ -64,14 +78,17 @@ export function FailuresPage() {
 function ParkedRuns({ runs }: { runs: RunSummary[] }) {
   const { t } = useI18n()
   return (
-    <PlainTable
-      label={t('failures.runsTab')}
-      head={[t('failures.forWhom'), t('runs.flow'), t('runs.step'), t('failures.why'), '']}
-    >
-      {runs.map((run) => (
-        <ParkedRun key={run.id} run={run} />
-      ))}
-    </PlainTable>
+    <>
+      <Troubles />
+      <PlainTable
+        label={t('failures.runsTab')}
+        head={[t('failures.forWhom'), t('runs.flow'), t('runs.step'), t('failures.why'), '']}
+      >
+        {runs.map((run) => (
+          <ParkedRun key={run.id} run={run} />
+        ))}
+      </PlainTable>
+    </>
   )
 }
 
@@ -79,8 +96,9 @@ function ParkedRun({ run }: { run: RunSummary }) {
   const { t, say } = useI18n()
   const queries = useQueryClient()
   const act = useMutation({
-    mutationFn: (what: 'retry' | 'cancel') => actOnRun(run.id, what),
-    onSuccess: (_answer, what) => tell(what === 'retry' ? t('runs.retried') : t('runs.cancelledNow')),
+    mutationFn: (what: 'retry' | 'skip' | 'cancel') => actOnRun(run.id, what),
+    onSuccess: (_answer, what) =>
+      tell(t(({ retry: 'runs.retried', skip: 'runs.skipped', cancel: 'runs.cancelledNow' } as const)[what])),
     onError: (error) => tellProblem(error, t('common.notSaved')),
     onSettled: () => queries.invalidateQueries({ queryKey: ['runs'] }),
   })
@@ -98,6 +116,9 @@ function ParkedRun({ run }: { run: RunSummary }) {
         <span className="row" style={{ justifyContent: 'flex-end' }}>
           <Button size="small" isBusy={act.isPending} onClick={() => act.mutate('retry')}>
             {t('failures.retry')}
+          </Button>
+          <Button size="small" look="text" onClick={() => act.mutate('skip')}>
+            {t('runs.skip')}
           </Button>
           <Button size="small" look="text" onClick={() => act.mutate('cancel')}>
             {t('runs.cancel')}

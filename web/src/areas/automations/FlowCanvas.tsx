@@ -1,83 +1,88 @@
 import {
   Background,
   BackgroundVariant,
-  BaseEdge,
-  EdgeLabelRenderer,
-  getSmoothStepPath,
-  Handle,
   MiniMap,
   Panel,
-  Position,
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
-  type Edge,
-  type EdgeProps,
-  type Node,
-  type NodeProps,
+  useViewport,
+  type NodeChange,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { useMemo } from 'react'
-import type { Flow, FlowStep } from '@/api/types'
-import { cardHeight, cardWidth, layout } from '@/areas/automations/layout'
-import { stepIcon } from '@/areas/automations/status'
-import { firstStep } from '@/areas/automations/story'
-import { withoutTags } from '@/lib/liquid'
-import { useI18n, type I18n } from '@/i18n/useI18n'
-import { classes } from '@/lib/classes'
-import { groupBy } from '@/lib/groupBy'
+import { memo, useEffect, useMemo, useRef } from 'react'
+import { drawNodes, type AnyNode } from '@/areas/automations/canvas/draw'
+import { Card, NoteCard, SlotMark } from '@/areas/automations/canvas/nodes'
+import { WayEdge } from '@/areas/automations/canvas/WayEdge'
+import type { NoteDef, Spot } from '@/areas/automations/designer/definition'
+import type { Picture } from '@/areas/automations/designer/picture'
+import { shapeOf } from '@/areas/automations/designer/shape'
+import { cardHeight, cardWidth } from '@/areas/automations/layout'
+import { useI18n } from '@/i18n/useI18n'
 import { IconButton } from '@/ui/Button'
-import { Icon, type IconName } from '@/ui/Icon'
 import styles from './FlowCanvas.module.css'
 
-export const triggerId = '__trigger'
-
-interface CardData extends Record<string, unknown> {
-  icon: IconName
-  name: string
-  sentence: string
-  here: number
-  look: 'trigger' | 'goal' | 'step'
-  isPassed?: boolean
-  isHere?: boolean
+export interface CanvasActs {
+  onInsert: (spot: Spot, kind?: string) => void
+  onNote: (note: NoteDef | null, id: string) => void
+  onAddNote: () => void
 }
-
-interface WayData extends Record<string, unknown> {
-  label: string
-  count: string
-  /** One of several ways out of its step. */
-  isBranch: boolean
-}
-
-type CardNode = Node<CardData, 'card'>
-type Way = Edge<WayData, 'way'>
 
 interface FlowCanvasProps {
-  flow: Flow
-  chosen: string | null
-  onChoose: (id: string | null) => void
+  picture: Picture
+  chosen: readonly string[]
+  onChoose: (ids: string[]) => void
+  /** Set when the flow may be changed here. */
+  acts?: CanvasActs
+  notes?: readonly NoteDef[]
   /** Steps one run has passed and where it stands; set when the picture shows a run. */
   passed?: ReadonlySet<string>
   here?: string | null
+  /** A number was clicked: who stands at the step, or who left it by these exits. */
+  onCount?: (step: string, exits: readonly string[]) => void
   hasMap?: boolean
 }
 
-/** The flow drawn: read only, but every step can be chosen, by pointer or keyboard. */
-export function FlowCanvas(props: FlowCanvasProps) {
+/** The flow drawn. Steps can be chosen by pointer or keyboard; with `acts` it is edited here. */
+export const FlowCanvas = memo(function FlowCanvas(props: FlowCanvasProps) {
   return (
     <ReactFlowProvider>
       <Canvas {...props} />
     </ReactFlowProvider>
   )
-}
+})
 
-function Canvas({ flow, chosen, onChoose, passed, here, hasMap = true }: FlowCanvasProps) {
+function Canvas(props: FlowCanvasProps) {
+  const { picture, chosen, onChoose, acts, notes, passed, here, onCount, hasMap = true } = props
   const i18n = useI18n()
   const { t, say } = i18n
-  const drawn = useMemo(() => draw(flow, i18n, passed, here), [flow, i18n, passed, here])
-  const nodes = drawn.nodes.map((node) => ({ ...node, selected: node.id === chosen }))
+  const box = useRef<HTMLDivElement>(null)
+  const canEdit = acts !== undefined
+  const tall = useMemo(() => withProblems(picture), [picture])
+  const shape = useMemo(() => shapeOf(picture, canEdit, tall), [picture, canEdit, tall])
+  const drawn = useMemo(
+    () => drawNodes({ picture, shape, i18n, tall, passed, here, acts, notes, onCount }),
+    [picture, shape, i18n, tall, passed, here, acts, notes, onCount],
+  )
+  const isChosen = new Set(chosen)
+  const nodes = drawn.nodes.map((node) => (isChosen.has(node.id) ? { ...node, selected: true } : node))
+  const choose = (changes: NodeChange<AnyNode>[]) => {
+    const next = new Set(chosen)
+    for (const change of changes) {
+      if (change.type !== 'select') continue
+      if (change.selected) next.add(change.id)
+      else next.delete(change.id)
+    }
+    const ids = [...next].filter((id) => shape.places.has(id))
+    if (ids.length !== chosen.length || ids.some((id) => !isChosen.has(id))) onChoose(ids)
+  }
   return (
-    <div className={styles.canvas} aria-label={t('flows.canvas', { name: say(flow.name) })} role="region">
+    <div
+      ref={box}
+      className={styles.canvas}
+      aria-label={t('flows.canvas', { name: say(picture.name) })}
+      role="region"
+    >
       <ReactFlow
         nodes={nodes}
         edges={drawn.edges}
@@ -87,20 +92,22 @@ function Canvas({ flow, chosen, onChoose, passed, here, hasMap = true }: FlowCan
         nodesConnectable={false}
         edgesFocusable={false}
         deleteKeyCode={null}
-        minZoom={0.3}
+        disableKeyboardA11y={canEdit}
+        multiSelectionKeyCode={['Shift', 'Control', 'Meta']}
+        selectionKeyCode={canEdit ? 'Shift' : null}
+        onlyRenderVisibleElements={picture.steps.length > 80}
+        minZoom={0.15}
         maxZoom={1.5}
-        onNodeClick={(_event, node) => onChoose(node.id)}
-        onSelectionChange={({ nodes: selected }) => {
-          const id = selected[0]?.id
-          if (id && id !== chosen) onChoose(id)
-        }}
-        onPaneClick={() => onChoose(null)}
+        onNodesChange={choose}
+        onPaneClick={() => onChoose([])}
         onInit={(instance) => {
-          // A long flow starts at its trigger in full size; a short one is shown whole.
-          const box = document.querySelector(`.${styles.canvas ?? ''}`)?.getBoundingClientRect()
+          // A long flow starts at the chosen step, or at its trigger, in full size; a short one is shown whole.
+          const place = box.current?.getBoundingClientRect()
           const height = Math.max(...drawn.nodes.map((node) => node.position.y)) + cardHeight
-          if (!box || height < box.height) void instance.fitView({ padding: 0.12, maxZoom: 1 })
-          else void instance.setViewport({ x: box.width / 2, y: 24, zoom: 1 })
+          const step = chosen.length === 1 ? shape.places.get(chosen[0] ?? '') : undefined
+          if (!place || height < place.height) void instance.fitView({ padding: 0.12, maxZoom: 1 })
+          else if (step) void instance.setCenter(step.x + cardWidth / 2, step.y + cardHeight / 2, { zoom: 1 })
+          else void instance.setViewport({ x: place.width / 2, y: 24, zoom: 1 })
         }}
         proOptions={{ hideAttribution: false }}
       >
@@ -112,157 +119,80 @@ function Canvas({ flow, chosen, onChoose, passed, here, hasMap = true }: FlowCan
           bgColor="var(--paper)"
         />
         {hasMap ? (
-          <MiniMap
+          <MiniMap<AnyNode>
             position="bottom-right"
             pannable
+            zoomable
             className={styles.map}
             style={{ width: 136, height: 88 }}
             bgColor="var(--raised)"
             maskColor="transparent"
             maskStrokeColor="var(--line-3)"
-            nodeColor={(node) => (node.data.look === 'step' ? 'var(--line-2)' : 'var(--jade)')}
+            nodeColor={colorOf}
             nodeBorderRadius={8}
           />
         ) : null}
-        <Zoom hasMap={hasMap} />
+        <Tools hasMap={hasMap} onAddNote={acts?.onAddNote} />
+        <Follow chosen={chosen} shape={shape} />
       </ReactFlow>
     </div>
   )
 }
 
-function Zoom({ hasMap }: { hasMap: boolean }) {
-  const { t } = useI18n()
+function withProblems(picture: Picture): ReadonlySet<string> {
+  return new Set(
+    picture.problems.flatMap((one) =>
+      one.field.startsWith('steps.') ? [one.field.split('.')[1] ?? ''] : [],
+    ),
+  )
+}
+
+function colorOf(node: AnyNode): string {
+  if (node.type === 'note') return 'var(--och-line)'
+  if (node.type !== 'card') return 'transparent'
+  if (node.data.problem) return 'var(--cin)'
+  return node.data.look === 'step' ? 'var(--line-2)' : 'var(--jade)'
+}
+
+/** A step chosen from words, problems or keys comes into view. */
+function Follow({ chosen, shape }: { chosen: readonly string[]; shape: ReturnType<typeof shapeOf> }) {
+  const flow = useReactFlow()
+  const only = chosen.length === 1 ? chosen[0] : undefined
+  const seen = useRef(only)
+  useEffect(() => {
+    const place = only === undefined ? undefined : shape.places.get(only)
+    if (only === seen.current || !place) return
+    seen.current = only
+    const view = flow.getViewport()
+    const pane = document.querySelector('.react-flow')?.getBoundingClientRect()
+    if (!pane) return
+    const x = place.x * view.zoom + view.x
+    const y = place.y * view.zoom + view.y
+    const isSeen = x > 0 && y > 0 && x + 208 * view.zoom < pane.width && y + 60 * view.zoom < pane.height
+    if (!isSeen)
+      void flow.setCenter(place.x + 104, place.y + 26, { zoom: Math.max(view.zoom, 0.6), duration: 240 })
+  }, [only, shape, flow])
+  return null
+}
+
+function Tools({ hasMap, onAddNote }: { hasMap: boolean; onAddNote?: () => void }) {
+  const { t, format } = useI18n()
   const { zoomIn, zoomOut, fitView } = useReactFlow()
+  const { zoom } = useViewport()
   return (
     <Panel position="bottom-right" className={styles.zoom} style={{ marginRight: hasMap ? 160 : 16 }}>
       <IconButton icon="minus" label={t('flows.zoomOut')} onClick={() => void zoomOut()} />
+      <span className={styles.percent}>{format.percent(Math.round(zoom * 100) / 100)}</span>
       <IconButton icon="plus" label={t('flows.zoomIn')} onClick={() => void zoomIn()} />
       <IconButton
         icon="fit"
         label={t('flows.fit')}
         onClick={() => void fitView({ padding: 0.08, maxZoom: 1 })}
       />
+      {onAddNote ? <IconButton icon="note" label={t('designer.addNote')} onClick={onAddNote} /> : null}
     </Panel>
   )
 }
 
-function draw(flow: Flow, i18n: I18n, passed?: ReadonlySet<string>, here?: string | null) {
-  const { t, say, format } = i18n
-  const first = firstStep(flow)
-  const shape = [
-    { id: triggerId, next: first ? [first] : [] },
-    ...flow.steps.map((step) => ({
-      id: step.id,
-      next: step.exits.flatMap((exit) => (exit.next ? [exit.next] : [])),
-    })),
-  ]
-  const places = layout(shape, triggerId)
-  const card = (id: string, data: CardData): CardNode => ({
-    id,
-    type: 'card',
-    position: places.get(id) ?? { x: 0, y: 0 },
-    width: cardWidth,
-    height: cardHeight,
-    data,
-    ariaLabel: data.name,
-  })
-  const nodes = [
-    card(triggerId, {
-      icon: 'bolt',
-      name: t('flows.trigger'),
-      sentence: say(flow.trigger_sentence),
-      here: 0,
-      look: 'trigger',
-      isPassed: passed !== undefined,
-    }),
-    ...flow.steps.map((step) =>
-      card(step.id, {
-        icon: stepIcon(step),
-        name: say(step.name),
-        sentence: withoutTags(say(step.sentence)),
-        here: flow.counts[step.id]?.here ?? 0,
-        look: /goal/u.test(step.kind) ? 'goal' : 'step',
-        isPassed: passed?.has(step.id),
-        isHere: here === step.id,
-      }),
-    ),
-  ]
-  const known = new Set(flow.steps.map((step) => step.id))
-  const edges = flow.steps.flatMap((step) => waysOf(flow, step, i18n).filter((way) => known.has(way.target)))
-  const entered = flow.totals.entered
-  const start: Way[] = first ? [wayOf(triggerId, first, '', entered ? format.number(entered) : '')] : []
-  return { nodes, edges: [...start, ...edges] }
-}
-
-/** Exits that lead to the same step are one line with all their names and one number. */
-function waysOf(flow: Flow, step: FlowStep, { t, say, format }: I18n): Way[] {
-  const branches = groupBy(step.exits, (exit) => exit.next)
-  return [...branches].map(([to, exits]) => {
-    const names = exits.map((exit) => say(exit.label) || exit.name)
-    const passed = flow.edges
-      .filter((edge) => edge.from === step.id && edge.to === to)
-      .reduce((sum, edge) => sum + edge.passed, 0)
-    const label = branches.size > 1 ? names.join(t('flows.listJoint')) : ''
-    return wayOf(step.id, to, label, passed > 0 ? format.number(passed) : '', branches.size > 1)
-  })
-}
-
-function wayOf(source: string, target: string, label: string, count: string, isBranch = false): Way {
-  return { id: `${source}:${target}`, source, target, type: 'way', data: { label, count, isBranch } }
-}
-
-function Card({ data, selected }: NodeProps<CardNode>) {
-  const { format } = useI18n()
-  return (
-    <div
-      className={classes(
-        styles.card,
-        data.look === 'step' ? null : styles.jade,
-        selected ? styles.chosen : null,
-        data.isPassed ? styles.passed : null,
-        data.isHere ? styles.here : null,
-      )}
-    >
-      <Handle type="target" position={Position.Top} className={styles.handle} isConnectable={false} />
-      <span className={styles.icon}>
-        <Icon name={data.icon} size={14} />
-      </span>
-      <b className={styles.name}>
-        <span className="ellipsis">{data.name}</span>
-        {data.here > 0 ? <span className={styles.pill}>{format.number(data.here)}</span> : null}
-      </b>
-      <span className={classes(styles.sentence, 'ellipsis')} title={data.sentence}>
-        {data.sentence}
-      </span>
-      <Handle type="source" position={Position.Bottom} className={styles.handle} isConnectable={false} />
-    </div>
-  )
-}
-
-function WayEdge(props: EdgeProps<Way>) {
-  // The turn lies just below the source, so that a long way runs straight past what stands between.
-  const { sourceX, sourceY, targetX, targetY, data } = props
-  const drop = Math.min(22, (targetY - sourceY) / 2)
-  const [path] = getSmoothStepPath({ ...props, borderRadius: 12, centerY: sourceY + drop })
-  // A branch is named where it comes down to its step; ways that come together are counted where they leave theirs.
-  const x = data?.isBranch ? targetX : sourceX
-  const y = data?.isBranch ? sourceY + drop + 11 : sourceX === targetX ? sourceY + drop : sourceY + 11
-  return (
-    <>
-      <BaseEdge path={path} className={styles.edge} />
-      {data?.label || data?.count ? (
-        <EdgeLabelRenderer>
-          <div
-            className={styles.label}
-            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
-          >
-            {data.label} {data.count ? <b>{data.count}</b> : null}
-          </div>
-        </EdgeLabelRenderer>
-      ) : null}
-    </>
-  )
-}
-
-const nodeTypes = { card: Card }
+const nodeTypes = { card: Card, slot: SlotMark, note: NoteCard }
 const edgeTypes = { way: WayEdge }

@@ -35,7 +35,8 @@ export function FlowsPage() {
         return (
           <span className="row">
             <Tag tone={status.tone}>{status.text}</Tag>
-            <Count>{t('flows.version', { count: flow.version })}</Count>
+            {flow.version ? <Count>{t('flows.version', { count: flow.version })}</Count> : null}
+            {flow.has_draft && flow.version ? <Tag>{t('designer.draft')}</Tag> : null}
           </span>
         )
       },
@@ -69,6 +70,9 @@ export function FlowsPage() {
         <span className="grow" />
         <Link className={buttonClass()} to="/blueprints">
           {t('shell.blueprints')}
+        </Link>
+        <Link className={buttonClass('primary')} to="/flows/new">
+          {t('designer.newFlow')}
         </Link>
       </header>
       {flows.isPending ? (

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { actOnRun, flowQuery, runQuery } from '@/api/automations'
 import type { Run } from '@/api/types'
-import { FlowCanvas } from '@/areas/automations/FlowCanvas'
+import { pictureOfFlow } from '@/areas/automations/designer/picture'
+import { MoveRun } from '@/areas/automations/MoveRun'
 import { RunFacts } from '@/areas/automations/RunFacts'
 import { RunTrace } from '@/areas/automations/RunTrace'
 import { isOpen, isParked, runStatus } from '@/areas/automations/status'
@@ -18,6 +19,10 @@ import { Tag } from '@/ui/Tag'
 import { Segmented } from '@/ui/Toggle'
 import { tell, tellProblem } from '@/ui/toast'
 import styles from './RunPage.module.css'
+
+const FlowCanvas = lazy(() =>
+  import('@/areas/automations/FlowCanvas').then((one) => ({ default: one.FlowCanvas })),
+)
 
 export function RunPage() {
   const { t } = useI18n()
@@ -103,14 +108,16 @@ function RunPicture({ run, chosen, onChoose }: RunPictureProps) {
   const passed = new Set(run.trace.map((step) => step.step))
   return (
     <div className={styles.picture}>
-      <FlowCanvas
-        flow={flow.data}
-        chosen={chosen}
-        onChoose={(id) => (id && passed.has(id) ? onChoose(id) : undefined)}
-        passed={passed}
-        here={isOpen(run.status) ? run.step : null}
-        hasMap={false}
-      />
+      <Suspense fallback={<Skeleton rows={6} height={52} />}>
+        <FlowCanvas
+          picture={pictureOfFlow(flow.data)}
+          chosen={chosen ? [chosen] : []}
+          onChoose={([id]) => (id && passed.has(id) ? onChoose(id) : undefined)}
+          passed={passed}
+          here={isOpen(run.status) ? run.step : null}
+          hasMap={false}
+        />
+      </Suspense>
     </div>
   )
 }
@@ -156,6 +163,7 @@ function RunHead({ run }: { run: Run }) {
           <Button icon="skip" onClick={() => act.mutate('skip')}>
             {t('runs.skip')}
           </Button>
+          <MoveRun run={run} />
           <Button icon="close" look="danger" onClick={() => setEnding(true)}>
             {t('runs.cancel')}
           </Button>

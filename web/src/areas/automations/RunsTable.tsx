@@ -26,13 +26,19 @@ export function RunsTable({ filter, hasFlow = true }: { filter: RunFilter; hasFl
   }
   if (runs.isError && rows.length === 0)
     return <ErrorState error={runs.error} onRetry={() => void runs.refetch()} />
-  if (rows.length === 0) return <State icon="flow" title={t('runs.emptyTitle')} text={t('runs.emptyText')} />
+  if (rows.length === 0) {
+    return filter.step ? (
+      <State icon="flow" title={t('designer.dataEmpty')} text={t('runs.standingText')} />
+    ) : (
+      <State icon="flow" title={t('runs.emptyTitle')} text={t('runs.emptyText')} />
+    )
+  }
   return (
     <Table
       label={t('runs.title')}
       rows={rows}
       columns={columnsOf(i18n, hasFlow)}
-      idOf={(run) => run.id}
+      idOf={(run) => `${run.id}${run.strand}`}
       onOpen={(run) => go(`/runs/${run.id}`)}
       onEnd={() => {
         if (runs.hasNextPage && !runs.isFetchingNextPage) void runs.fetchNextPage()

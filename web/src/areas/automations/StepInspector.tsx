@@ -1,8 +1,8 @@
 import { Fragment } from 'react'
 import type { Flow, FlowStep } from '@/api/types'
-import { stepIcon } from '@/areas/automations/status'
+import { peopleAt, stepIcon } from '@/areas/automations/status'
 import { firstStep, story } from '@/areas/automations/story'
-import { triggerId } from '@/areas/automations/FlowCanvas'
+import { triggerId } from '@/areas/automations/designer/definition'
 import { isPhrase } from '@/i18n/phrase'
 import { withoutTags } from '@/lib/liquid'
 import { useI18n } from '@/i18n/useI18n'
@@ -68,7 +68,7 @@ function StepDetail({ flow, step }: { flow: Flow; step: FlowStep }) {
         <div className="row wrap" style={{ marginTop: 6 }}>
           {kind ? <Tag>{say(kind.label)}</Tag> : <Tag>{step.kind}</Tag>}
           {counts?.here ? (
-            <Link to={`/flows/${flow.key}?tab=runs`} aria-label={t('flows.seePeople')}>
+            <Link to={peopleAt(flow.key, step.id)} aria-label={t('flows.seePeople')}>
               <Tag tone="good">{t('flows.hereNow', { count: format.number(counts.here) })}</Tag>
             </Link>
           ) : null}

@@ -1,6 +1,6 @@
-import type { Flow } from '@/api/types'
-import { firstStep, story, type Line } from '@/areas/automations/story'
-import { triggerId } from '@/areas/automations/FlowCanvas'
+import { memo, useEffect, useMemo, useRef } from 'react'
+import { story, type Line, type Tellable } from '@/areas/automations/story'
+import { triggerId } from '@/areas/automations/designer/definition'
 import { useI18n } from '@/i18n/useI18n'
 import type { Phrase } from '@/i18n/phrase'
 import { withoutTags } from '@/lib/liquid'
@@ -9,17 +9,24 @@ import { Icon } from '@/ui/Icon'
 import styles from './FlowPage.module.css'
 
 interface StoryViewProps {
-  flow: Flow
+  steps: Tellable[]
+  trigger: Phrase
+  /** What leads out at any time, in words. */
+  exits?: readonly Phrase[]
+  problems?: readonly { field: string }[]
   chosen: string | null
   onChoose: (id: string | null) => void
 }
 
+const none: readonly never[] = []
+
 /** The flow told in words: when, then, and what each way does. */
-export function StoryView({ flow, chosen, onChoose }: StoryViewProps) {
+export const StoryView = memo(function StoryView(props: StoryViewProps) {
+  const { steps, trigger, exits = none, problems = none, chosen, onChoose } = props
   const { t, say } = useI18n()
-  const first = firstStep(flow)
-  const lines = first ? story(flow.steps, first) : []
-  const reasons = exitReasons(flow.exits).map(say).filter(Boolean)
+  const lines = useMemo(() => (steps[0] ? story(steps, steps[0].id) : []), [steps])
+  const reasons = exits.map(say).filter(Boolean)
+  const bad = useMemo(() => new Set(problems.map((one) => placeOf(one.field))), [problems])
   return (
     <>
       <button
@@ -31,10 +38,18 @@ export function StoryView({ flow, chosen, onChoose }: StoryViewProps) {
         <span className={styles.number}>
           <Icon name="bolt" size={14} />
         </span>
-        <TriggerSentence text={say(flow.trigger_sentence)} />
+        <span className={bad.has('trigger') ? styles.wrong : undefined}>
+          <TriggerSentence text={say(trigger)} />
+        </span>
       </button>
       {lines.map((line, index) => (
-        <StoryLine key={index} line={line} chosen={chosen} onChoose={onChoose} />
+        <StoryLine
+          key={index}
+          line={line}
+          isBad={line.step ? bad.has(`steps.${line.step.id}`) : false}
+          isChosen={chosen !== null && chosen === line.step?.id}
+          onChoose={onChoose}
+        />
       ))}
       {reasons.length > 0 ? (
         <div className={styles.foot}>
@@ -43,6 +58,12 @@ export function StoryView({ flow, chosen, onChoose }: StoryViewProps) {
       ) : null}
     </>
   )
+})
+
+/** The trigger or the step that an address lies in. */
+function placeOf(field: string): string {
+  const [part = '', id = ''] = field.split('.')
+  return part === 'steps' ? `steps.${id}` : part
 }
 
 /** The server's sentence begins with the word; it stands out as the words of the steps do. */
@@ -59,12 +80,18 @@ function TriggerSentence({ text }: { text: string }) {
 
 interface StoryLineProps {
   line: Line
-  chosen: string | null
+  isBad: boolean
+  isChosen: boolean
   onChoose: (id: string) => void
 }
 
-function StoryLine({ line, chosen, onChoose }: StoryLineProps) {
+const StoryLine = memo(function StoryLine({ line, isBad, isChosen, onChoose }: StoryLineProps) {
   const { t, say } = useI18n()
+  const button = useRef<HTMLButtonElement>(null)
+  const isTold = isChosen && line.kind === 'step'
+  useEffect(() => {
+    if (isTold) button.current?.scrollIntoView({ block: 'nearest' })
+  }, [isTold])
   const style = { paddingLeft: 40 + Math.min(line.depth, 5) * 12 }
   const step = line.step
   if (line.kind === 'exit') {
@@ -88,9 +115,9 @@ function StoryLine({ line, chosen, onChoose }: StoryLineProps) {
     )
   }
   if (!step) return null
-  const isChosen = chosen === step.id
   return (
     <button
+      ref={button}
       type="button"
       className={classes(styles.line, isChosen ? styles.chosen : null)}
       style={style}
@@ -104,14 +131,11 @@ function StoryLine({ line, chosen, onChoose }: StoryLineProps) {
       ) : (
         <>
           <span className={styles.number}>{line.number}</span>
-          {withoutTags(say(step.sentence)) || say(step.name)}
+          <span className={isBad ? styles.wrong : undefined}>
+            {withoutTags(say(step.sentence)) || say(step.name)}
+          </span>
         </>
       )}
     </button>
   )
-}
-
-/** The exits that are looked at before every step, as the definition names them. */
-function exitReasons(exits: Flow['exits']): (Phrase | string)[] {
-  return exits.map((exit) => exit.label ?? exit.outcome ?? exit.on ?? exit.when ?? '')
-}
+})

@@ -12,7 +12,7 @@ function drawn(text: string): Drawn[] {
 test('a straight flow stands in one column', () => {
   const places = layout(drawn('t>a a>b b'), 't')
   expect(new Set([...places.values()].map((place) => place.x)).size).toBe(1)
-  expect([...places.values()].map((place) => place.y)).toEqual([0, 96, 192])
+  expect([...places.values()].map((place) => place.y)).toEqual([0, 104, 208])
 })
 
 test('branches stand side by side and their meeting between them', () => {

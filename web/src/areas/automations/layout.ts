@@ -5,6 +5,10 @@ import { groupBy } from '@/lib/groupBy'
 export interface Drawn {
   id: string
   next: string[]
+  /** Taller or lower than a card: a card with a problem, the mark at the end of a way. */
+  height?: number
+  /** Narrower than a card. */
+  width?: number
 }
 
 export interface Place {
@@ -15,7 +19,7 @@ export interface Place {
 export const cardWidth = 208
 export const cardHeight = 52
 const columnGap = 32
-const rowGap = 44
+const rowGap = 52
 /** Room kept among branches for a way that runs past them, and for its label. */
 const passage = 120
 
@@ -24,12 +28,12 @@ export function layout(steps: Drawn[], start: string): Map<string, Place> {
   const { order, forward } = walk(byId, start)
   const parents = parentsOf(forward)
   const rows = rowsOf(order, parents)
-  const lefts = columnsOf(order, forward, parents, start)
+  const roomOf = (id: string) => (byId.get(id)?.width ?? cardWidth) + columnGap
+  const lefts = columnsOf(order, forward, parents, start, roomOf)
+  const tops = topsOf(rows, (id) => byId.get(id)?.height ?? cardHeight)
   const places = new Map<string, Place>()
-  for (const id of order) {
-    places.set(id, { x: lefts.get(id) ?? 0, y: (rows.get(id) ?? 0) * (cardHeight + rowGap) })
-  }
-  separate(places)
+  for (const id of order) places.set(id, { x: lefts.get(id) ?? 0, y: tops[rows.get(id) ?? 0] ?? 0 })
+  separate(places, roomOf)
   placeStrays(steps, places)
   return places
 }
@@ -71,8 +75,26 @@ function rowsOf(order: string[], parents: Edges): Map<string, number> {
   return rows
 }
 
+/** Where each row begins: as high as the tallest card of the one above needs. */
+function topsOf(rows: Map<string, number>, heightOf: (id: string) => number): number[] {
+  const heights: number[] = []
+  for (const [id, row] of rows) heights[row] = Math.max(heights[row] ?? 0, heightOf(id))
+  let top = 0
+  return heights.map((height) => {
+    const here = top
+    top += height + rowGap
+    return here
+  })
+}
+
 /** A step with one way in stands below it, among its brothers; one where ways meet stands between them. */
-function columnsOf(order: string[], forward: Edges, parents: Edges, start: string): Map<string, number> {
+function columnsOf(
+  order: string[],
+  forward: Edges,
+  parents: Edges,
+  start: string,
+  roomOf: (id: string) => number,
+): Map<string, number> {
   const isOwn = (id: string) => (parents.get(id) ?? []).length === 1
   const widths = new Map<string, number>()
   const widthOf = (id: string) => (isOwn(id) ? (widths.get(id) ?? 0) : passage)
@@ -82,7 +104,7 @@ function columnsOf(order: string[], forward: Edges, parents: Edges, start: strin
   }
   for (const id of [...order].reverse()) {
     const total = below(id).reduce((sum, child) => sum + widthOf(child), 0)
-    widths.set(id, Math.max(cardWidth + columnGap, total))
+    widths.set(id, Math.max(roomOf(id), total))
   }
   const centers = new Map<string, number>([[start, 0]])
   for (const id of order) {
@@ -111,14 +133,16 @@ function mean(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 }
 
-/** No two cards of a row overlap. */
-function separate(places: Map<string, Place>): void {
-  const rows = groupBy([...places.values()], (place) => place.y)
+/** No two of a row overlap. */
+function separate(places: Map<string, Place>, roomOf: (id: string) => number): void {
+  const rows = groupBy([...places], ([, place]) => place.y)
   for (const row of rows.values()) {
-    row.sort((a, b) => a.x - b.x)
-    row.forEach((place, index) => {
+    row.sort(([, a], [, b]) => a.x - b.x)
+    row.forEach(([id, place], index) => {
       const left = row[index - 1]
-      if (left && place.x < left.x + cardWidth + columnGap) place.x = left.x + cardWidth + columnGap
+      if (!left) return
+      const nearest = left[1].x + (roomOf(left[0]) + roomOf(id)) / 2
+      if (place.x < nearest) place.x = nearest
     })
   }
 }

@@ -1,4 +1,5 @@
 import type { FlowSummary } from '@/api/types'
+import { triggerId } from '@/areas/automations/designer/definition'
 import { isPhrase } from '@/i18n/phrase'
 import type { I18n } from '@/i18n/useI18n'
 import { iconNamed, type IconName } from '@/ui/Icon'
@@ -32,6 +33,13 @@ export function runStatus(status: string, { t }: I18n): Word {
     default:
       return { text: t('runs.ended'), tone: 'neutral' }
   }
+}
+
+/** The address of those who stand at a step now, or who left it by one of these exits. */
+export function peopleAt(flow: string, step: string, exits: readonly string[] = []): string {
+  const words =
+    step === triggerId ? { flow } : { flow, step, ...(exits.length > 0 ? { exit: exits.join(',') } : {}) }
+  return `/runs?${new URLSearchParams(words).toString()}`
 }
 
 export function isParked(status: string): boolean {

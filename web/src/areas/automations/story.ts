@@ -1,7 +1,19 @@
-import type { Flow, FlowStep } from '@/api/types'
+import type { Phrase } from '@/i18n/phrase'
 import { groupBy } from '@/lib/groupBy'
 
-type Exit = FlowStep['exits'][number]
+interface Exit {
+  name: string
+  label: Phrase
+  next: string
+}
+
+/** What telling needs of a step: who it is, what it says, and where its ways lead. */
+export interface Tellable {
+  id: string
+  name: Phrase
+  sentence: Phrase
+  exits: Exit[]
+}
 
 /** One line of a flow told in words. */
 /**
@@ -10,13 +22,13 @@ type Exit = FlowStep['exits'][number]
 export interface Line {
   kind: 'step' | 'exit' | 'goto' | 'end'
   depth: number
-  step?: FlowStep
+  step?: Tellable
   number?: number
   exits?: Exit[]
 }
 
 /** The flow as nested lines: branches indented, and told once where their ways meet. */
-export function story(steps: FlowStep[], start: string): Line[] {
+export function story(steps: Tellable[], start: string): Line[] {
   const byId = new Map(steps.map((step) => [step.id, step]))
   const ways = waysInto(steps, start)
   const told = new Map<string, number>()
@@ -73,7 +85,7 @@ export function story(steps: FlowStep[], start: string): Line[] {
 }
 
 /** How many steps lead to each; the trigger counts as one. */
-function waysInto(steps: FlowStep[], start: string): Map<string, number> {
+function waysInto(steps: Tellable[], start: string): Map<string, number> {
   const ways = new Map([[start, 1]])
   for (const step of steps) {
     for (const to of new Set(step.exits.map(target))) ways.set(to, (ways.get(to) ?? 0) + 1)
@@ -86,6 +98,6 @@ function target(exit: Exit): string {
 }
 
 /** The step a run begins with: the one the trigger leads to, which the definition writes first. */
-export function firstStep(flow: Pick<Flow, 'steps'>): string | undefined {
+export function firstStep(flow: { steps: { id: string }[] }): string | undefined {
   return flow.steps[0]?.id
 }

@@ -1,77 +1,56 @@
 import { useQuery } from '@tanstack/react-query'
-import { upcomingQuery } from '@/api/records'
-import type { ObjectMeta, Upcoming } from '@/api/types'
-import { useI18n, type I18n } from '@/i18n/useI18n'
-import { RecordPage } from '@/objects/RecordPage'
-import { buttonClass } from '@/ui/Button'
-import { Link } from '@/ui/navigation'
-import { NextSteps, type NextStep } from '@/ui/NextSteps'
+import { relatedQuery } from '@/api/records'
+import type { ObjectMeta, Row } from '@/api/types'
+import { useI18n } from '@/i18n/useI18n'
+import { Advice } from '@/objects/Advice'
+import { isLookup } from '@/objects/FieldValue'
+import { useObject } from '@/objects/meta'
+import { RecordPage, type RecordSlots } from '@/objects/RecordPage'
+import { RelatedItem } from '@/objects/Related'
+import { NextInBrief, WhatHappensNext } from '@/objects/WhatHappensNext'
 import { Section } from '@/ui/Section'
 
-export function ContactRecord({ object, id }: { object: ObjectMeta; id: string }) {
+interface ContactRecordProps {
+  object: ObjectMeta
+  id: string
+  /** The stages of this person's deal, drawn by whoever knows deals. */
+  path?: RecordSlots['path']
+}
+
+export function ContactRecord({ object, id, path }: ContactRecordProps) {
   return (
-    <RecordPage object={object} id={id} slots={{ side: (row) => <WhatHappensNext contact={row.id} /> }} />
+    <RecordPage
+      object={object}
+      id={id}
+      slots={{
+        path,
+        brief: (row) => <NextInBrief contact={row.id} />,
+        side: (row, onBegin) => (
+          <>
+            <WhatHappensNext contact={row.id} />
+            <Advice object={object} row={row} onBegin={onBegin} />
+            <Colleagues row={row} />
+          </>
+        ),
+      }}
+    />
   )
 }
 
-/** What automation will do with this person, and what would stop it. */
-export function WhatHappensNext({ contact }: { contact: string }) {
-  const i18n = useI18n()
-  const { t } = i18n
-  const upcoming = useQuery(upcomingQuery(contact))
-  const items = upcoming.data?.items ?? []
-  const run = items[0]?.run
-  const flow = items[0]?.flow.key
+/** Others of the same company. */
+function Colleagues({ row }: { row: Row }) {
+  const { t } = useI18n()
+  const contacts = useObject('contact')
+  const company = isLookup(row.company) ? row.company.id : ''
+  const found = useQuery({ ...relatedQuery('companies', company, 'contacts', 6), enabled: company !== '' })
+  const others = (found.data?.items ?? []).filter((one) => one.id !== row.id)
+  if (others.length === 0) return null
+  const total = found.data?.total
   return (
-    <Section title={t('record.next')}>
-      {items.length === 0 ? (
-        <div className="small muted">{t('contact.nextEmpty')}</div>
-      ) : (
-        <>
-          <NextSteps steps={items.map((item, index) => stepOf(item, index, i18n))} />
-          <div className="row wrap">
-            {run ? (
-              <Link className={buttonClass('default', 'small')} to={`/runs/${run}`}>
-                {t('contact.seeRun')}
-              </Link>
-            ) : null}
-            {flow ? (
-              <Link className={buttonClass('text', 'small')} to={`/flows/${flow}`}>
-                {t('contact.seeFlow')}
-              </Link>
-            ) : null}
-          </div>
-        </>
-      )}
+    <Section title={t('acts.colleagues')} count={total ? total - 1 : others.length}>
+      {others.slice(0, 5).map((one) => (
+        <RelatedItem key={one.id} object={contacts} row={one} />
+      ))}
     </Section>
   )
-}
-
-function stepOf(item: Upcoming, index: number, { t, say, format, language }: I18n): NextStep {
-  const isNow = item.state === 'now'
-  const when = item.due_at ? format.moment(item.due_at) : ''
-  const unless = say(item.unless)
-  const until = isNow && when ? t('contact.until', { when }) : when
-  return {
-    key: `${item.run}-${item.step}-${index}`,
-    isNow,
-    title: say(item.sentence),
-    lines: [
-      [say(item.flow.name), until].filter(Boolean).join(' · '),
-      unless
-        ? startsWithUnless(unless)
-          ? unless
-          : t('contact.unless', { condition: spaced(unless, language) })
-        : '',
-    ].filter(Boolean),
-  }
-}
-
-/** The server may already say “unless”; it is not said twice. */
-function startsWithUnless(text: string): boolean {
-  return /^(unless|除非)/iu.test(text)
-}
-
-function spaced(text: string, language: string): string {
-  return language === 'zh' && /^[A-Za-z0-9]/u.test(text) ? ` ${text}` : text
 }

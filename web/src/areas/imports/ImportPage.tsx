@@ -49,7 +49,7 @@ export function ImportPage() {
       {isPlan(job.data.status) ? (
         // A file read anew (other encoding, other separator) is another plan.
         <ImportPlan
-          key={[job.data.encoding, job.data.delimiter, job.data.guess?.object].join()}
+          key={[job.data.encoding, job.data.delimiter, job.data.sheet, job.data.guess?.object].join()}
           job={job.data}
         />
       ) : (

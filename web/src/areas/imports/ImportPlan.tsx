@@ -68,7 +68,7 @@ export function ImportPlan({ job }: { job: Import }) {
   const targets = (places.data ?? []).map((place) => ({ path: place.path, label: say(place.label) }))
   const keys = keysOf(chosen, mapping)
   const keyLabel = (name: string) => targets.find((target) => target.path === name)?.label ?? name
-  const objects = meta.objects.filter((one) => importable.includes(one.name) && one.can.create)
+  const objects = importable(meta)
   const rows = job.rows_estimate ?? 0
   return (
     <>
@@ -96,29 +96,46 @@ export function ImportPlan({ job }: { job: Import }) {
               onChange={(next) => setKey(next ?? '')}
             />
           </Labelled>
-          <Labelled label={t('imports.encoding')}>
-            <Choice
-              label={t('imports.encoding')}
-              value={job.encoding}
-              options={[...new Set([job.encoding, ...encodings])].map((value) => ({ value, label: value }))}
-              isBusy={reread.isPending}
-              onChange={(encoding) => reread.mutate({ encoding: encoding ?? undefined })}
-            />
-          </Labelled>
-          <Labelled label={t('imports.delimiter')}>
-            <Choice
-              label={t('imports.delimiter')}
-              value={job.delimiter}
-              options={[
-                { value: ',', label: t('imports.comma') },
-                { value: ';', label: t('imports.semicolon') },
-                { value: '\t', label: t('imports.tab') },
-                { value: '|', label: t('imports.pipe') },
-              ]}
-              isBusy={reread.isPending}
-              onChange={(delimiter) => reread.mutate({ delimiter: delimiter ?? undefined })}
-            />
-          </Labelled>
+          {(job.sheets ?? []).length > 0 ? (
+            <Labelled label={t('imports.sheet')}>
+              <Choice
+                label={t('imports.sheet')}
+                value={job.sheet ?? null}
+                options={(job.sheets ?? []).map((value) => ({ value, label: value }))}
+                isBusy={reread.isPending}
+                onChange={(sheet) => reread.mutate({ sheet: sheet ?? undefined })}
+              />
+            </Labelled>
+          ) : (
+            <>
+              <Labelled label={t('imports.encoding')}>
+                <Choice
+                  label={t('imports.encoding')}
+                  value={job.encoding}
+                  options={[...new Set([job.encoding, ...encodings])].map((value) => ({
+                    value,
+                    label: value,
+                  }))}
+                  isBusy={reread.isPending}
+                  onChange={(encoding) => reread.mutate({ encoding: encoding ?? undefined })}
+                />
+              </Labelled>
+              <Labelled label={t('imports.delimiter')}>
+                <Choice
+                  label={t('imports.delimiter')}
+                  value={job.delimiter}
+                  options={[
+                    { value: ',', label: t('imports.comma') },
+                    { value: ';', label: t('imports.semicolon') },
+                    { value: '\t', label: t('imports.tab') },
+                    { value: '|', label: t('imports.pipe') },
+                  ]}
+                  isBusy={reread.isPending}
+                  onChange={(delimiter) => reread.mutate({ delimiter: delimiter ?? undefined })}
+                />
+              </Labelled>
+            </>
+          )}
           <span className="muted">{t('imports.rows', { count: format.number(rows) })}</span>
         </div>
         <p className="small muted" style={{ margin: '4px 24px 0' }}>

@@ -5,6 +5,7 @@ import { Problem } from '@/api/http'
 import { importable } from '@/areas/imports/targets'
 import { useI18n } from '@/i18n/useI18n'
 import { classes } from '@/lib/classes'
+import { useMeta } from '@/objects/meta'
 import { Button } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { Link, useAddress, useGo } from '@/ui/navigation'
@@ -16,13 +17,15 @@ export function NewImportPage() {
   const go = useGo()
   const queries = useQueryClient()
   const [address] = useAddress()
+  const meta = useMeta()
   const [isOver, setOver] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const upload = useMutation({
     mutationFn: async (file: File) => {
       const made = await uploadFile(file)
       const wanted = address.object
-      if (!wanted || !importable.includes(wanted) || made.guess?.object === wanted) return made
+      const isKnown = importable(meta).some((one) => one.name === wanted)
+      if (!wanted || !isKnown || made.guess?.object === wanted) return made
       // The list it came from says what the rows are; where that cannot be followed, the guess stands.
       return readAgain(made.id, { object: wanted }).catch(() => made)
     },
@@ -78,7 +81,7 @@ export function NewImportPage() {
           <input
             ref={input}
             type="file"
-            accept=".csv,.tsv,.txt,text/csv"
+            accept=".csv,.tsv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             aria-label={t('imports.choose')}
             className="visually-hidden"
             tabIndex={-1}

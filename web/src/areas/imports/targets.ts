@@ -1,4 +1,4 @@
-import type { Mapping, ObjectMeta } from '@/api/types'
+import type { Mapping, Meta, ObjectMeta } from '@/api/types'
 
 export interface Target {
   path: string
@@ -15,4 +15,9 @@ export function keysOf(object: ObjectMeta, mapping: Mapping): string[] {
   )
 }
 
-export const importable = ['contact', 'company', 'lead', 'deal', 'task']
+const shipped = ['contact', 'company', 'lead', 'deal', 'task', 'note']
+
+/** What a file can become: what people keep, and every object made here. The program's own records are not brought in. */
+export function importable(meta: Meta): ObjectMeta[] {
+  return meta.objects.filter((one) => one.can.create && (one.is_custom || shipped.includes(one.name)))
+}

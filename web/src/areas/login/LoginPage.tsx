@@ -121,7 +121,7 @@ function DoorLanguage() {
       <button
         type="button"
         lang="zh-CN"
-        aria-label="中文"
+        title="中文"
         aria-pressed={language === 'zh'}
         onClick={() => setLanguage('zh')}
       >
@@ -130,7 +130,7 @@ function DoorLanguage() {
       <button
         type="button"
         lang="en"
-        aria-label="English"
+        title="English"
         aria-pressed={language === 'en'}
         onClick={() => setLanguage('en')}
       >

@@ -60,7 +60,7 @@ export function FormFields({ draft, onChange }: FormFieldsProps) {
                 type="button"
                 className="grow ellipsis"
                 aria-expanded={open === field.name}
-                aria-label={t('forms.editField', { name: labelOf(field) })}
+                title={t('forms.editField', { name: labelOf(field) })}
                 onClick={() => setOpen(open === field.name ? null : field.name)}
               >
                 {labelOf(field)} {field.required ? <span className="cinnabar">*</span> : null}{' '}

@@ -1,4 +1,4 @@
-import type { Row, Stage } from '@/api/types'
+import type { Aged, Stage } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
 import { classes } from '@/lib/classes'
 import { isLookup, plain } from '@/objects/FieldValue'
@@ -9,16 +9,31 @@ import { Link } from '@/ui/navigation'
 import styles from './BoardPage.module.css'
 
 interface BoardCardProps {
-  deal: Row & { days_in_stage?: number | null }
+  deal: Aged
   maxDays: number | null
   isOver: boolean
   isReturning: boolean
   stages: Stage[]
+  /** The stages from left to right, for moving by Shift and an arrow. */
+  order: string[]
   onMove: (stage: string) => void
   onDrag: (isOn: boolean) => void
 }
 
-export function BoardCard({ deal, maxDays, isOver, isReturning, stages, onMove, onDrag }: BoardCardProps) {
+function neighbour(order: string[], stage: string, by: 1 | -1): string | undefined {
+  return order[order.indexOf(stage) + by]
+}
+
+export function BoardCard({
+  deal,
+  maxDays,
+  isOver,
+  isReturning,
+  stages,
+  order,
+  onMove,
+  onDrag,
+}: BoardCardProps) {
   const { t, say, format } = useI18n()
   const days = Math.floor(Number(deal.days_in_stage ?? 0))
   const share = maxDays ? Math.min(1, days / maxDays) : 0
@@ -31,7 +46,16 @@ export function BoardCard({ deal, maxDays, isOver, isReturning, stages, onMove, 
     <article
       className={classes(styles.card, isReturning ? styles.returning : null)}
       aria-label={name}
+      title={t('stageFlows.keys')}
+      tabIndex={0}
       draggable
+      onKeyDown={(event) => {
+        const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+        if (by === 0 || !event.shiftKey || event.target !== event.currentTarget) return
+        event.preventDefault()
+        const next = neighbour(order, plain(deal.stage), by)
+        if (next) onMove(next)
+      }}
       onDragStart={(event) => {
         event.dataTransfer.setData('text/plain', deal.id)
         event.dataTransfer.effectAllowed = 'move'
@@ -55,9 +79,7 @@ export function BoardCard({ deal, maxDays, isOver, isReturning, stages, onMove, 
       <div className="second ellipsis">{[contact, company].filter(Boolean).join(' · ')}</div>
       <div className={styles.foot}>
         {owner ? <Avatar id={owner.id} name={owner.label} size="small" /> : null}
-        <span className="grow ellipsis">
-          {deal.close_on ? format.day(plain(deal.close_on)) : t('board.noNext')}
-        </span>
+        <NextAct deal={deal} isOver={isOver} />
         {isOver ? null : (
           <span className={isLate ? 'cinnabar strong' : undefined}>{t('board.late', { count: days })}</span>
         )}
@@ -86,5 +108,21 @@ export function BoardCard({ deal, maxDays, isOver, isReturning, stages, onMove, 
         </div>
       )}
     </article>
+  )
+}
+
+/** The task that is due first; of a closed deal, when it was closed. */
+function NextAct({ deal, isOver }: { deal: Aged; isOver: boolean }) {
+  const { t, format } = useI18n()
+  const task = deal.next_task
+  if (isOver)
+    return <span className="grow ellipsis">{deal.closed_at ? format.when(plain(deal.closed_at)) : ''}</span>
+  if (!task) return <span className="grow ellipsis">{t('board.noNext')}</span>
+  const isLate = task.due_at !== null && new Date(task.due_at) < new Date()
+  const when = task.due_at ? format.when(task.due_at) : ''
+  return (
+    <span className={isLate ? 'grow ellipsis cinnabar' : 'grow ellipsis'} title={task.title}>
+      {[when, task.title].filter(Boolean).join(' ')}
+    </span>
   )
 }

@@ -3,12 +3,13 @@ import type { BoardColumn, Pipeline, Row, Stage } from '@/api/types'
 import { BoardCard } from '@/areas/sales/BoardCard'
 import { LostDialog } from '@/areas/sales/LostDialog'
 import { useMoveDeal, type Refusal } from '@/areas/sales/moving'
+import { StageFlows } from '@/areas/sales/StageFlows'
 import { RefusalList } from '@/areas/sales/RefusalList'
 import { useI18n, type I18n } from '@/i18n/useI18n'
 import { classes } from '@/lib/classes'
 import { Button } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
-import { useGo } from '@/ui/navigation'
+import { Link, useGo } from '@/ui/navigation'
 import { tell, tellProblem } from '@/ui/toast'
 import styles from './BoardPage.module.css'
 
@@ -68,14 +69,9 @@ export function BoardColumns({ columns, pipeline }: BoardColumnsProps) {
           onRead={() => setRefusal(null)}
         />
       ))}
-      <LostDialog
-        isOpen={losing !== null}
-        onClose={() => setLosing(null)}
-        onLose={(reason) => {
-          if (losing && lost) move.mutate({ deal: losing, stage: lost.key, lostReason: reason })
-          setLosing(null)
-        }}
-      />
+      {losing && lost ? (
+        <LostDialog move={{ deal: losing, stage: lost.key }} onClose={() => setLosing(null)} />
+      ) : null}
     </div>
   )
 }
@@ -84,6 +80,10 @@ export function BoardColumns({ columns, pipeline }: BoardColumnsProps) {
 function widthOf(stage: Stage | undefined): string {
   if (stage?.kind === 'lost') return '48px'
   return stage?.kind === 'won' ? '208px' : 'minmax(192px, 1fr)'
+}
+
+function stageFilter(pipeline: string, stage: string): string {
+  return `pipeline = "${pipeline}" and stage = "${stage}"`
 }
 
 interface ColumnProps {
@@ -137,6 +137,7 @@ function Column(props: ColumnProps) {
           <ColumnHead
             column={column}
             name={name}
+            pipeline={pipeline.key}
             share={shareOf(pipeline, column.stage)}
             kind={stage?.kind ?? 'open'}
           />
@@ -150,14 +151,19 @@ function Column(props: ColumnProps) {
                 isOver={stage?.kind !== 'open'}
                 isReturning={refusal?.deal.id === deal.id}
                 stages={pipeline.stages.filter((one) => one.key !== column.stage)}
+                order={pipeline.stages.map((one) => one.key)}
                 onMove={(to) => props.onMove(deal, to)}
                 onDrag={(isOn) => props.onDrag(isOn ? deal : null)}
               />
             ))}
             {column.count > column.items.length ? (
-              <div className="small muted" style={{ padding: '4px 12px' }}>
-                {t('board.more', { count: column.count - column.items.length })}
-              </div>
+              <Link
+                className="small quiet-link"
+                style={{ display: 'block', padding: '4px 12px' }}
+                to={`/deals?${new URLSearchParams({ filter: stageFilter(pipeline.key, column.stage) }).toString()}`}
+              >
+                {t('boardMore.seeAll', { count: column.count - column.items.length })}
+              </Link>
             ) : null}
           </div>
         </>
@@ -185,13 +191,14 @@ function Refused({ refusal, name, onRead }: { refusal: Refusal; name: string; on
 }
 
 interface ColumnHeadProps {
+  pipeline: string
   column: BoardColumn
   name: string
   share: number
   kind: string
 }
 
-function ColumnHead({ column, name, share, kind }: ColumnHeadProps) {
+function ColumnHead({ column, pipeline, name, share, kind }: ColumnHeadProps) {
   const { t, format } = useI18n()
   return (
     <header className={styles.head}>
@@ -199,6 +206,8 @@ function ColumnHead({ column, name, share, kind }: ColumnHeadProps) {
         {kind === 'won' ? <Icon name="check" className="jade" /> : null}
         <h2 className="strong ellipsis">{name}</h2>
         <span className="muted small">{format.number(column.count)}</span>
+        <span className="grow" />
+        <StageFlows pipeline={pipeline} stage={column.stage} name={name} />
       </div>
       <div className="row">
         <span className={styles.sum}>{sumText(column, format)}</span>

@@ -4,11 +4,14 @@ import { convertLead } from '@/api/records'
 import type { ObjectMeta, Row } from '@/api/types'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { meQuery } from '@/api/session'
+import { LeadPath } from '@/areas/sales/LeadPath'
 import { useI18n } from '@/i18n/useI18n'
+import { Advice } from '@/objects/Advice'
 import { isLookup, plain } from '@/objects/FieldValue'
 import { addressOf, useMeta, useObject } from '@/objects/meta'
 import { looseFaults } from '@/objects/RecordForm'
 import { RecordPage } from '@/objects/RecordPage'
+import { NextInBrief, WhatHappensNext } from '@/objects/WhatHappensNext'
 import { Problem } from '@/api/http'
 import { Button } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
@@ -22,7 +25,23 @@ import { TextInput } from '@/ui/TextInput'
 import { tell } from '@/ui/toast'
 
 export function LeadRecord({ object, id }: { object: ObjectMeta; id: string }) {
-  return <RecordPage object={object} id={id} slots={{ actions: (row) => <Convert lead={row} /> }} />
+  return (
+    <RecordPage
+      object={object}
+      id={id}
+      slots={{
+        path: (row) => <LeadPath object={object} lead={row} />,
+        actions: (row) => <Convert lead={row} />,
+        brief: (row) => (isLookup(row.contact) ? <NextInBrief contact={row.contact.id} /> : null),
+        side: (row, onBegin) => (
+          <>
+            {isLookup(row.contact) ? <WhatHappensNext contact={row.contact.id} /> : null}
+            <Advice object={object} row={row} onBegin={onBegin} />
+          </>
+        ),
+      }}
+    />
+  )
 }
 
 function Convert({ lead }: { lead: Row }) {

@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import { Problem } from '@/api/http'
+import { useMoveDeal, type Move } from '@/areas/sales/moving'
 import { useI18n } from '@/i18n/useI18n'
 import { fieldOf, useObject } from '@/objects/meta'
 import { FieldInput } from '@/objects/FieldInput'
@@ -6,33 +8,46 @@ import { plain } from '@/objects/FieldValue'
 import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
 import { Dialog } from '@/ui/Overlay'
+import { Notice } from '@/ui/State'
 import { TextArea } from '@/ui/TextInput'
+import { tell } from '@/ui/toast'
 
 interface LostDialogProps {
-  isOpen: boolean
+  move: Move
   onClose: () => void
-  onLose: (reason: string) => void
 }
 
-export function LostDialog({ isOpen, onClose, onLose }: LostDialogProps) {
+/** Closes a deal as lost. What was written stays until the server has taken it. */
+export function LostDialog({ move, onClose }: LostDialogProps) {
   const { t } = useI18n()
   const [reason, setReason] = useState('')
   const [isChecked, setChecked] = useState(false)
+  const [wrong, setWrong] = useState<string[]>([])
+  const lose = useMoveDeal({
+    onMoved: () => {
+      tell(t('deal.lostDone'))
+      onClose()
+    },
+    onRefused: (refusal) => setWrong(refusal.reasons.map((one) => one.message)),
+    onBroken: (error) =>
+      setWrong([error instanceof Problem && error.status !== 0 ? error.message : t('common.notSaved')]),
+  })
   const field = fieldOf(useObject('deal'), 'lost_reason')
   const isMissing = isChecked && reason.trim() === ''
   return (
     <Dialog
       title={t('deal.lostTitle')}
-      isOpen={isOpen}
+      isOpen
       onClose={onClose}
       footer={
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button
             look="danger"
+            isBusy={lose.isPending}
             onClick={() => {
               setChecked(true)
-              if (reason.trim()) onLose(reason.trim())
+              if (reason.trim()) lose.mutate({ ...move, lostReason: reason.trim() })
             }}
           >
             {t('deal.lostTitle')}
@@ -40,6 +55,7 @@ export function LostDialog({ isOpen, onClose, onLose }: LostDialogProps) {
         </>
       }
     >
+      {wrong.length > 0 ? <Notice tone="bad">{wrong.join(' ')}</Notice> : null}
       <Field label={t('deal.lostReason')} required error={isMissing ? t('deal.lostReasonMissing') : null}>
         {(id) =>
           field?.type === 'choice' ? (

@@ -1,16 +1,22 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { createKey, keysQuery, revokeKey } from '@/api/session'
+import { createKey } from '@/api/access'
+import { keysQuery, revokeKey } from '@/api/session'
 import type { ApiKey } from '@/api/types'
+import { faultsOf } from '@/areas/settings/objects/faults'
 import { SettingsFrame } from '@/areas/settings/SettingsFrame'
 import { useI18n } from '@/i18n/useI18n'
+import { useMeta } from '@/objects/meta'
 import { Button } from '@/ui/Button'
+import { Choices } from '@/ui/Choice'
 import { Field } from '@/ui/Field'
 import { Dialog } from '@/ui/Overlay'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, Notice, State } from '@/ui/State'
 import { PlainTable } from '@/ui/Table'
+import { Tag } from '@/ui/Tag'
 import { TextInput } from '@/ui/TextInput'
+import { Segmented } from '@/ui/Toggle'
 import { tell, tellProblem } from '@/ui/toast'
 
 export function KeysPage() {
@@ -71,12 +77,27 @@ export function KeysPage() {
       ) : (
         <PlainTable
           label={t('settings.keys')}
-          head={[t('settings.keyName'), t('settings.keyPrefix'), t('settings.keyUsed'), '']}
+          head={[
+            t('settings.keyName'),
+            t('settings.keyPrefix'),
+            t('access.keyOf'),
+            t('access.keyLimits'),
+            t('access.keyExpires'),
+            t('settings.keyUsed'),
+            '',
+          ]}
         >
           {keys.data.map((key) => (
             <tr key={key.id}>
               <td>{key.name}</td>
               <td className="mono">{key.prefix}…</td>
+              <td>{key.user.label}</td>
+              <td>
+                <Limits apiKey={key} />
+              </td>
+              <td className="second">
+                {key.expires_at ? format.moment(key.expires_at) : t('access.keyExpiresNever')}
+              </td>
               <td className="second">
                 {key.last_used_at ? format.moment(key.last_used_at) : t('settings.keyNever')}
               </td>
@@ -127,13 +148,40 @@ export function KeysPage() {
   )
 }
 
+function Limits({ apiKey }: { apiKey: ApiKey }) {
+  const { t, say } = useI18n()
+  const { objects } = useMeta()
+  const named = apiKey.objects.map(
+    (name) => say(objects.find((one) => one.name === name)?.plural_label) || name,
+  )
+  return (
+    <span className="row wrap" style={{ gap: 4 }}>
+      <Tag>{apiKey.is_reading ? t('access.keyReading') : t('access.keyFull')}</Tag>
+      {named.map((name) => (
+        <Tag key={name}>{name}</Tag>
+      ))}
+    </span>
+  )
+}
+
 function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (key: string) => void }) {
-  const { t } = useI18n()
+  const { t, say } = useI18n()
+  const { objects } = useMeta()
   const [name, setName] = useState('')
+  const [isReading, setReading] = useState(false)
+  const [only, setOnly] = useState<string[]>([])
+  const [until, setUntil] = useState('')
   const make = useMutation({
-    mutationFn: () => createKey(name.trim()),
+    mutationFn: () =>
+      createKey({
+        name: name.trim(),
+        is_reading: isReading,
+        objects: only,
+        expires_at: until ? new Date(`${until}T23:59:59`).toISOString() : null,
+      }),
     onSuccess: (made) => onMade(made.key),
   })
+  const faults = faultsOf(make.error, ['name', 'expires_at', 'objects'])
   return (
     <Dialog
       title={t('settings.newKey')}
@@ -159,8 +207,38 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (key: string
           if (name.trim()) make.mutate()
         }}
       >
-        <Field label={t('settings.keyName')} error={make.isError ? make.error.message : null}>
+        {faults.loose ? <Notice tone="bad">{faults.loose}</Notice> : null}
+        <Field label={t('settings.keyName')} error={faults.of('name')}>
           {(id) => <TextInput id={id} value={name} onChange={setName} autoFocus />}
+        </Field>
+        <Field label={t('access.keyLimits')}>
+          {(id) => (
+            <div id={id}>
+              <Segmented
+                label={t('access.keyLimits')}
+                value={isReading ? 'read' : 'full'}
+                onChange={(access) => setReading(access === 'read')}
+                options={[
+                  { value: 'full', label: t('access.keyFull') },
+                  { value: 'read', label: t('access.keyReading') },
+                ]}
+              />
+            </div>
+          )}
+        </Field>
+        <Field label={t('access.keyObjects')} error={faults.of('objects')}>
+          {(id) => (
+            <Choices
+              id={id}
+              values={only}
+              placeholder={t('access.keyObjectsAll')}
+              options={objects.map((one) => ({ value: one.name, label: say(one.plural_label) }))}
+              onChange={setOnly}
+            />
+          )}
+        </Field>
+        <Field label={t('access.keyExpires')} error={faults.of('expires_at')}>
+          {(id) => <TextInput id={id} type="date" value={until} onChange={setUntil} />}
         </Field>
         <button type="submit" hidden />
       </form>

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { changeMe, meQuery } from '@/api/session'
+import { NoticeWays } from '@/areas/settings/NoticeWays'
 import { SettingsFrame } from '@/areas/settings/SettingsFrame'
 import { setTimeZone } from '@/i18n/format'
 import { setLanguage } from '@/i18n/language'
@@ -96,6 +97,7 @@ export function MePage() {
             />
           )}
         </Field>
+        <NoticeWays />
       </div>
     </SettingsFrame>
   )

@@ -5,6 +5,7 @@ import { meQuery } from '@/api/session'
 import type { Today } from '@/api/types'
 import { hourOfDay } from '@/i18n/format'
 import { useI18n } from '@/i18n/useI18n'
+import { TodayApprovals } from '@/areas/today/TodayApprovals'
 import { Tasks } from '@/areas/today/TodayTasks'
 import { TodaySide } from '@/areas/today/TodaySide'
 import { useKept } from '@/lib/kept'
@@ -40,23 +41,24 @@ export function TodayPage() {
         ) : (
           <div className={styles.columns}>
             <div className={styles.list}>
+              <TodayApprovals />
               <Tasks
                 id="late"
                 title={t('today.late')}
-                rows={today.data.overdue}
+                list={today.data.overdue}
                 isLate
                 nothing={t('today.nothingLate')}
               />
               <Tasks
                 id="due"
                 title={t('today.dueToday')}
-                rows={today.data.due_today}
+                list={today.data.due_today}
                 nothing={t('today.nothingDue')}
               />
               <Tasks
                 id="upcoming"
                 title={t('today.upcoming')}
-                rows={today.data.upcoming}
+                list={today.data.upcoming}
                 nothing={t('today.nothingComing')}
               />
             </div>
@@ -69,6 +71,43 @@ export function TodayPage() {
 }
 
 /** One sentence with numbers that open rows, in place of a wall of cards. */
+function Lead({ today }: { today: Today }) {
+  const { t, rich } = useI18n()
+  const stalled = today.stalled_deals?.total ?? 0
+  const warm = today.hot?.total ?? 0
+  return (
+    <>
+      {rich('day.lead', {
+        late: (
+          <a href="#late" className={today.overdue.total > 0 ? styles.late : undefined}>
+            {t('today.leadLate', { count: today.overdue.total })}
+          </a>
+        ),
+        due: <a href="#due">{t('today.leadDue', { count: today.due_today.total })}</a>,
+        deals: today.stalled_deals ? <a href="#stalled">{t('day.stalled', { count: stalled })}</a> : '',
+        hot: today.hot ? <a href="#hot">{t('day.warm', { count: warm })}</a> : '',
+        waits: <Waits today={today} />,
+      })}
+    </>
+  )
+}
+
+/** What waits for this person's answer; only when there is nothing at all it says so. */
+function Waits({ today }: { today: Today }) {
+  const { t } = useI18n()
+  const runs = today.failed_runs ?? 0
+  if (today.approvals + runs === 0) return t('day.nothingWaits')
+  return (
+    <>
+      {today.approvals > 0 ? (
+        <Link to="/approvals">{t('day.approvals', { count: today.approvals })}</Link>
+      ) : null}
+      {today.approvals > 0 && runs > 0 ? ' · ' : null}
+      {runs > 0 ? <Link to="/failures">{t('day.runs', { count: runs })}</Link> : null}
+    </>
+  )
+}
+
 interface GreetingProps {
   today: Today | undefined
   whose: Whose
@@ -76,7 +115,7 @@ interface GreetingProps {
 }
 
 function Greeting({ today, whose, onWhose }: GreetingProps) {
-  const { t, rich, format, language } = useI18n()
+  const { t, format, language } = useI18n()
   const me = useSuspenseQuery(meQuery).data
   const [creating, setCreating] = useState<string | null>(null)
   const hour = hourOfDay()
@@ -96,22 +135,7 @@ function Greeting({ today, whose, onWhose }: GreetingProps) {
         <h1 className={styles.greeting}>{hello}</h1>
         {today ? (
           <p className={styles.lead}>
-            {rich('today.lead', {
-              late: (
-                <a href="#late" className={today.overdue.length > 0 ? styles.late : undefined}>
-                  {t('today.leadLate', { count: today.overdue.length })}
-                </a>
-              ),
-              due: <a href="#due">{t('today.leadDue', { count: today.due_today.length })}</a>,
-              deals: <a href="#stalled">{t('today.leadDeals', { count: today.stalled_deals.length })}</a>,
-              hot: <a href="#hot">{t('today.leadHot', { count: today.hot.length })}</a>,
-              runs:
-                today.failed_runs > 0 ? (
-                  <Link to="/failures">{t('today.leadRuns', { count: today.failed_runs })}</Link>
-                ) : (
-                  t('today.noRuns')
-                ),
-            })}
+            <Lead today={today} />
           </p>
         ) : null}
       </div>

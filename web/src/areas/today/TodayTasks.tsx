@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { changeRecord } from '@/api/records'
-import type { Row } from '@/api/types'
+import type { Row, Today } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
 import { isLookup, plain } from '@/objects/FieldValue'
+import { listAddress } from '@/areas/today/listAddress'
 import { addressOf, fieldOf, isPerson, titleOf, useObject } from '@/objects/meta'
 import { Avatar } from '@/ui/Avatar'
 import { Link } from '@/ui/navigation'
@@ -14,18 +15,28 @@ import styles from './TodayPage.module.css'
 interface TasksProps {
   id: string
   title: string
-  rows: Row[]
+  list: Today['overdue']
   isLate?: boolean
   nothing: string
 }
 
 /** Tasks of one kind of urgency, each to be ticked off where it stands. */
-export function Tasks({ id, title, rows, isLate, nothing }: TasksProps) {
+export function Tasks({ id, title, list, isLate, nothing }: TasksProps) {
+  const { t, format } = useI18n()
+  const { items: rows, total } = list
+  const isCut = total > rows.length
   return (
     <section id={id} className={styles.group} aria-label={title}>
       <h2 className={styles.head}>
         {isLate && rows.length > 0 ? <Dot tone="bad" /> : null}
-        {title} <Count>{rows.length}</Count>
+        {title}{' '}
+        <Count>{isCut ? t('day.shownOf', { shown: rows.length, total: format.number(total) }) : total}</Count>
+        <span className="grow" />
+        {isCut ? (
+          <Link className="link small plain" to={listAddress('/tasks', list.filter, 'due_at')}>
+            {t('day.allOf', { total: format.number(total) })}
+          </Link>
+        ) : null}
       </h2>
       {rows.length === 0 ? <p className={styles.nothing}>{nothing}</p> : null}
       {rows.map((row) => (

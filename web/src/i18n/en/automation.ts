@@ -80,6 +80,11 @@ export const runs = {
   trace: 'Trace',
   picture: 'Picture',
   hereNow: 'here now',
+  standingAt: 'At “{step}” of {flow} now',
+  tookExit: 'Took “{exit}” at “{step}” of {flow}',
+  passedStep: 'Passed “{step}” of {flow}',
+  standingText: 'Everybody has gone on meanwhile.',
+  showAll: 'All runs',
   stepOf: 'Step {count} · {when}',
   decision: 'Decision',
   saw: 'saw',
@@ -109,6 +114,12 @@ export const runs = {
   anyTime: 'any time',
   wokenBy: 'Trigger',
   tries: { one: '{count} try', other: '{count} tries' },
+  anyFlow: 'All flows',
+  moveTo: 'Move to…',
+  moveTitle: 'Go on at which step?',
+  moveText: 'What lies between is not done. The step it comes to is done at once.',
+  moveNow: 'Move',
+  moved: 'The run goes on there',
 } as const
 
 export const failures = {
@@ -134,11 +145,26 @@ export const failures = {
   delivered: 'Delivered',
   cancelled: 'Let go',
   openRun: 'Open the run',
+  together: 'The same trouble',
+  retryAll: 'Try all again',
+  skipAll: 'Skip the step for all',
+  cancelAll: 'End all',
+  moveAll: 'Move all…',
+  showMore: 'Show more',
+  standHere: {
+    one: '{count} run of {flow} stands at “{step}” for this reason.',
+    other: '{count} runs of {flow} stand at “{step}” for this reason.',
+  },
+  retryMeans: 'The step is done once more for each of them.',
+  skipMeans: 'They go on as if the step had been done. What it should have done is left out.',
+  moveMeans: 'They go on at another step, which is done at once. What lies between is left out.',
+  cancelMeans: 'They end here. What is still planned does not happen; mails already sent stay sent.',
+  settled: { one: '{count} run goes on', other: '{count} runs go on' },
 } as const
 
 export const blueprints = {
   title: 'Blueprints',
-  install: 'Install and run',
+  install: 'Install and edit',
   installed: 'Installed',
   open: 'Open the flow',
   installedNow: '{name} is installed',

@@ -86,6 +86,7 @@ export const shell = {
   sales: 'Sales',
   marketing: 'Marketing',
   automations: 'Automations',
+  insights: 'Insights',
   settings: 'Settings',
   more: 'More',
   forms: 'Forms',

@@ -40,6 +40,7 @@ export const deal = {
   lostTitle: 'Close as lost',
   lostReason: 'Why was it lost?',
   lostReasonMissing: 'Write why, so that the next one can be won.',
+  lostDone: 'The deal is closed as lost',
   day: 'day {count}',
   days: '{count} d',
   fill: 'Fill in',

@@ -63,6 +63,7 @@ export const imports = {
   emptyText:
     'A file of customers becomes contacts, companies or deals: mapped, checked row by row, and undoable.',
   file: 'File',
+  sheet: 'Sheet',
   encoding: 'Encoding',
   delimiter: 'Separator',
   comma: 'Comma ,',

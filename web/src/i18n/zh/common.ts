@@ -92,6 +92,7 @@ export const shell: Translated<typeof enShell> = {
   sales: '销售',
   marketing: '营销',
   automations: '自动化',
+  insights: '洞察',
   settings: '设置',
   more: '更多',
   forms: '表单',

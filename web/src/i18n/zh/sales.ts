@@ -46,6 +46,7 @@ export const deal: Translated<typeof enDeal> = {
   lostTitle: '以输单结束',
   lostReason: '为什么输了？',
   lostReasonMissing: '写下原因，下一次才能赢。',
+  lostDone: '商机已按输单关闭',
   day: '第 {count} 天',
   days: '{count} 天',
   fill: '填写',

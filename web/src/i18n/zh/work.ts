@@ -64,6 +64,7 @@ export const imports: Translated<typeof enImports> = {
   emptyTitle: '把已有的带进来',
   emptyText: '一份客户文件可以变成联系人、公司或商机：对应好字段、逐行检查，并且可以撤回。',
   file: '文件',
+  sheet: '工作表',
   encoding: '编码',
   delimiter: '分隔符',
   comma: '逗号 ,',

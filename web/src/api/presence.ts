@@ -1,0 +1,21 @@
+import type { Here, PersonHere } from '@/api/client/types.gen'
+import { request } from '@/api/http'
+
+/** Somebody else at the same record; `fields` are those they are writing. */
+export type PersonAt = PersonHere
+
+export interface Standing {
+  /** Any id that this window has given itself. */
+  screen: string
+  object: string
+  id: string
+  field: string
+}
+
+/** Says where this screen is, and hears who else is there. Holds for 45 seconds. */
+export const stand = (standing: Standing, signal?: AbortSignal) =>
+  request<Here>('PUT', '/api/v1/presence', { body: standing, signal })
+
+/** Also sent while the page is being closed. */
+export const leave = (screen: string) =>
+  request('DELETE', `/api/v1/presence/${screen}`, { keepalive: true }).catch(() => undefined)

@@ -1,0 +1,55 @@
+import { useEffect, useMemo, useState } from 'react'
+import { triggerId, type Definition } from '@/areas/automations/designer/definition'
+import { useAddress } from '@/ui/navigation'
+
+interface Place {
+  /** Ids by comma. */
+  step: string
+  /** Exits of the step whose people are looked at, by comma. */
+  exit: string
+}
+
+const pause = 250
+
+/**
+ * What is chosen: here at once, in the address a moment later, where links and reloads find it. An address that
+ * changed at every arrow key would wake everything that reads addresses.
+ */
+export function useChosen(definition: Definition) {
+  const [address, go] = useAddress()
+  const there: Place = { step: address.step ?? '', exit: address.exit ?? '' }
+  const [place, setPlace] = useState(there)
+  const [seen, setSeen] = useState(there)
+  const [sent, setSent] = useState(there)
+  if (!isSame(there, seen)) {
+    setSeen(there)
+    // What comes back from here is old news; anything else was chosen elsewhere.
+    if (!isSame(there, sent)) setPlace(there)
+  }
+  const isWritten = isSame(place, there)
+  useEffect(() => {
+    if (isWritten) return
+    const timer = window.setTimeout(() => {
+      setSent(place)
+      go({ step: place.step || undefined, exit: place.exit || undefined })
+    }, pause)
+    return () => window.clearTimeout(timer)
+  })
+  const known = useMemo(
+    () => new Set([triggerId, ...definition.steps.map((step) => step.id)]),
+    [definition.steps],
+  )
+  const chosen = useMemo(() => place.step.split(',').filter((id) => known.has(id)), [place.step, known])
+  const exits = useMemo(() => place.exit.split(',').filter(Boolean), [place.exit])
+  return {
+    /** Steps that are gone are not chosen any more. */
+    chosen,
+    exits,
+    choose: (ids: readonly string[], of: readonly string[] = []) =>
+      setPlace({ step: ids.join(','), exit: of.join(',') }),
+  }
+}
+
+function isSame(one: Place, other: Place): boolean {
+  return one.step === other.step && one.exit === other.exit
+}

@@ -1,0 +1,124 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { createRecord } from '@/api/records'
+import { faultOf, starter, valuesOf } from '@/areas/marketing/templates/templateDraft'
+import { useI18n } from '@/i18n/useI18n'
+import { isEnter } from '@/lib/keyboard'
+import { ListPage } from '@/objects/ListPage'
+import { useObject } from '@/objects/meta'
+import { Button } from '@/ui/Button'
+import { Choice } from '@/ui/Choice'
+import { Field } from '@/ui/Field'
+import { Icon } from '@/ui/Icon'
+import { Link, useAddress, useGo } from '@/ui/navigation'
+import { Notice, State } from '@/ui/State'
+import { TextInput } from '@/ui/TextInput'
+import styles from './templates.module.css'
+
+/** The list of any object; a new template begins with a name and opens as a mail. */
+export function TemplatesPage() {
+  const { t } = useI18n()
+  const object = useObject('template')
+  const [address] = useAddress()
+  if (!object)
+    return <State icon="lock" title={t('errors.forbiddenTitle')} text={t('errors.forbiddenText')} />
+  return address.new === '1' ? <NewTemplate /> : <ListPage object={object} />
+}
+
+function NewTemplate() {
+  const { t, say } = useI18n()
+  const purposes = useObject('template')?.fields.find((one) => one.name === 'purpose')?.options ?? []
+  const go = useGo()
+  const queries = useQueryClient()
+  const [name, setName] = useState('')
+  const [key, setKey] = useState('')
+  const [purpose, setPurpose] = useState<string>('marketing')
+  const wish = key || asKey(name)
+  const create = useMutation({
+    mutationFn: () =>
+      createRecord(
+        'templates',
+        { key: wish, ...valuesOf(starter(name.trim(), purpose)) },
+        crypto.randomUUID(),
+      ),
+    onSuccess: (row) => {
+      void queries.invalidateQueries({ queryKey: ['records', 'templates'] })
+      go(`/templates/${row.id}`, { replace: true })
+    },
+  })
+  const canCreate = name.trim() !== '' && wish !== ''
+  const submit = () => {
+    if (canCreate) create.mutate()
+  }
+  return (
+    <div className="page">
+      <header className="top ruled">
+        <Link className="muted quiet-link" to="/templates">
+          {t('templates.title')}
+        </Link>
+        <Icon name="chevronRight" size={14} />
+        <h1>{t('templates.new')}</h1>
+      </header>
+      <div className={styles.alone}>
+        {create.isError && !faultOf(create.error, 'key') ? (
+          <Notice tone="bad">{create.error.message}</Notice>
+        ) : null}
+        <Field label={t('templates.name')} required>
+          {(id) => (
+            <TextInput
+              id={id}
+              autoFocus
+              size="large"
+              value={name}
+              placeholder={t('templates.nameHint')}
+              onChange={setName}
+              onKeyDown={(event) => {
+                if (isEnter(event)) submit()
+              }}
+            />
+          )}
+        </Field>
+        <Field
+          label={t('templates.key')}
+          required
+          help={t('templates.keyHelp')}
+          error={faultOf(create.error, 'key')}
+        >
+          {(id) => <TextInput id={id} className="mono" value={wish} onChange={setKey} />}
+        </Field>
+        <Field label={t('templates.purpose')}>
+          {(id) => (
+            <Choice
+              id={id}
+              value={purpose}
+              options={purposes.map((one) => ({ value: one.value, label: say(one.label) }))}
+              onChange={(next) => setPurpose(next ?? 'marketing')}
+            />
+          )}
+        </Field>
+        <div className="row">
+          <Button
+            look="primary"
+            size="large"
+            disabled={!canCreate}
+            isBusy={create.isPending}
+            onClick={submit}
+          >
+            {t('templates.create')}
+          </Button>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** A key from a name; names without Latin letters get one by the day. */
+function asKey(name: string): string {
+  if (name.trim() === '') return ''
+  const key = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/gu, '-')
+    .replaceAll(/^-+|-+$/gu, '')
+    .slice(0, 40)
+  return key || `mail-${new Date().toISOString().slice(0, 16).replaceAll(/\D/gu, '')}`
+}

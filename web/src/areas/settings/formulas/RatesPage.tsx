@@ -1,0 +1,156 @@
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { dropRate, ratesQuery, saveRate, type Rate } from '@/api/formulas'
+import { meQuery } from '@/api/session'
+import { faultsOf } from '@/areas/settings/objects/faults'
+import { SettingsFrame } from '@/areas/settings/SettingsFrame'
+import { useI18n } from '@/i18n/useI18n'
+import { Button, IconButton } from '@/ui/Button'
+import { Field } from '@/ui/Field'
+import { Dialog } from '@/ui/Overlay'
+import { Skeleton } from '@/ui/Skeleton'
+import { ErrorState, Notice, State } from '@/ui/State'
+import { PlainTable } from '@/ui/Table'
+import { TextInput } from '@/ui/TextInput'
+import { tell, tellProblem } from '@/ui/toast'
+
+export function RatesPage() {
+  const { t } = useI18n()
+  const me = useSuspenseQuery(meQuery).data
+  const queries = useQueryClient()
+  const rates = useQuery(ratesQuery)
+  const [isAdding, setAdding] = useState(false)
+  const mayWrite = me.is_admin || me.abilities.includes('settings.manage')
+  const drop = useMutation({
+    mutationFn: (rate: Rate) => dropRate(rate),
+    onError: (error) => tellProblem(error, t('common.notSaved')),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['rates'] }),
+  })
+  const add = (
+    <Button look="primary" icon="plus" onClick={() => setAdding(true)}>
+      {t('formulas.addRate')}
+    </Button>
+  )
+  return (
+    <SettingsFrame tab="rates" extra={mayWrite ? add : null}>
+      <p className="second" style={{ padding: '12px 24px 4px' }}>
+        {t('formulas.ratesLead')}
+      </p>
+      {rates.isPending ? (
+        <div style={{ padding: 24 }}>
+          <Skeleton />
+        </div>
+      ) : rates.isError ? (
+        <ErrorState error={rates.error} onRetry={() => void rates.refetch()} />
+      ) : rates.data.length === 0 ? (
+        <State
+          icon="wallet"
+          title={t('formulas.noRates')}
+          text={t('formulas.noRatesText')}
+          actions={mayWrite ? add : null}
+        />
+      ) : (
+        <PlainTable
+          label={t('formulas.rates')}
+          head={[t('formulas.currency'), t('formulas.startsOn'), t('formulas.rate'), '']}
+        >
+          {rates.data.map((rate) => (
+            <tr key={`${rate.currency} ${rate.starts_on}`}>
+              <td>{rate.currency}</td>
+              <td>{rate.starts_on}</td>
+              <td className="number">{rate.rate}</td>
+              <td className="number">
+                {mayWrite ? (
+                  <IconButton
+                    icon="trash"
+                    label={t('formulas.dropRate', { currency: rate.currency, day: rate.starts_on })}
+                    onClick={() => drop.mutate(rate)}
+                  />
+                ) : null}
+              </td>
+            </tr>
+          ))}
+        </PlainTable>
+      )}
+      {isAdding ? <NewRate onClose={() => setAdding(false)} /> : null}
+    </SettingsFrame>
+  )
+}
+
+function NewRate({ onClose }: { onClose: () => void }) {
+  const { t } = useI18n()
+  const queries = useQueryClient()
+  const [values, setValues] = useState({
+    currency: '',
+    starts_on: new Date().toISOString().slice(0, 10),
+    rate: '',
+  })
+  const set = (part: Partial<typeof values>) => setValues({ ...values, ...part })
+  const save = useMutation({
+    mutationFn: () => saveRate(values),
+    onSuccess: () => {
+      tell(t('formulas.rateSaved'))
+      void queries.invalidateQueries({ queryKey: ['rates'] })
+      onClose()
+    },
+  })
+  const faults = faultsOf(save.error, ['currency', 'starts_on', 'rate'])
+  return (
+    <Dialog
+      title={t('formulas.addRate')}
+      isOpen
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button look="primary" isBusy={save.isPending} onClick={() => save.mutate()}>
+            {t('common.save')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          save.mutate()
+        }}
+      >
+        {faults.loose ? <Notice tone="bad">{faults.loose}</Notice> : null}
+        <Field label={t('formulas.currency')} error={faults.of('currency')} required>
+          {(id) => (
+            <TextInput
+              id={id}
+              autoFocus
+              maxLength={3}
+              placeholder="EUR"
+              value={values.currency}
+              onChange={(currency) => set({ currency })}
+            />
+          )}
+        </Field>
+        <Field label={t('formulas.startsOn')} error={faults.of('starts_on')} required>
+          {(id) => (
+            <TextInput
+              id={id}
+              type="date"
+              value={values.starts_on}
+              onChange={(starts_on) => set({ starts_on })}
+            />
+          )}
+        </Field>
+        <Field label={t('formulas.rate')} error={faults.of('rate')} required>
+          {(id) => (
+            <TextInput
+              id={id}
+              inputMode="decimal"
+              placeholder="7.85"
+              value={values.rate}
+              onChange={(rate) => set({ rate })}
+            />
+          )}
+        </Field>
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,97 @@
+export const things = {
+  name: 'Name',
+  on: 'On',
+  off: 'off',
+  try: 'Try it',
+  works: 'It works',
+  change: 'Change',
+  removeTitle: 'Remove “{name}”?',
+  removeText: 'What it has brought so far stays.',
+} as const
+
+export const mailboxes = {
+  tab: 'Incoming mail',
+  lead: 'Read every minute, without changing anything in them. Answers end sequences and stand with the contact; bounces and complaints keep an address from being written to.',
+  add: 'New mailbox',
+  emptyTitle: 'No mailbox is read',
+  emptyText:
+    'Without one nobody here learns that a person has answered, that a mail came back, or that somebody complained.',
+  address: 'Address',
+  addressHelp: 'Where people answer to',
+  host: 'IMAP server',
+  port: 'Port',
+  security: 'Security',
+  plain: 'none (only inside the house)',
+  folder: 'Folder',
+  credential: 'Credential',
+  credentialHelp:
+    'From the vault: a user name with password, or an OAuth 2 client. It must be allowed for this server.',
+  takesAnswers: 'Ask for answers to this address',
+  takesAnswersHelp: 'Our mails name it as where to reply to, beside their owner.',
+  takesBounces: 'What cannot be delivered comes back here',
+  takesBouncesHelp: 'The sender of the envelope. Not every mail server of ours lets us choose it.',
+  readAt: 'Last read',
+  never: 'not yet',
+  filed: 'Mails filed',
+} as const
+
+export const chats = {
+  tab: 'Chats',
+  lead: 'Flows that notify “in the chat, too” use the narrowest room somebody has: their own, else their team’s, else the one for all.',
+  add: 'New room',
+  emptyTitle: 'No chat room yet',
+  emptyText: 'Add a group of WeCom, DingTalk or Slack, and whoever gets a lead hears of it there.',
+  service: 'Service',
+  wecom: 'WeCom',
+  dingtalk: 'DingTalk',
+  credential: 'Credential',
+  credentialHelp: 'From the vault: the robot or webhook of the group',
+  team: 'For the team',
+  person: 'For one person',
+  forWhom: 'With neither a team nor a person it is for everybody.',
+  for: 'For',
+  all: 'everybody',
+  saidAt: 'Last message',
+  ways: 'How you hear of things',
+  waysText: 'The bell always rings. These come along where a flow asks for them.',
+  byMail: 'By mail',
+  inChat: 'In the chat',
+} as const
+
+export const sources = {
+  tab: 'Enrichment',
+  lead: 'Asked about every new company. Each value keeps who said it, when, and how sure they are; what a person wrote stands.',
+  add: 'New source',
+  emptyTitle: 'Nobody is asked about companies yet',
+  emptyText:
+    'Add the company’s own website, a register from a file, or any JSON API, and install the blueprint “Enrich companies”.',
+  key: 'Key',
+  keyHelp: 'Lower-case letters, digits, - and _. It stays as it is.',
+  kind: 'Kind',
+  website: 'Website of the company',
+  register: 'Company register (file)',
+  json: 'JSON API',
+  url: 'Address',
+  urlHelp: 'The words name and domain in curly braces stand for those of the company',
+  mapping: 'What is found where',
+  mappingHelp: 'JSON: our field and its path in the answer',
+  confidence: 'Confidence (1 to 100)',
+  keepDays: 'Days an answer is good',
+  keepDaysHelp: 'Within them nobody is asked again.',
+  load: 'Load file',
+  loaded: 'Companies',
+  loadedNow: '{count} companies loaded',
+} as const
+
+export const cleaning = {
+  tab: 'Cleaning',
+  lead: 'What is done to what people send. Counted over {count} values of the newest submissions and contacts; what was sent is always kept as it came.',
+  changes: 'would change {count}',
+  refuses: 'would refuse {count}',
+  nothing: 'nothing to do',
+  becomes: 'becomes',
+  comma: ', ',
+  dns: 'Look up whether the domain of an address takes mail',
+  dnsText:
+    'Asks the DNS, with a time-out of seconds, and remembers it for a month. In doubt the address is taken.',
+} as const

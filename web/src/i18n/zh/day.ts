@@ -1,0 +1,16 @@
+export const day = {
+  lead: '{late}，{due}。{deals}{hot}{waits}',
+  stalled: '{count} 笔商机停了下来，',
+  warm: '{count} 位联系人正在升温。',
+  approvals: '{count} 件事等你答复',
+  runs: '{count} 个流程等你处理',
+  nothingWaits: '没有等你答复的事。',
+  shownOf: '{total} 项中的 {shown} 项',
+  allOf: '查看全部 {total} 项',
+  pool: '无人负责的线索',
+  nothingPool: '所有未结线索都有负责人。',
+  newLeads: '本周新线索',
+  nothingLeads: '最近七天没有新线索。',
+  tickets: '未解决工单',
+  nothingTickets: '所有工单都已解决。',
+} as const

@@ -1,0 +1,33 @@
+import type { vault as en } from '@/i18n/en/vault'
+import type { Translated } from '@/i18n/message'
+
+export const vault: Translated<typeof en> = {
+  tab: '凭证',
+  add: '新建凭证',
+  emptyTitle: '还没有凭证',
+  emptyText: '把其他系统的密码和令牌保存在这里。流程只按名称使用，无需把密钥写进流程。',
+  never: '密钥只进不出：保存后，任何人都无法在这里再次查看。',
+  name: '名称',
+  nameHelp: '流程按此名称使用，例如“erp”或“shop-api”，创建后不可更改。',
+  kind: '类型',
+  hosts: '允许发送到',
+  hostsHelp: '主机名，例如 api.example.com，包含其下级主机。每填一个按一次回车，* 表示不限。',
+  anywhere: '不限',
+  mayGo: '允许发送到',
+  usedBy: '使用它的流程',
+  unused: '无',
+  changedAt: '{when}修改',
+  change: '修改',
+  changeTitle: '修改“{name}”',
+  keep: '留空则保留现有密钥。增加主机时需要重新填写。',
+  rotate: '更换密钥',
+  rotateTitle: '更换“{name}”的密钥',
+  rotateText: '新密钥立即取代旧密钥，此后的所有请求都使用它。',
+  rotated: '新密钥已生效',
+  created: '“{name}”已保存',
+  deleteTitle: '删除“{name}”？',
+  deleteText: '密钥将永久删除，之后使用它的流程会失败。',
+  delete: '删除',
+  deleted: '凭证已删除',
+  inUse: '有启用中的流程正在使用它。请先停用这些流程或更换凭证。',
+}

@@ -1,0 +1,160 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { isCut, Problem } from '@/api/http'
+import { recordQuery } from '@/api/records'
+import type { Field, ObjectMeta, Row } from '@/api/types'
+import { useI18n } from '@/i18n/useI18n'
+import { classes } from '@/lib/classes'
+import { isEnter } from '@/lib/keyboard'
+import { FieldInput, outgoing } from '@/objects/FieldInput'
+import { plain } from '@/objects/FieldValue'
+import { MergeDialog } from '@/objects/MergeDialog'
+import { titleOf } from '@/objects/meta'
+import { Writing } from '@/objects/Company'
+import { currentOf, saveField } from '@/objects/saving'
+import { dropUnsent, keepUnsent, useUnsent, withUnsent } from '@/objects/unsent'
+import { usePresence } from '@/objects/usePresence'
+import { IconButton } from '@/ui/Button'
+import styles from './FieldEditor.module.css'
+
+interface FieldEditorProps {
+  object: ObjectMeta
+  row: Row
+  field: Field
+  onDone: () => void
+  /** In a table: no buttons beside it, leaving saves. */
+  isInCell?: boolean
+}
+
+/** Chosen values are saved as they are chosen, written ones with Enter or by leaving the field. */
+const savedAtOnce = ['lookup', 'choice', 'flag', 'date', 'moment']
+
+/** One field, written in place. What somebody else has changed meanwhile is shown beside it, and nothing is lost. */
+export function FieldEditor({ object, row, field, onDone, isInCell }: FieldEditorProps) {
+  const { t, say } = useI18n()
+  const [value, setValue] = useState<unknown>(withUnsent(row, useUnsent()).row[field.name])
+  // The row the person has seen when they began: the live one may move on below the editor.
+  const [seen] = useState(row)
+  const save = useSave(object, seen, field, onDone)
+  const others = usePresence(object.name, row.id, field.name)
+  const isAtOnce = savedAtOnce.includes(field.type)
+  const label = say(field.label)
+  const send = (next: unknown) => {
+    if (isSame(field, next, seen[field.name])) {
+      dropUnsent(row.id, field.name)
+      onDone()
+    } else if (!save.isPending) save.mutate({ value: next, version: seen.version })
+  }
+  const fault = faultOf(save.error, field.name)
+  const theirs = currentOf(save.error)
+  return (
+    <span
+      data-editor
+      className={classes(styles.editor, isInCell ? styles.cell : null)}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        if (event.key === 'Escape') onDone()
+        if (isEnter(event) && !isAtOnce && field.type !== 'set' && field.widget !== 'long_text') {
+          event.preventDefault()
+          send(value)
+        }
+      }}
+      onBlur={(event) => {
+        const isLeaving = !event.currentTarget.contains(event.relatedTarget)
+        if (isInCell && isLeaving && !isAtOnce && field.type !== 'set' && !theirs) send(value)
+      }}
+    >
+      <span className={styles.line}>
+        <FieldInput
+          field={field}
+          value={value}
+          label={label}
+          isOpenAtOnce
+          isBad={Boolean(fault)}
+          pipeline={plain(row.pipeline) || undefined}
+          onChange={(next) => {
+            setValue(next)
+            if (isAtOnce) send(next)
+          }}
+        />
+        {isAtOnce ? null : (
+          <IconButton
+            icon="check"
+            label={t('record.saveField', { name: label })}
+            onClick={() => send(value)}
+          />
+        )}
+        <IconButton icon="close" label={t('common.cancel')} onClick={onDone} />
+      </span>
+      <Writing people={others} field={field.name} />
+      {fault && !theirs ? (
+        <span className={styles.fault} role="alert">
+          {fault}
+        </span>
+      ) : null}
+      {theirs ? (
+        <MergeDialog
+          object={object}
+          fields={[field]}
+          theirs={theirs}
+          mine={{ ...seen, [field.name]: value }}
+          isBusy={save.isPending}
+          onKeepTheirs={onDone}
+          onSaveMine={() => save.mutate({ value, version: theirs.version })}
+        />
+      ) : null}
+    </span>
+  )
+}
+
+function isSame(field: Field, one: unknown, other: unknown): boolean {
+  return JSON.stringify(outgoing(field, one)) === JSON.stringify(outgoing(field, other))
+}
+
+function faultOf(error: unknown, field: string): string | null {
+  if (!(error instanceof Problem)) return null
+  const own = error.faults.find((fault) => fault.field === field)?.message
+  return own ?? error.faults[0]?.message ?? error.message
+}
+
+interface Saving {
+  value: unknown
+  version: number
+}
+
+/** What cannot be sent because the connection is cut is kept, and goes out later: the person may go on. */
+function useSave(object: ObjectMeta, seen: Row, field: Field, onDone: () => void) {
+  const queries = useQueryClient()
+  const key = recordQuery(object.plural, seen.id).queryKey
+  return useMutation({
+    // Also without a connection: what becomes of the change is decided here.
+    networkMode: 'always',
+    mutationFn: ({ value, version }: Saving) =>
+      saveField(object.plural, seen, version, field.name, outgoing(field, value)),
+    onSuccess: (next) => {
+      dropUnsent(seen.id, field.name)
+      queries.setQueryData(key, next)
+      void queries.invalidateQueries({ queryKey: ['records'] })
+      onDone()
+    },
+    onError: (error, { value }) => {
+      if (isCut(error)) {
+        keepUnsent({
+          plural: object.plural,
+          object: object.name,
+          id: seen.id,
+          field: field.name,
+          value,
+          outgoing: outgoing(field, value),
+          seen: { id: seen.id, version: seen.version, [field.name]: seen[field.name] },
+          title: titleOf(seen, object),
+          at: new Date().toISOString(),
+        })
+        onDone()
+      }
+      // The row of the other person is shown at once; what was written stays in the field.
+      const current = currentOf(error)
+      if (current) queries.setQueryData(key, current)
+    },
+  })
+}
