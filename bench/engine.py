@@ -1,11 +1,10 @@
-"""Steps per second by batch size beside the bare SQL statement, events consumed, and the bytes of a waiting run."""
+"""Steps per second by batch size beside the bare SQL statement, and events consumed."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,20 +12,15 @@ from django.db import connection, transaction
 
 from guanxi.access.actors import SYSTEM
 from guanxi.automation import partitions, publishing
-from guanxi.automation.compile import compile_flow
-from guanxi.automation.definition import read_definition
 from guanxi.automation.engine import catalog as catalogs
 from guanxi.automation.engine.consume import CONSUMER, consume
 from guanxi.automation.engine.due import step_due
-from guanxi.automation.engine.index import TriggerIndex
 from guanxi.automation.engine.loop import ALL
 from guanxi.automation.outgoing import OUTBOX, Delivery, OutboxKind
-from guanxi.automation.scope import RunFacts
 from guanxi.automation.steps import STEPS, Config, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.events.consumers import start_now
-from guanxi.events.log import Event, NewEvent, append
-from guanxi.expressions import RowFacts
+from guanxi.events.log import NewEvent, append
 from guanxi.kit import clock
 from guanxi.kit.ids import bucket_of, uuid7
 from guanxi.kit.phrase import same
@@ -34,7 +28,6 @@ from guanxi.kit.sql import copy_rows, rows
 from guanxi.objects.drafts import By
 
 PEOPLE = 20_000
-WAITING = 100_000
 EVENTS = 20_000
 BATCHES = (100, 500, 1_000, 2_500, 5_000)
 KEY = "bench-engine"
@@ -52,7 +45,7 @@ def _mail(_config: Nothing, seats: Sequence[Seat], world: World) -> Sequence[Mov
 
 
 @contextmanager
-def _declared() -> Iterator[None]:
+def declared() -> Iterator[None]:
     step = StepKind(
         "bench.mail", same("mail"), same("mail"), "mail", "messages", Nothing, lambda _c: same("mail"), _mail
     )
@@ -76,30 +69,31 @@ FLOW = {
             "next": {"hot": "mail", "else": "mail"},
         },
         {"id": "mail", "kind": "bench.mail", "next": "rest"},
-        {"id": "rest", "kind": "wait", "config": {"span": "30 days"}},
+        {"id": "rest", "kind": "wait", "config": {"span": "30 days"}, "next": "after"},
+        {"id": "after", "kind": "bench.mail"},
     ],
 }
 
 
-def run() -> list[dict[str, Any]]:
-    with _declared():
+def run() -> Iterator[dict[str, Any]]:
+    with declared():
         partitions.ensure()
-        _clean()
-        people = _people(PEOPLE)
+        clean()
+        people = people_of(PEOPLE)
         publishing.publish(FLOW, BY)
         flow = rows(connection.cursor(), "select id from flow where key = %s", [KEY])[0][0]
         try:
-            results = [_steps(flow, people, batch) for batch in BATCHES]
-            results += [_consumed(people), *_triggers(people), *_waiting(flow)]
+            for batch in BATCHES:
+                yield _steps(flow, people, batch)
+            yield _consumed(people)
         finally:
-            _clean()
+            clean()
             publishing.archive(KEY, BY)
-    return results
 
 
 def _steps(flow: int, people: Sequence[UUID], batch: int) -> dict[str, Any]:
-    bare = _bare(people, batch)
-    _enroll(flow, people)
+    bare = bare_steps(people, batch)
+    enroll(flow, people)
     ours = _ours(batch)
     return {
         "name": f"durable steps, trace and outbox on, batch {batch}",
@@ -148,11 +142,11 @@ with due as materialized (
 """
 
 
-def _bare(people: Sequence[UUID], batch: int) -> float:
+def bare_steps(people: Sequence[UUID], batch: int) -> float:
     with connection.cursor() as cursor:
         cursor.execute("drop table if exists bench_enrollment")
         cursor.execute("create table bench_enrollment (like enrollment including all)")
-    _enroll(0, people, "bench_enrollment")
+    enroll(0, people, "bench_enrollment")
     started, steps = time.perf_counter(), 0
     for step, next in (("choose", "mail"), ("mail", "rest"), ("rest", "done")):
         params = {"buckets": list(ALL), "step": step, "next": next, "limit": batch}
@@ -181,19 +175,25 @@ _COLUMNS = {
 _entry = iter(range(1, 1_000_000))
 
 
-def _enroll(flow: int, people: Sequence[UUID], table: str = "enrollment", **more: Any) -> None:
+def enroll(flow: int, people: Sequence[UUID], table: str = "enrollment", **more: Any) -> None:
+    """`wake_at`: one moment for all, or one each; `since`: how long before it they have come to their step."""
     now, entry = clock.now(), next(_entry)
-    wake_at, step = more.get("wake_at", now), more.get("step", "choose")
+    at, step = more.get("wake_at", now), more.get("step", "choose")
+    waited = more.get("since")
+    moments = at if isinstance(at, dict) else dict.fromkeys(people, at)
     cause = "143.1.1234567.1234567"
     with transaction.atomic(), connection.cursor() as cursor:
+        plain = (flow, entry, 1)
+        told = (step, cause, step != "choose")
         values = (
-            (wake_at, now, now, flow, entry, 1, bucket_of(id), id, step, cause, step != "choose") for id in people
+            (moments[id], moments[id] - waited if waited else now, now, *plain, bucket_of(id), id, *told)
+            for id in people
         )
         copy_rows(cursor, table, _COLUMNS, values)
         cursor.execute(f"analyze {table}")
 
 
-def _people(count: int) -> list[UUID]:
+def people_of(count: int) -> list[UUID]:
     now = clock.now()
     ids = [uuid7() for _ in range(count)]
     columns = {"id": "uuid", "name": "text", "country": "text", "score": "bigint", "city": "text", "version": "int"}
@@ -259,72 +259,7 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _triggers(people: Sequence[UUID]) -> Iterator[dict[str, Any]]:
-    """What one event costs against ten and against a thousand active triggers on its kind."""
-    few = _per_event(10, people)
-    for count in (10, 100, 1_000):
-        cost = few if count == 10 else _per_event(count, people)
-        yield {
-            "name": f"one event against {count:,} triggers",
-            "value": cost * 1e6,
-            "unit": "us",
-            "limit": few * 1e6,
-            "peer": "10 triggers",
-            "ratio": cost / few,
-            "settings": {"triggers": count},
-        }
-
-
-def _per_event(count: int, people: Sequence[UUID]) -> float:
-    programs = [compile_flow(read_definition(_rule(number)), number + 1, 1).program for number in range(count)]
-    index = TriggerIndex([program for program in programs if program is not None])
-    facts = RowFacts(clock.now(), {"city": "Berlin", "country": "DE"})
-    events = [_event(id) for id in people[:2_000]]
-    started = time.perf_counter()
-    for event in events:
-        for program, _ in index.candidates(event, lambda _object, _id: facts):
-            assert program.condition is not None
-            program.condition.closure(RunFacts(facts, program.scope, {}, {}))
-    return (time.perf_counter() - started) / len(events)
-
-
-def _rule(number: int) -> dict[str, Any]:
-    trigger = {"kind": "event", "event": "contact.updated", "when": f'city = "Town {number}" and country = "DE"'}
-    return {**FLOW, "key": f"bench-{number}", "trigger": trigger}
-
-
-def _event(id: UUID) -> Event:
-    data = {"changes": {"city": ["Bonn", "Berlin"]}}
-    return Event(bucket_of(id), 1, 1, 1, clock.now(), "contact.updated", "contact", id, id, "system", "", 0, data)
-
-
-def _waiting(flow: int) -> Iterator[dict[str, Any]]:
-    """Heap and all indexes, per run that waits, and what an idle look for due runs costs."""
-    with connection.cursor() as cursor:
-        cursor.execute("truncate enrollment")
-    _enroll(flow, [uuid7() for _ in range(WAITING)], wake_at=clock.now() + timedelta(days=30), step="rest")
-    with connection.cursor() as cursor:
-        size = rows(cursor, "select pg_total_relation_size('enrollment')")[0][0]
-    yield {
-        "name": "bytes of a waiting run, with all indexes",
-        "value": size / WAITING,
-        "unit": "bytes",
-        "limit": 300.0,
-        "peer": "target",
-        "ratio": size / WAITING / 300,
-        "settings": {"runs": WAITING},
-    }
-    found = catalogs.catalog()
-    seconds = _timed(lambda: [step_due(found, ALL, 1, 500, clock.now()) for _ in range(20)]) / 20
-    yield {
-        "name": "idle look at 256 buckets",
-        "value": seconds * 1000,
-        "unit": "ms",
-        "settings": {"waiting": WAITING},
-    }
-
-
-def _clean() -> None:
+def clean() -> None:
     with connection.cursor() as cursor:
         for table in ("enrollment", "entry_history", "outbox", "trace", "tally"):
             cursor.execute(f"truncate {table}")

@@ -1,7 +1,7 @@
 """Conditions on one record and on a million rows, each beside what a person would have written by hand."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -86,9 +86,10 @@ set max_parallel_workers_per_gather = 0;
 """
 
 
-def run() -> list[Result]:
+def run() -> Iterator[Result]:
     trees = [(case, parse(case.text, SCHEMA, "flag")) for case in CASES]
-    return [*(_in_memory(case, tree) for case, tree in trees), *_in_sql(trees)]
+    yield from (_in_memory(case, tree) for case, tree in trees)
+    yield from _in_sql(trees)
 
 
 def _in_memory(case: Case, tree: Node) -> Result:
@@ -115,12 +116,12 @@ def _microseconds(condition: Callable[[RowFacts], object]) -> float:
     return best / CALLS * 1e6
 
 
-def _in_sql(trees: list[tuple[Case, Node]]) -> list[Result]:
+def _in_sql(trees: list[tuple[Case, Node]]) -> Iterator[Result]:
     stay = guest.join(config().data)
     try:
         with psycopg.connect(stay.url("postgres"), autocommit=True) as connection:
             connection.execute(TABLE)
-            return [_over_rows(connection, case, tree) for case, tree in trees]
+            yield from (_over_rows(connection, case, tree) for case, tree in trees)
     finally:
         stay.leave()
 

@@ -23,9 +23,8 @@ HEADER = ("Name", "E-mail", "Company", "Job title", "Phone", "City", "Country")
 CITIES = (("Berlin", "Germany", "030 00{:05}"), ("北京", "中国", "1381{:07}"), ("Boston", "USA", "617 555 {:04}"))
 
 
-def run() -> list[dict[str, Any]]:
+def run() -> Iterator[dict[str, Any]]:
     actor = _actor()
-    results = []
     try:
         bare = ROWS / _timed(_bare)
         for name, first, companies in (
@@ -33,12 +32,11 @@ def run() -> list[dict[str, Any]]:
             ("people imported with a company for every ten", ROWS, ROWS // 10),
         ):
             body = _file(first, companies)
-            results.append(_result(name, ROWS / _import(actor, body), bare))
-            results.append(_result(f"{name}: the same file again", ROWS / _import(actor, body), bare))
-        results.append(_result("people changed by a second file", ROWS / _import(actor, _file(0, 0, "CEO")), bare))
+            yield _result(name, ROWS / _import(actor, body), bare)
+            yield _result(f"{name}: the same file again", ROWS / _import(actor, body), bare)
+        yield _result("people changed by a second file", ROWS / _import(actor, _file(0, 0, "CEO")), bare)
     finally:
         _forget()
-    return results
 
 
 def _result(name: str, value: float, bare: float) -> dict[str, Any]:

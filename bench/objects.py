@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -32,26 +32,24 @@ from jsonb_to_recordset(%s::jsonb) as given(id uuid, name text, email text, phon
 """
 
 
-def run() -> list[dict[str, Any]]:
+def run() -> Iterator[dict[str, Any]]:
     with declared():
         _empty()
         bare = _rate(_insert_bare)
         _empty()
-        made = _rate(lambda number: create("person", _drafts(number), BY))
-        again = _rate(lambda number: upsert("person", "email", _drafts(number), BY))
-        changed = _rate(_change)
+        yield _rated("records created with events and keys", lambda n: create("person", _drafts(n), BY), bare)
+        yield _rated("upsert of what is there already", lambda n: upsert("person", "email", _drafts(n), BY), bare)
+        yield _rated("records changed with events", _change, bare)
         single = _latency(lambda number: create("person", _drafts(number, 1), BY))
+        yield _result("one create, median", statistics.median(single), "ms", 4.0, "the promised 4 ms")
+        yield _result("one create, p95", statistics.quantiles(single, n=20)[18], "ms", 4.0, "the promised 4 ms")
         listed = _latency(lambda number: page("person", SYSTEM, limit=50))
-        results = [
-            _result("records created with events and keys", made, "records/s", bare, "bare INSERT, no event, no key"),
-            _result("upsert of what is there already", again, "records/s", bare, "bare INSERT, no event, no key"),
-            _result("records changed with events", changed, "records/s", bare, "bare INSERT, no event, no key"),
-            _result("one create, median", statistics.median(single), "ms", 4.0, "the promised 4 ms"),
-            _result("one create, p95", statistics.quantiles(single, n=20)[18], "ms", 4.0, "the promised 4 ms"),
-            _result(f"list of 50 among {_count():,}, median", statistics.median(listed), "ms", 150.0, "150 ms"),
-        ]
+        yield _result(f"list of 50 among {_count():,}, median", statistics.median(listed), "ms", 150.0, "150 ms")
         _empty()
-    return results
+
+
+def _rated(name: str, work: Callable[[int], object], bare: float) -> dict[str, Any]:
+    return _result(name, _rate(work), "records/s", bare, "bare INSERT, no event, no key")
 
 
 def _result(name: str, value: float, unit: str, limit: float, peer: str) -> dict[str, Any]:
