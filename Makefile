@@ -48,11 +48,16 @@ fix: setup
 
 ## e2e: a real Chromium against the running product, in both languages
 e2e: setup
-	$(BIN)/pytest -m e2e tests/e2e $(ARGS)
+	$(BIN)/pytest -m "e2e and not slow" tests/e2e $(ARGS)
 
 ## chaos: kill processes for minutes and look for lost and doubled work
 chaos: setup
 	$(BIN)/pytest -m chaos tests/crash $(ARGS)
+
+## nightly: 200,000 generated conditions, every generated test with 5,000 trees, every page in every look; takes hours
+nightly: setup
+	$(BIN)/pytest -m "e2e and slow" tests/e2e
+	GUANXI_EXAMPLES=5000 nice -n 10 $(BIN)/pytest -m "slow or not slow" tests/generative $(ARGS)
 
 ## bench: claims about speed, measured; writes var/bench.json
 bench: setup
@@ -61,6 +66,11 @@ bench: setup
 ## screenshots: pictures of the main pages in both languages, into docs/images
 screenshots: setup
 	$(BIN)/python -m tests.e2e.screenshots $(ARGS)
+
+## docs: the pages that are made from declarations, and a page with pictures for each shipped process
+docs: setup
+	$(BIN)/python -m guanxi.project.reference > docs/reference/steps.md
+	$(BIN)/python -m tests.e2e.blueprint_docs $(ARGS)
 
 ## web: build the web app
 web: $(PAGE)
@@ -109,4 +119,4 @@ $(PAGE): web/node_modules/.setup $(WEB) | $(VENV)/.core
 	$(BIN)/python -m whitenoise.compress --quiet src/guanxi/web_build/assets
 	@touch $@
 
-.PHONY: run setup test unit check check-web fix e2e chaos bench screenshots web lock clean help
+.PHONY: run setup test unit check check-web fix e2e chaos bench screenshots docs web lock clean help
