@@ -62,6 +62,12 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/only-throw-error': ['error', { allow: ['Redirect', 'NotFoundError'] }],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      // Browsers offer both to pages with HTTPS alone; an installation in an office may have none.
+      'no-restricted-properties': [
+        'error',
+        { object: 'crypto', property: 'randomUUID', message: 'Use randomId of src/lib/uuid.' },
+        { object: 'navigator', property: 'clipboard', message: 'Use useCopy of src/ui.' },
+      ],
       // A colour is named in src/ui/tokens.ts and nowhere else.
       'no-restricted-syntax': [
         'error',

@@ -4,7 +4,6 @@ import type { PersonAt } from '@/api/presence'
 import { deleteRecord, recordQuery, relatedQuery, restoreRecord } from '@/api/records'
 import type { Meta, ObjectMeta, Relation, Row } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
-import { copyText } from '@/lib/clipboard'
 import { usePhone } from '@/lib/useMedia'
 import { Company } from '@/objects/Company'
 import { Facts } from '@/objects/Facts'
@@ -27,6 +26,7 @@ import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/State'
 import { Tabs } from '@/ui/Tabs'
 import { tell, tellProblem } from '@/ui/toast'
+import { useCopy } from '@/ui/useCopy'
 import styles from './RecordPage.module.css'
 
 export interface RecordSlots {
@@ -182,6 +182,7 @@ interface CrumbsProps {
 
 function Crumbs({ object, row, people }: CrumbsProps) {
   const { t, say } = useI18n()
+  const copy = useCopy()
   const go = useGo()
   const queries = useQueryClient()
   const [isAsking, setAsking] = useState(false)
@@ -228,7 +229,7 @@ function Crumbs({ object, row, people }: CrumbsProps) {
             key: 'link',
             label: t('record.copyLink'),
             icon: 'link',
-            onChoose: () => void copyText(window.location.href).then(() => tell(t('common.copied'))),
+            onChoose: () => copy(window.location.href),
           },
           'line',
           {

@@ -9,7 +9,7 @@ import { Link } from '@/ui/navigation'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/State'
 import { TextArea, TextInput } from '@/ui/TextInput'
-import { tell } from '@/ui/toast'
+import { useCopy } from '@/ui/useCopy'
 
 interface FormPublishProps {
   id: string
@@ -20,10 +20,10 @@ interface FormPublishProps {
 /** Where the form can be found, and how to put it into another page. */
 export function FormPublish({ id, draft, onClose }: FormPublishProps) {
   const { t } = useI18n()
+  const copy = useCopy()
   const embed = useQuery(embedQuery(id))
   if (embed.isPending) return <Skeleton rows={4} />
   if (embed.isError) return <ErrorState error={embed.error} onRetry={() => void embed.refetch()} />
-  const copy = (text: string) => void navigator.clipboard.writeText(text).then(() => tell(t('common.copied')))
   const fixed = () => undefined
   return (
     <>

@@ -6,6 +6,7 @@ import { createRecord, listQuery } from '@/api/records'
 import type { Row } from '@/api/types'
 import { slugOf } from '@/areas/marketing/formDraft'
 import { useI18n } from '@/i18n/useI18n'
+import { randomId } from '@/lib/uuid'
 import { isPhrase } from '@/i18n/phrase'
 import { plain } from '@/objects/FieldValue'
 import { Button } from '@/ui/Button'
@@ -121,7 +122,7 @@ function NewForm({ onClose, onMade }: { onClose: () => void; onMade: (row: Row) 
   const queries = useQueryClient()
   const [name, setName] = useState('')
   const [slug, setSlug] = useState<string | null>(null)
-  const [key] = useState(() => crypto.randomUUID())
+  const [key] = useState(randomId)
   const address = slug ?? (name.trim() ? slugOf(name) : '')
   const make = useMutation({
     mutationFn: () =>

@@ -5,6 +5,7 @@ import { SegmentEditor } from '@/areas/marketing/SegmentEditor'
 import { Refused } from '@/areas/marketing/SegmentPage'
 import { emptySegment, segmentChanges } from '@/areas/marketing/segmentDraft'
 import { useI18n } from '@/i18n/useI18n'
+import { randomId } from '@/lib/uuid'
 import { ListPage } from '@/objects/ListPage'
 import { useObject } from '@/objects/meta'
 import { Button } from '@/ui/Button'
@@ -32,7 +33,7 @@ function NewSegment() {
   const queries = useQueryClient()
   const [draft, setDraft] = useState(emptySegment)
   const save = useMutation({
-    mutationFn: () => createRecord('segments', segmentChanges(draft, {}), crypto.randomUUID()),
+    mutationFn: () => createRecord('segments', segmentChanges(draft, {}), randomId()),
     onSuccess: (row) => {
       void queries.invalidateQueries({ queryKey: ['records', 'segments'] })
       go(`/segments/${row.id}`, { replace: true })

@@ -18,9 +18,11 @@ import { Tag } from '@/ui/Tag'
 import { TextInput } from '@/ui/TextInput'
 import { Segmented } from '@/ui/Toggle'
 import { tell, tellProblem } from '@/ui/toast'
+import { useCopy } from '@/ui/useCopy'
 
 export function KeysPage() {
   const { t, format } = useI18n()
+  const copy = useCopy()
   const queries = useQueryClient()
   const keys = useQuery(keysQuery)
   const [isAdding, setAdding] = useState(false)
@@ -48,11 +50,7 @@ export function KeysPage() {
           <Notice
             tone="soon"
             action={
-              <Button
-                size="small"
-                icon="copy"
-                onClick={() => void navigator.clipboard.writeText(made).then(() => tell(t('common.copied')))}
-              >
+              <Button size="small" icon="copy" onClick={() => copy(made)}>
                 {t('common.copy')}
               </Button>
             }

@@ -10,6 +10,7 @@ import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, State } from '@/ui/State'
 import { TextInput } from '@/ui/TextInput'
 import { tell, tellProblem } from '@/ui/toast'
+import { useCopy } from '@/ui/useCopy'
 import styles from './WebsitePage.module.css'
 
 const examples = `gx("track", "Demo Video Watched", { percent: 85 })
@@ -114,14 +115,11 @@ function Key({ writeKey, onRevoke }: { writeKey: WriteKey; onRevoke: () => void 
 
 function Code({ text }: { text: string }) {
   const { t } = useI18n()
+  const copy = useCopy()
   return (
     <div className={styles.code}>
       <pre className="mono">{text}</pre>
-      <Button
-        size="small"
-        icon="copy"
-        onClick={() => void navigator.clipboard.writeText(text).then(() => tell(t('common.copied')))}
-      >
+      <Button size="small" icon="copy" onClick={() => copy(text)}>
         {t('common.copy')}
       </Button>
     </div>

@@ -19,6 +19,7 @@ export const common = {
   undo: 'Undo',
   copy: 'Copy',
   copied: 'Copied',
+  notCopied: 'Not copied. Select the text and press Ctrl+C.',
   tryAgain: 'Try again',
   backTo: 'Back to {name}',
   pickDate: 'Pick a day',

@@ -28,6 +28,7 @@ export const common: Translated<typeof enCommon> = {
   undo: '撤销',
   copy: '复制',
   copied: '已复制',
+  notCopied: '没有复制成功。请选中文字后按 Ctrl+C。',
   tryAgain: '再试一次',
   backTo: '回到{name}',
   pickDate: '选日期',

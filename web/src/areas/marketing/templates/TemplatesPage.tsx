@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { createRecord } from '@/api/records'
 import { faultOf, starter, valuesOf } from '@/areas/marketing/templates/templateDraft'
 import { useI18n } from '@/i18n/useI18n'
+import { randomId } from '@/lib/uuid'
 import { isEnter } from '@/lib/keyboard'
 import { ListPage } from '@/objects/ListPage'
 import { useObject } from '@/objects/meta'
@@ -39,7 +40,7 @@ function NewTemplate() {
       createRecord(
         'templates',
         { key: wish, ...valuesOf(starter(name.trim(), purpose)) },
-        crypto.randomUUID(),
+        randomId(),
       ),
     onSuccess: (row) => {
       void queries.invalidateQueries({ queryKey: ['records', 'templates'] })

@@ -5,18 +5,18 @@ import { useI18n } from '@/i18n/useI18n'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Overlay'
 import { Notice } from '@/ui/State'
-import { tell } from '@/ui/toast'
+import { useCopy } from '@/ui/useCopy'
 
 /** Shown once, on the page of whoever made it, and nowhere else. */
 export function Password({ name, password }: { name: string; password: string }) {
   const { t } = useI18n()
-  const copy = () => void navigator.clipboard.writeText(password).then(() => tell(t('common.copied')))
+  const copy = useCopy()
   return (
     <div style={{ padding: '0 24px 12px' }}>
       <Notice
         tone="soon"
         action={
-          <Button size="small" icon="copy" onClick={copy}>
+          <Button size="small" icon="copy" onClick={() => copy(password)}>
             {t('common.copy')}
           </Button>
         }
