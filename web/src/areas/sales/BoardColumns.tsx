@@ -10,6 +10,7 @@ import { classes } from '@/lib/classes'
 import { Button } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
 import { Link, useGo } from '@/ui/navigation'
+import { Swatch } from '@/ui/Swatch'
 import { tell, tellProblem } from '@/ui/toast'
 import styles from './BoardPage.module.css'
 
@@ -140,6 +141,7 @@ function Column(props: ColumnProps) {
             pipeline={pipeline.key}
             share={shareOf(pipeline, column.stage)}
             kind={stage?.kind ?? 'open'}
+            color={stage?.color ?? ''}
           />
           {isRefused ? <Refused refusal={refusal} name={name} onRead={props.onRead} /> : null}
           <div className={styles.cards}>
@@ -196,13 +198,15 @@ interface ColumnHeadProps {
   name: string
   share: number
   kind: string
+  color: string
 }
 
-function ColumnHead({ column, pipeline, name, share, kind }: ColumnHeadProps) {
+function ColumnHead({ column, pipeline, name, share, kind, color }: ColumnHeadProps) {
   const { t, format } = useI18n()
   return (
     <header className={styles.head}>
       <div className="row" style={{ gap: 6 }}>
+        <Swatch color={color} />
         {kind === 'won' ? <Icon name="check" className="jade" /> : null}
         <h2 className="strong ellipsis">{name}</h2>
         <span className="muted small">{format.number(column.count)}</span>

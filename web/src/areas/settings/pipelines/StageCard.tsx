@@ -10,6 +10,7 @@ import { Button, IconButton } from '@/ui/Button'
 import { Choice, Choices } from '@/ui/Choice'
 import { Field } from '@/ui/Field'
 import { Icon } from '@/ui/Icon'
+import { Swatch } from '@/ui/Swatch'
 import { Tag } from '@/ui/Tag'
 import styles from './Pipelines.module.css'
 
@@ -47,7 +48,7 @@ export function StageCard(props: StageCardProps) {
           onClick={() => setOpen(!isOpen)}
         >
           <Icon name={isShown ? 'chevronDown' : 'chevronRight'} size={14} />
-          <i className={styles.color} data-color={stage.color} />
+          <Swatch color={stage.color} />
           <b className="ellipsis">{name}</b>
           {stage.kind === 'open' ? null : (
             <Tag tone={stage.kind === 'won' ? 'good' : 'neutral'}>{t(`pipelines.${stage.kind}`)}</Tag>
@@ -142,7 +143,7 @@ function StageFields({ stage, stages, faultAt, onChange }: FieldsProps) {
                 label: t(`pipelines.${color || 'none'}`),
                 shown: (
                   <span className="row">
-                    <i className={styles.color} data-color={color} /> {t(`pipelines.${color || 'none'}`)}
+                    <Swatch color={color} /> {t(`pipelines.${color || 'none'}`)}
                   </span>
                 ),
               }))}
