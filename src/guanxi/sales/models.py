@@ -71,6 +71,7 @@ class Lead(Record):
         indexes = (
             *Record.Meta.indexes,
             models.Index(fields=["owner", "status"], name="lead_load", condition=ALIVE),
+            models.Index(fields=["owner", "-assigned_at"], name="lead_turn"),
         )
 
 
