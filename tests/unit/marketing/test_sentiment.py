@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from bench import sentiment as held_out
 from guanxi.marketing.listening.sentiment import mood, sentiment
 
 LABELLED = {
@@ -66,6 +67,17 @@ def test_most_feelings_are_read_rightly_and_hardly_any_is_turned_around() -> Non
     turned = [text for text in LABELLED["positive"] if mood(sentiment(text)) == "negative"]
     turned += [text for text in LABELLED["negative"] if mood(sentiment(text)) == "positive"]
     assert len(turned) <= 1, turned
+
+
+@pytest.mark.parametrize("language", held_out.LANGUAGES)
+def test_sentences_held_out_are_read_with_care(language: str) -> None:
+    """Strangers' words are often not in the list, which then says nothing; what it does say can be believed."""
+    sys.stdout.write(f"\n{held_out.line(language)}\n")
+    found = held_out.read(language)
+    assert found.sentences > 190
+    assert found.accuracy >= 0.52
+    assert found.believed >= 0.8
+    assert found.turned <= 0.03
 
 
 @pytest.mark.parametrize(
