@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.db import connection
 from guanxi.access.actors import Actor
 from guanxi.automation import flows
 from guanxi.expressions import Sql
-from guanxi.kit import json, sql
+from guanxi.kit import sql
 from guanxi.kit.clock import now
 from guanxi.objects import query, read
 from guanxi.objects.shape import shape_of
@@ -35,7 +35,10 @@ class Total:
 
 def board_data(pipeline: Pipeline, filter: str, search: str, limit: int, actor: Actor) -> dict[str, Any]:
     totals = _totals(pipeline, filter, search, actor)
-    rows = {stage.key: _cards(pipeline, stage.key, filter, search, limit, actor) for stage in pipeline.stages}
+    rows = read.first_of_each(
+        "deal", actor, "stage", [stage.key for stage in pipeline.stages], filter=filter or None, search=search,
+        sort="-stage_since", limit=limit, where=[Sql("r.pipeline = %s", (pipeline.key,))],
+    )  # fmt: skip
     tasks = _next_tasks([row["id"] for some in rows.values() for row in some], actor)
     stages = []
     for stage in pipeline.stages:
@@ -53,13 +56,6 @@ def board_data(pipeline: Pipeline, filter: str, search: str, limit: int, actor: 
             }
         )
     return {"pipeline": pipeline.key, "stages": stages}
-
-
-def _cards(pipeline: Pipeline, stage: str, filter: str, search: str, limit: int, actor: Actor) -> list[read.Row]:
-    where = [Sql("r.pipeline = %s and r.stage = %s", (pipeline.key, stage))]
-    return read.page(
-        "deal", actor, filter=filter or None, search=search, sort="-stage_since", limit=limit, where=where
-    ).items
 
 
 def _card(row: read.Row, task: read.Row | None) -> dict[str, Any]:
@@ -115,16 +111,18 @@ def days(since: object) -> float | None:
 
 
 def _totals(pipeline: Pipeline, filter: str, search: str, actor: Actor) -> Totals:
+    """A deal stands too long when it came to its stage before the stage's own moment."""
     selection = query.select(shape_of("deal"), actor, filter or None, search, [Sql("r.pipeline = %s", (pipeline.key,))])
-    limits = {stage.key: stage.max_days for stage in pipeline.stages if stage.max_days and stage.kind == "open"}
-    late = "filter (where r.stage_since < %s::timestamptz - (%s::jsonb->>r.stage)::int * interval '1 day')"
+    timed = [stage for stage in pipeline.stages if stage.max_days and stage.kind == "open"]
+    before = [now() - timedelta(days=stage.max_days or 0) for stage in timed]
+    join = "left join unnest(%s::text[], %s::timestamptz[]) as late(stage, before) on late.stage = r.stage"
+    late = "filter (where r.stage_since < late.before)"
     text = (
         f"select r.stage, coalesce(r.currency, ''), count(*), sum(r.amount), count(*) {late}, sum(r.amount) {late}"
-        f" from {selection.source} group by 1, 2 order by 1, 2"
+        f" from {selection.joined(join)} group by 1, 2 order by 1, 2"
     )
-    since = (now(), json.dumps(limits))
     with connection.cursor() as cur:
-        found = sql.rows(cur, text, [*since, *since, *selection.params])
+        found = sql.rows(cur, text, [[stage.key for stage in timed], before, *selection.params])
     totals: dict[str, list[Total]] = {}
     for stage, *total in found:
         totals.setdefault(stage, []).append(Total(*total))

@@ -53,8 +53,13 @@ class TimelineQuery(Schema):
 
 def timeline(object_name: str, id: UUID, actor: Actor, query: TimelineQuery) -> dict[str, Any]:
     kinds = [kind.strip() for kind in query.kinds.split(",") if kind.strip()] or None
-    found = items_of(object_name, id, actor, kinds=kinds, before=query.after, limit=query.limit)
-    full = len(found) == query.limit
+    return timeline_data(
+        items_of(object_name, id, actor, kinds=kinds, before=query.after, limit=query.limit), query.limit
+    )
+
+
+def timeline_data(found: Sequence[TimelineItem], limit: int) -> dict[str, Any]:
+    full = len(found) == limit
     return {"items": [item_data(item) for item in found], "next": found[-1].event_ref if full else None}
 
 

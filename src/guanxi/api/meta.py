@@ -27,6 +27,7 @@ from guanxi.objects.spec import FieldSpec
 router = Router()
 SYSTEM_NAMES = frozenset(spec.name for spec in SYSTEM)
 OWN_COLUMNS = 7
+MOST_TOTALS = 50
 
 
 class Option(Schema):
@@ -149,6 +150,15 @@ def meta(request: HttpRequest) -> HttpResponse:
             ],
         }
     )
+
+
+@router.get("/totals", response=dict[str, int], operation_id="totals_read", summary="How many records there are")
+def totals(request: HttpRequest, objects: str) -> HttpResponse:
+    """By plural, as given by comma; what is no object, or nothing one may see, is left out."""
+    actor = who(request)
+    asked = [OBJECTS.by_plural(plural.strip()) for plural in objects.split(",")[:MOST_TOTALS]]
+    plurals = {kind.name: kind.plural for kind in asked if kind and scope_of(actor, kind.name, "read") != "none"}
+    return reply({plurals[name]: count for name, count in read.totals(plurals, actor).items()})
 
 
 @router.post("/filters/check", response=FilterOut, operation_id="filters_check", summary="Read a condition text")

@@ -2,12 +2,13 @@
 
 # No postponed annotations here: the payload types are made in the function that uses them.
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from guanxi.access.actors import Actor
 from guanxi.api import history
@@ -22,8 +23,9 @@ from guanxi.objects import read, write
 from guanxi.objects.models import CustomRecord
 from guanxi.objects.read import Page
 from guanxi.objects.registry import OBJECTS, ObjectType
+from guanxi.objects.whole import Whole, whole
 from guanxi.objects.write import By, Draft, Written
-from guanxi.objects.writers import writers_of
+from guanxi.objects.writers import Writer, writers_of
 
 
 class RelatedQuery(Schema):
@@ -39,6 +41,21 @@ class RelatedPage(Schema):
     next: str | None
     total: int | None = None
     total_is_exact: bool = True
+
+
+class WholeQuery(Schema):
+    related: int = Field(20, ge=1, le=100, description="Rows of each relation")
+    timeline: int = Field(40, ge=1, le=200)
+
+
+class WholeOut(Schema):
+    """Everything the page of a record shows. `pointed` is by lookup, `related` by relation, `writers` by field."""
+
+    record: dict[str, Any]
+    pointed: dict[str, dict[str, Any]]
+    related: dict[str, RelatedPage]
+    timeline: TimelineOut
+    writers: dict[str, WriterOut]
 
 
 # How records of objects that people have made are described: each by its own plural, all by one set of addresses.
@@ -73,6 +90,20 @@ def _by_address(request: HttpRequest) -> ObjectType:
 
 def page_data(page: Page) -> dict[str, Any]:
     return {"items": page.items, "next": page.next, "total": page.total, "total_is_exact": page.total_is_exact}
+
+
+def whole_data(found: Whole, timeline: int) -> dict[str, Any]:
+    return {
+        "record": found.record,
+        "pointed": found.pointed,
+        "related": {name: page_data(page) for name, page in found.related.items()},
+        "timeline": history.timeline_data(found.timeline, timeline),
+        "writers": _writers_data(found.writers),
+    }
+
+
+def _writers_data(writers: Mapping[str, Writer]) -> dict[str, Any]:
+    return {name: {"kind": one.kind, "at": one.at} for name, one in writers.items()}
 
 
 def list_page(request: HttpRequest, object_name: str, query: ListQuery) -> Page:
@@ -149,6 +180,16 @@ def _router(kind: ObjectType, kind_of: Callable[[HttpRequest], ObjectType]) -> R
     def read_(request: HttpRequest, id: UUID, fields: str = "") -> HttpResponse:
         return reply(read.one(kind_of(request).name, id, who(request), fields=names(fields)))
 
+    @router.get(
+        "/{uuid:id}/whole",
+        response=WholeOut,
+        operation_id=f"{kind.plural}_whole",
+        summary="A record with everything around it",
+    )
+    def whole_(request: HttpRequest, id: UUID, query: Query[WholeQuery]) -> HttpResponse:
+        found = whole(kind_of(request).name, id, who(request), related=query.related, timeline=query.timeline)
+        return reply(whole_data(found, query.timeline))
+
     @router.patch("/{uuid:id}", response=row, operation_id=f"{kind.plural}_change", summary=f"Change a {label}")
     def change_(request: HttpRequest, id: UUID, payload: change) -> HttpResponse:  # type: ignore[valid-type]
         values = _given(payload)
@@ -190,8 +231,7 @@ def _router(kind: ObjectType, kind_of: Callable[[HttpRequest], ObjectType]) -> R
         summary="Who wrote each field last",
     )
     def writers(request: HttpRequest, id: UUID) -> HttpResponse:
-        found = writers_of(kind_of(request).name, id, who(request))
-        return reply({name: {"kind": one.kind, "at": one.at} for name, one in found.items()})
+        return reply(_writers_data(writers_of(kind_of(request).name, id, who(request))))
 
     @router.get(
         "/{uuid:id}/related/{relation}",

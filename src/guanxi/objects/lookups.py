@@ -55,25 +55,42 @@ def _found(object: str, ids: list[UUID], actor: Actor) -> set[UUID]:
 
 def labels(object: str, ids: Iterable[UUID]) -> dict[UUID, str]:
     """What records are called, one query. Deleted ones keep their name: history still speaks of them."""
-    wanted = list(ids)
-    if not wanted:
-        return {}
-    if object == "user":
-        return {
-            id: name or email
-            for id, name, email in User.objects.filter(pk__in=wanted).values_list("pk", "name", "email")
-        }
-    if object == "team":
-        return dict(Team.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    return titles({object: ids})[object]
+
+
+def titles(wanted: Mapping[str, Iterable[UUID]]) -> dict[str, dict[UUID, str]]:
+    """What records of several objects are called: one query for all whose name is a column, however many objects."""
+    asked = {object: list(ids) for object, ids in sorted(wanted.items())}
+    found: dict[str, dict[UUID, str]] = {object: {} for object in asked}
+    parts: list[str] = []
+    for object, ids in asked.items():
+        if not ids:
+            continue
+        if name := _name_column(object):
+            parts.append(f"select '{object}', id, {name} from {identifier(_table(object))} where id = any(%s)")
+        else:
+            found[object] = _computed(object, ids)
+    if parts:
+        given = [ids for object, ids in asked.items() if ids and _name_column(object)]
+        with connection.cursor() as cur:
+            for object, id, name in sql.rows(cur, " union all ".join(parts), given):
+                found[object][id] = str(name or "")
+    return found
+
+
+def _table(object: str) -> str:
+    people: Mapping[str, type[User | Team]] = {"user": User, "team": Team}
+    return people[object]._meta.db_table if object in people else OBJECTS[object].table
+
+
+def _name_column(object: str) -> str:
+    """SQL for what a record is called; none where the name is computed from the whole row."""
+    if object in PEOPLE:
+        return "coalesce(nullif(name, ''), email)" if object == "user" else "name"
     display = OBJECTS[object].display
-    return _named_by(object, display, wanted) if isinstance(display, str) else _computed(object, wanted)
-
-
-def _named_by(object: str, display: str, ids: list[UUID]) -> dict[UUID, str]:
-    column = next(spec.column for spec in stored_fields(OBJECTS[object]) if spec.name == display)
-    text = f"select id, {identifier(column)} from {identifier(OBJECTS[object].table)} where id = any(%s)"
-    with connection.cursor() as cur:
-        return {id: str(name or "") for id, name in sql.rows(cur, text, [ids])}
+    if not isinstance(display, str):
+        return ""
+    return identifier(next(spec.column for spec in stored_fields(OBJECTS[object]) if spec.name == display)) + "::text"
 
 
 def _computed(object: str, ids: list[UUID]) -> dict[UUID, str]:

@@ -73,12 +73,34 @@ def exact_count(selection: Selection) -> int:
 
 def total(selection: Selection, at_least: int = 0) -> tuple[int, bool]:
     """The number of rows, and whether it was counted. What would take long to count is estimated, too."""
+    estimate, cost = _foreseen(selection)
+    if cost * min(1.0, COUNTED / max(estimate, 1)) > COSTLY:
+        return max(estimate, at_least), False
     with connection.cursor() as cur:
-        plan = sql.rows(cur, f"explain (format json) select 1 from {selection.source}", selection.params)[0][0]
-        foreseen = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
-        estimate = int(foreseen["Plan Rows"])
-        if foreseen["Total Cost"] * min(1.0, COUNTED / max(estimate, 1)) > COSTLY:
-            return max(estimate, at_least), False
-        text = f"select count(*) from (select 1 from {selection.source} limit {COUNTED + 1}) counted"
-        counted = int(sql.rows(cur, text, selection.params)[0][0])
+        counted = int(sql.rows(cur, f"select {_counted(selection)}", selection.params)[0][0])
     return (counted, True) if counted <= COUNTED else (max(estimate, counted), False)
+
+
+def totals(selections: Sequence[Selection]) -> list[tuple[int, bool]]:
+    """Of several lists whose conditions an index serves: one statement, and an estimate for each that is too long."""
+    if not selections:
+        return []
+    text = f"select {', '.join(map(_counted, selections))}"
+    with connection.cursor() as cur:
+        (counts,) = sql.rows(cur, text, [param for one in selections for param in one.params])
+    return [
+        (count, True) if count <= COUNTED else (max(_foreseen(one)[0], count), False)
+        for one, count in zip(selections, counts, strict=True)
+    ]
+
+
+def _counted(selection: Selection) -> str:
+    return f"(select count(*) from (select 1 from {selection.source} limit {COUNTED + 1}) counted)"
+
+
+def _foreseen(selection: Selection) -> tuple[int, float]:
+    """Rows and cost, as the planner sees them."""
+    with connection.cursor() as cur:
+        found = sql.rows(cur, f"explain (format json) select 1 from {selection.source}", selection.params)[0][0]
+    plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+    return int(plan["Plan Rows"]), float(plan["Total Cost"])

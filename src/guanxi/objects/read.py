@@ -1,6 +1,6 @@
 """The only way to read records: lists, one, many, related, counts; always inside what the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,12 +12,13 @@ from guanxi.kit.registry import did_you_mean
 from guanxi.objects import query
 from guanxi.objects.facts import facts, pointer
 from guanxi.objects.paging import mark_of, order_of, token
-from guanxi.objects.present import Row, present
+from guanxi.objects.present import Row, Shown, present, present_all
+from guanxi.objects.rows import Stored
 from guanxi.objects.schema import schema_of
 from guanxi.objects.shape import Shape, shape_of
-from guanxi.objects.walk import fetch
+from guanxi.objects.walk import fetch, fetch_each
 
-__all__ = ["MOST", "Page", "Row", "count", "facts", "many", "one", "page", "related"]
+__all__ = ["MOST", "Page", "Row", "count", "facts", "first_of_each", "many", "one", "page", "related", "totals"]
 
 MOST = 500
 
@@ -69,27 +70,62 @@ def page(
     return Page(items, token(order, last[1], last[0].id) if last else None, total, is_exact)
 
 
+def first_of_each(
+    object: str,
+    actor: Actor,
+    by: str,
+    values: Sequence[str],
+    *,
+    filter: str | Node | None = None,
+    search: str = "",
+    sort: str = "-created_at",
+    limit: int = 50,
+    where: Sequence[Sql] = (),
+) -> dict[str, list[Row]]:
+    """The first rows for each value of a text column: the columns of a board."""
+    shape = shape_of(object)
+    selection = query.select(shape, actor, filter, search, where)
+    order = order_of(shape, sort)
+    found = fetch_each(selection, order, shape.fields[by].column, values, max(1, min(limit, MOST)))
+    shown = present_all([Shown(shape, rows) for rows in found.values()])
+    return dict(zip(found, shown, strict=True))
+
+
 def one(object: str, id: UUID, actor: Actor, *, fields: Sequence[str] | None = None) -> Row:
     """One record. What is deleted, or out of the actor's scope, is not found."""
     found = many(object, [id], actor, fields=fields)
     if id not in found:
-        label = shape_of(object).type.label
-        raise NotFound(Phrase("There is no such {object}", "没有该{object}").fill(object=label))
+        raise not_found(shape_of(object))
     return found[id]
+
+
+def not_found(shape: Shape) -> NotFound:
+    return NotFound(Phrase("There is no such {object}", "没有该{object}").fill(object=shape.type.label))
 
 
 def many(object: str, ids: Sequence[UUID], actor: Actor, *, fields: Sequence[str] | None = None) -> dict[UUID, Row]:
     """The records among these ids that the actor may see, by id."""
     shape = shape_of(object)
     _require_fields(shape, fields)
+    return {row["id"]: row for row in present(shape, stored(shape, ids, actor), fields)}
+
+
+def stored(shape: Shape, ids: Sequence[UUID], actor: Actor) -> list[Stored]:
+    """The same before names are looked up."""
     selection = query.select(shape, actor, None, "", [Sql("r.id = any(%s)", (list(ids),))])
-    found = fetch(selection, order_of(shape, "id"), len(ids))
-    return {row["id"]: row for row in present(shape, [row for row, _ in found], fields)}
+    return [row for row, _ in fetch(selection, order_of(shape, "id"), len(ids))]
 
 
 def count(object: str, actor: Actor, *, filter: str | Node | None = None, search: str = "") -> int:
     """Counted exactly, however long it takes; lists use `page(with_total=True)`."""
     return query.exact_count(query.select(shape_of(object), actor, filter, search))
+
+
+def totals(objects: Iterable[str], actor: Actor) -> dict[str, int]:
+    """How many records of each object the actor may see; about, where there are more than 10,000."""
+    names = list(objects)
+    counted = query.totals([query.select(shape_of(name), actor, None, "") for name in names])
+    return {name: count for name, (count, _) in zip(names, counted, strict=True)}
 
 
 def related(

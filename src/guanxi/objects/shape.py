@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from guanxi.kit.phrase import Phrase
 from guanxi.objects import accept
-from guanxi.objects.custom_types import custom_specs
+from guanxi.objects.custom_types import all_custom_specs, custom_specs
 from guanxi.objects.fields import Declared
 from guanxi.objects.record import Record
 from guanxi.objects.registry import OBJECTS, ObjectType
@@ -49,13 +49,35 @@ class Shape:
         return {name: spec.default() if spec.default else None for name, spec in self.fields.items()}
 
 
-_seen: ContextVar[dict[str, Shape] | None] = ContextVar("shapes seen in this unit of work", default=None)
+@dataclass(slots=True)
+class _Seen:
+    """The shapes that one unit of work has asked for. The custom fields of the first are read alone, those of all
+    others together: who asks for two objects mostly asks for more.
+    """
+
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    customs: Mapping[str, tuple[FieldSpec, ...]] | None = None
+
+    def shape(self, object: str) -> Shape:
+        if object not in self.shapes:
+            self.shapes[object] = _shape(object, self._customs_of(object))
+        return self.shapes[object]
+
+    def _customs_of(self, object: str) -> tuple[FieldSpec, ...]:
+        if not self.shapes:
+            return custom_specs(object)
+        if self.customs is None:
+            self.customs = all_custom_specs()
+        return self.customs.get(object, ())
+
+
+_seen: ContextVar[_Seen | None] = ContextVar("shapes seen in this unit of work", default=None)
 
 
 @contextmanager
 def steady() -> Iterator[None]:
-    """Within one unit of work (a request, a batch) custom fields are read once an object, not at each look."""
-    token = _seen.set({})
+    """Within one unit of work (a request, a batch) custom fields are read once, not at each look."""
+    token = _seen.set(_Seen())
     try:
         yield
     finally:
@@ -65,23 +87,19 @@ def steady() -> Iterator[None]:
 def forget_shapes() -> None:
     """After a definition changed inside a steady unit of work."""
     if (seen := _seen.get()) is not None:
-        seen.clear()
+        seen.shapes.clear()
+        seen.customs = None
 
 
 def shape_of(object: str) -> Shape:
     """Outside `steady` it reads the custom fields every time: a field that any process defined just now is there."""
     seen = _seen.get()
-    if seen is None:
-        return _read(object)
-    if object not in seen:
-        seen[object] = _read(object)
-    return seen[object]
+    return seen.shape(object) if seen is not None else _shape(object, custom_specs(object))
 
 
-def _read(object: str) -> Shape:
+def _shape(object: str, customs: tuple[FieldSpec, ...]) -> Shape:
     object_type = OBJECTS[object]
     stored = (*stored_fields(object_type), *SYSTEM) if object_type.is_custom else _stored(object_type.model)
-    customs = custom_specs(object)
     return Shape(object_type, {spec.name: spec for spec in (*stored, *customs)}, stored, customs)
 
 

@@ -18,10 +18,10 @@ from guanxi.kit import sql
 from guanxi.kit.phrase import Phrase, phrase_of, same
 from guanxi.kit.sql import identifier
 from guanxi.objects import living, read
-from guanxi.objects.lookups import labels
+from guanxi.objects.lookups import titles
 from guanxi.objects.registry import OBJECTS, ObjectType
 from guanxi.objects.shape import Shape, shape_of
-from guanxi.objects.wording import Names, change_sentence, names_in, worded
+from guanxi.objects.wording import Names, change_sentence, mentioned, worded, words_in
 
 _AUTOMATIC = ("flow", "system")
 
@@ -65,6 +65,19 @@ def timeline(
     What was merged into the record tells its own past here, too.
     """
     read.one(object, id, actor, fields=())
+    return history(object, id, actor, kinds=kinds, before=before, limit=limit)
+
+
+def history(
+    object: str,
+    id: UUID,
+    actor: Actor,
+    *,
+    kinds: Sequence[str] | None = None,
+    before: str | None = None,
+    limit: int = 50,
+) -> list[TimelineItem]:
+    """The same for a record that the actor is known to see."""
     is_person = OBJECTS[object].contact_path == "id"
     everybody = (id, *_merged(OBJECTS[object], id))
     kept: list[Event] = []
@@ -104,21 +117,24 @@ def told(events: Sequence[Event]) -> list[TimelineItem]:
     """Events as items with sentences; names of people and records are looked up once for all of them."""
     flows = {f"flow:{event.data['flow']}" for event in events if isinstance(event.data.get("flow"), str)}
     who = actor_names({event.actor for event in events} | flows)
-    subjects = _subjects(events)
     names = _names(events)
-    return [_item(event, who, subjects, names.get(event.object, {})) for event in events]
+    words = {object: words_in(shape_of(object)) for object in {event.object for event in events} if object in OBJECTS}
+    return [_item(event, who, names, words.get(event.object, {})) for event in events]
 
 
-def _item(event: Event, who: Mapping[str, Phrase], subjects: Mapping[UUID, str], names: Names) -> TimelineItem:
+def _item(
+    event: Event, who: Mapping[str, Phrase], names: Mapping[str, Mapping[UUID, str]], words: Names
+) -> TimelineItem:
     kind, _, id = event.actor.partition(":")
     name = who[event.actor]
     data = event.data
     flow = who.get(f"flow:{data.get('flow')}")
     reason = _reason(event)
+    subject = names.get(event.object, {}).get(event.record, "")
     return TimelineItem(
         at=event.at,
         kind=event.kind,
-        sentence=sentence(event, name, subjects.get(event.record, ""), names, flow),
+        sentence=sentence(event, name, subject, {**names, **words}, flow),
         actor=Who(kind, id, name),
         reason=reason,
         cause=event.cause,
@@ -164,20 +180,15 @@ def _shown(shape: Shape | None, name: str, value: Any, names: Names) -> object:
     return "" if value is None else value
 
 
-def _subjects(events: Iterable[Event]) -> dict[UUID, str]:
+def _names(events: Iterable[Event]) -> dict[str, dict[UUID, str]]:
+    """What all records are called that these events are about or mention, by object."""
     wanted: dict[str, set[UUID]] = {}
     for event in events:
         if event.object in OBJECTS:
             wanted.setdefault(event.object, set()).add(event.record)
-    return {id: label for object, ids in wanted.items() for id, label in labels(object, ids).items()}
-
-
-def _names(events: Iterable[Event]) -> dict[str, Names]:
-    changes: dict[str, list[Mapping[str, Any]]] = {}
-    for event in events:
-        if event.object in OBJECTS:
-            changes.setdefault(event.object, []).append(event.data.get("changes") or {})
-    return {object: names_in(shape_of(object), all) for object, all in changes.items()}
+            for target, ids in mentioned(shape_of(event.object), [event.data.get("changes") or {}]).items():
+                wanted.setdefault(target, set()).update(ids)
+    return titles(wanted)
 
 
 def _allowed(object: str, events: Sequence[Event], actor: Actor) -> list[Event]:
@@ -186,15 +197,22 @@ def _allowed(object: str, events: Sequence[Event], actor: Actor) -> list[Event]:
     for event in events:
         if event.object != object and event.object in OBJECTS:
             others.setdefault(event.object, set()).add(event.record)
-    seen = {name: _seen(OBJECTS[name], ids, actor) for name, ids in others.items()}
-    return [event for event in events if event.object not in seen or event.record in seen[event.object]]
+    seen = _seen(others, actor)
+    return [event for event in events if event.object not in others or event.record in seen]
 
 
-def _seen(object_type: ObjectType, ids: set[UUID], actor: Actor) -> set[UUID]:
-    scope = predicate(actor, object_type.name, "read", "r")
-    text = f"select id from {identifier(object_type.table)} r where id = any(%s) and {scope.text}"
+def _seen(others: Mapping[str, set[UUID]], actor: Actor) -> set[UUID]:
+    """Of these records of several objects those the actor may see, one query."""
+    parts: list[str] = []
+    params: list[object] = []
+    for name, ids in sorted(others.items()):
+        scope = predicate(actor, name, "read", "r")
+        parts.append(f"select id from {identifier(OBJECTS[name].table)} r where id = any(%s) and {scope.text}")
+        params += [list(ids), *scope.params]
+    if not parts:
+        return set()
     with connection.cursor() as cur:
-        return {row[0] for row in sql.rows(cur, text, [list(ids), *scope.params])}
+        return {row[0] for row in sql.rows(cur, " union all ".join(parts), params)}
 
 
 def _merged(object_type: ObjectType, id: UUID) -> list[UUID]:

@@ -6,6 +6,7 @@ made for exactly that direction only, and a million rows would be sorted for a h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -16,6 +17,7 @@ from guanxi.kit.sql import identifier
 from guanxi.objects.paging import Mark, Order
 from guanxi.objects.query import Selection, exact_count
 from guanxi.objects.rows import Stored, stored
+from guanxi.objects.shape import Shape
 
 # From here on rows that are only passed over are counted in the index and not read.
 DEEP = 1_000
@@ -37,6 +39,35 @@ def fetch(selection: Selection, order: Order, limit: int, offset: int = 0, mark:
     return found + _empties(selection, order, limit - len(found), passed, None)
 
 
+def fetch_each(
+    selection: Selection, order: Order, column: str, values: Sequence[str], limit: int
+) -> dict[str, list[Stored]]:
+    """The first rows for each value of a column, in one statement that walks an index once a value.
+
+    Rows with nothing to sort by are read only for the values that have too few others.
+    """
+    known = selection.narrowed(Sql(f"{order.key} is not null", ())) if order.empty else selection
+    found = _each(known, f"{order.key} {order.way}, r.id {order.way}", column, values, limit)
+    short = [value for value in values if len(found[value]) < limit] if order.empty else []
+    if short:
+        rest = _each(selection.narrowed(Sql(order.empty, ())), f"r.id {order.way}", column, short, limit)
+        found |= {value: (found[value] + rest[value])[:limit] for value in short}
+    return found
+
+
+def _each(selection: Selection, by: str, column: str, values: Sequence[str], limit: int) -> dict[str, list[Stored]]:
+    held = selection.narrowed(Sql(f"r.{identifier(column)} = given.value", ()))
+    text = (
+        "select given.value, few.* from unnest(%s::text[]) given(value) cross join lateral"
+        f" (select {_columns(selection.shape)} from {held.source} order by {by} limit %s) few"
+    )
+    found: dict[str, list[Stored]] = {value: [] for value in values}
+    with connection.cursor() as cur:
+        for value, *row in sql.rows(cur, text, [list(values), *held.params, limit]):
+            found[value].append(stored(selection.shape, tuple(row)))
+    return found
+
+
 def _behind(selection: Selection, order: Order, mark: Mark | None) -> Selection:
     if mark is None:
         return selection
@@ -53,8 +84,7 @@ def _empties(selection: Selection, order: Order, limit: int, offset: int, mark: 
 
 def _walked(selection: Selection, order: Order, limit: int, offset: int) -> Found:
     shape = selection.shape
-    names = ", ".join(f"r.{identifier(spec.column)}" for spec in shape.stored)
-    columns = f"{order.key}, r.id, r.version, false, r.merged_into, r.custom, {names}"
+    columns = f"{order.key}, {_columns(shape)}"
     window = f"order by {order.key} {order.way}, r.id {order.way} limit %s offset %s"
     text = f"select {columns} from {selection.joined(order.join)} {window}"
     if offset >= DEEP and not order.join:
@@ -66,6 +96,12 @@ def _walked(selection: Selection, order: Order, limit: int, offset: int) -> Foun
     with connection.cursor() as cur:
         found = sql.rows(cur, text, [*selection.params, limit, offset])
     return [(stored(shape, row[1:]), row[0]) for row in found]
+
+
+def _columns(shape: Shape) -> str:
+    """As `stored` reads them."""
+    names = ", ".join(f"r.{identifier(spec.column)}" for spec in shape.stored)
+    return f"r.id, r.version, false, r.merged_into, r.custom, {names}"
 
 
 def _count(selection: Selection, order: Order) -> int:

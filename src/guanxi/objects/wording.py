@@ -8,7 +8,6 @@ from uuid import UUID
 
 from guanxi.kit.phrase import Phrase, listed, same
 from guanxi.kit.registry import Registry
-from guanxi.objects.lookups import labels
 from guanxi.objects.shape import Shape
 from guanxi.objects.spec import FieldSpec
 
@@ -76,16 +75,19 @@ def _one_change(shape: Shape, name: str, pair: tuple[Any, Any], names: Names) ->
     return words.fill(field=spec.label, old=worded(spec, old, names), new=worded(spec, new, names))
 
 
-def names_in(shape: Shape, many_changes: Iterable[Mapping[str, Any]]) -> Names:
-    """The names of all records that these changes mention, one query for each object; and the words of keys."""
+def mentioned(shape: Shape, many_changes: Iterable[Mapping[str, Any]]) -> dict[str, set[UUID]]:
+    """The records that these changes mention, by their object."""
     wanted: dict[str, set[UUID]] = {}
     for changes in many_changes:
         for name, pair in changes.items():
             spec = shape.fields.get(name)
             if spec is not None and spec.type == "lookup":
                 wanted.setdefault(spec.target, set()).update(id for value in pair if value and (id := _uuid(value)))
-    worded = {spec.widget: words_of(spec) for spec in shape.fields.values() if spec.widget in WORDS}
-    return {**{target: labels(target, ids) for target, ids in wanted.items()}, **worded}
+    return wanted
+
+
+def words_in(shape: Shape) -> Mapping[str, Mapping[str, Phrase]]:
+    return {spec.widget: words_of(spec) for spec in shape.fields.values() if spec.widget in WORDS}
 
 
 def words_of(spec: FieldSpec) -> Mapping[str, Phrase]:

@@ -23,6 +23,12 @@ describe('which screens read again', () => {
     expect(concerns(['flows'], news, meta)).toBe(false)
   })
 
+  it('the page of a record by any change, and numbers of records by those of their objects', () => {
+    expect(concerns(['records', 'deals', 'whole', 'b'], news, meta)).toBe(true)
+    expect(concerns(['records', 'totals', ['deals', 'contacts']], news, meta)).toBe(true)
+    expect(concerns(['records', 'totals', ['deals']], news, meta)).toBe(false)
+  })
+
   it('any record when there were too many to name', () => {
     expect(
       concerns(['records', 'contacts', 'one', 'b'], { ...news, records: { contact: ['*'] } }, meta),
@@ -32,6 +38,7 @@ describe('which screens read again', () => {
   it('the bell only when it rang', () => {
     expect(concerns(['notices'], news, meta)).toBe(false)
     expect(concerns(['notices'], { records: {}, notices: true }, meta)).toBe(true)
+    expect(concerns(['me'], { records: {}, notices: true }, meta)).toBe(true)
     expect(concerns(['records', 'today', 'mine'], { records: {}, notices: true }, meta)).toBe(false)
   })
 })

@@ -35,12 +35,14 @@ const everything = '*'
 export function concerns(key: readonly unknown[], news: News, meta: Meta | undefined): boolean {
   const [area, plural, view, id] = key as string[]
   if (area === 'presence') return news.here?.includes(plural ?? '') ?? false
-  // Who is asked by a flow is told by the bell.
-  if (area === 'notices' || area === 'approvals') return news.notices
+  // Who is asked by a flow is told by the bell; how often it has rung stands beside who I am.
+  if (area === 'notices' || area === 'approvals' || area === 'me') return news.notices
   if (area !== 'records' || Object.keys(news.records).length === 0) return false
-  if (plural === 'today' || view === 'related' || view === 'board') return true
-  const object = meta?.objects.find((one) => one.plural === plural)?.name ?? ''
-  const changed = news.records[object]
+  if (plural === 'today' || ['related', 'whole', 'board'].includes(view ?? '')) return true
+  const changesOf = (name: string) =>
+    news.records[meta?.objects.find((one) => one.plural === name)?.name ?? '']
+  if (plural === 'totals') return (key[2] as readonly string[]).some((name) => changesOf(name))
+  const changed = changesOf(plural ?? '')
   if (!changed) return false
   const isOfOne = ['one', 'timeline', 'explain', 'writers', 'next', 'path'].includes(view ?? '')
   return !isOfOne || changed.includes(everything) || changed.includes(id ?? '')

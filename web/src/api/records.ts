@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query'
 import { request } from '@/api/http'
 import { pace } from '@/api/live'
 import type {
@@ -50,12 +50,16 @@ export const searchQuery = (plural: string, search: string, limit = 8) =>
     staleTime: 10_000,
   })
 
-export const totalQuery = (plural: string) =>
+/** How many records there are of several objects, by their plural. */
+export const totalsQuery = (plurals: readonly string[]) =>
   queryOptions({
-    queryKey: ['records', plural, 'total'],
+    queryKey: ['records', 'totals', plurals],
     queryFn: ({ signal }) =>
-      request<Page<Row>>('GET', `${base}/${plural}`, { query: { limit: 1, total: true }, signal }),
-    select: (page) => page.total ?? null,
+      request<Record<string, number>>('GET', `${base}/totals`, {
+        query: { objects: plurals.join(',') },
+        signal,
+      }),
+    enabled: plurals.length > 0,
     staleTime: 20_000,
     refetchInterval: pace(30_000),
   })
@@ -66,6 +70,34 @@ export const recordQuery = (plural: string, id: string) =>
     queryFn: ({ signal }) => request<Row>('GET', `${base}/${plural}/${id}`, { signal }),
     refetchInterval: pace(live),
   })
+
+/** Everything the page of a record shows: its row, what it points at and what points at it, what happened. */
+export interface Whole {
+  record: Row
+  pointed: Record<string, Row>
+  related: Record<string, Page<Row>>
+  timeline: Page<TimelineItem>
+  writers: Record<string, Writer>
+}
+
+export const wholeQuery = (plural: string, id: string) =>
+  queryOptions({
+    queryKey: ['records', plural, 'whole', id],
+    queryFn: ({ signal }) => request<Whole>('GET', `${base}/${plural}/${id}/whole`, { signal }),
+    refetchInterval: pace(2 * live),
+  })
+
+/** The first records of a relation, from the answer that fills the whole page. */
+export const aroundQuery = (plural: string, id: string, relation: string) => ({
+  ...wholeQuery(plural, id),
+  select: (whole: Whole) => whole.related[relation],
+})
+
+/** Shows a saved row at once, wherever its record is shown. */
+export function putRecord(queries: QueryClient, plural: string, row: Row): void {
+  queries.setQueryData(recordQuery(plural, row.id).queryKey, row)
+  queries.setQueryData(wholeQuery(plural, row.id).queryKey, (whole) => whole && { ...whole, record: row })
+}
 
 export const timelineQuery = (plural: string, id: string) =>
   infiniteQueryOptions({

@@ -7,6 +7,7 @@ export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: ({ signal }) => request<Me>('GET', '/api/v1/me', { signal }),
   staleTime: 60_000,
+  refetchInterval: pace(10_000),
   retry: false,
 })
 
@@ -39,7 +40,6 @@ export const keysQuery = queryOptions({
 export const noticesQuery = queryOptions({
   queryKey: ['notices'],
   queryFn: ({ signal }) => request<{ items: Notice[]; unread: number }>('GET', '/api/v1/notices', { signal }),
-  refetchInterval: pace(10_000),
 })
 
 interface Team {

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
-import { changeRecord, relatedQuery } from '@/api/records'
+import { aroundQuery, changeRecord } from '@/api/records'
 import { meQuery } from '@/api/session'
 import type { ObjectMeta, Row } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
@@ -25,13 +25,12 @@ interface AdviceProps {
 export function Advice({ object, row, onBegin }: AdviceProps) {
   const { t, format } = useI18n()
   const { pipelines } = useMeta()
-  const has = (name: string) => object.relations.some((one) => one.name === name)
-  const tasks = useQuery({ ...relatedQuery(object.plural, row.id, 'tasks'), enabled: has('tasks') })
-  const deals = useQuery({ ...relatedQuery(object.plural, row.id, 'deals'), enabled: has('deals') })
+  const tasks = useQuery(aroundQuery(object.plural, row.id, 'tasks'))
+  const deals = useQuery(aroundQuery(object.plural, row.id, 'deals'))
   const [away, putAway] = useKept<string[]>('advice.away', [])
   // The moment the answers came: what is late must not change while one reads.
   const now = Math.max(tasks.dataUpdatedAt, deals.dataUpdatedAt)
-  if ((has('tasks') && tasks.isPending) || (has('deals') && deals.isPending)) return null
+  if (tasks.isPending || deals.isPending) return null
   const open = (tasks.data?.items ?? [])
     .filter((task) => task.status === 'open')
     .sort((a, b) => plain(a.due_at || '9').localeCompare(plain(b.due_at || '9')))

@@ -1,7 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import type { PersonAt } from '@/api/presence'
-import { writersQuery } from '@/api/records'
 import type { Field, ObjectMeta, Row, Writer } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
 import { Writing } from '@/objects/Company'
@@ -20,6 +18,8 @@ import styles from './Facts.module.css'
 interface FactsProps {
   object: ObjectMeta
   row: Row
+  /** By field, who wrote it last. */
+  writers: Record<string, Writer>
   /** Others at this record: a field that one of them writes says so. */
   people?: PersonAt[]
 }
@@ -28,9 +28,8 @@ const first = ['score', 'owner', 'status', 'stage', 'amount']
 const machines = ['flow', 'import', 'system']
 
 /** Everything known about a record, one line each; what is empty folds away, and so do the fields made here. */
-export function Facts({ object, row, people = [] }: FactsProps) {
+export function Facts({ object, row, writers, people = [] }: FactsProps) {
   const { t } = useI18n()
-  const writers = useQuery(writersQuery(object.plural, row.id)).data ?? {}
   const fields = inOrder(
     object.fields.filter(
       (field) => !isSystem(field.name) && field.type !== 'json' && field.name !== object.display,

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { isCut, Problem } from '@/api/http'
-import { recordQuery } from '@/api/records'
+import { putRecord } from '@/api/records'
 import type { Field, ObjectMeta, Row } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
 import { classes } from '@/lib/classes'
@@ -125,7 +125,6 @@ interface Saving {
 /** What cannot be sent because the connection is cut is kept, and goes out later: the person may go on. */
 function useSave(object: ObjectMeta, seen: Row, field: Field, onDone: () => void) {
   const queries = useQueryClient()
-  const key = recordQuery(object.plural, seen.id).queryKey
   return useMutation({
     // Also without a connection: what becomes of the change is decided here.
     networkMode: 'always',
@@ -133,7 +132,7 @@ function useSave(object: ObjectMeta, seen: Row, field: Field, onDone: () => void
       saveField(object.plural, seen, version, field.name, outgoing(field, value)),
     onSuccess: (next) => {
       dropUnsent(seen.id, field.name)
-      queries.setQueryData(key, next)
+      putRecord(queries, object.plural, next)
       void queries.invalidateQueries({ queryKey: ['records'] })
       onDone()
     },
@@ -154,7 +153,7 @@ function useSave(object: ObjectMeta, seen: Row, field: Field, onDone: () => void
       }
       // The row of the other person is shown at once; what was written stays in the field.
       const current = currentOf(error)
-      if (current) queries.setQueryData(key, current)
+      if (current) putRecord(queries, object.plural, current)
     },
   })
 }

@@ -1,8 +1,8 @@
-import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import type { PersonAt } from '@/api/presence'
-import { deleteRecord, recordQuery, relatedQuery, restoreRecord } from '@/api/records'
-import type { Meta, ObjectMeta, Relation, Row } from '@/api/types'
+import { deleteRecord, restoreRecord, wholeQuery, type Whole } from '@/api/records'
+import type { Meta, ObjectMeta, Row } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
 import { usePhone } from '@/lib/useMedia'
 import { Company } from '@/objects/Company'
@@ -14,7 +14,7 @@ import { ActBar, type Begun } from '@/objects/QuickActs'
 import { QuickCreate } from '@/objects/QuickCreate'
 import { RecordHead } from '@/objects/RecordHead'
 import { RecordTimeline } from '@/objects/RecordTimeline'
-import { few, LookupSection, RelatedSection, RelatedTable } from '@/objects/Related'
+import { LookupSection, RelatedSection, RelatedTable } from '@/objects/Related'
 import { Star } from '@/objects/Star'
 import { usePresence } from '@/objects/usePresence'
 import { Button, buttonClass, IconButton } from '@/ui/Button'
@@ -49,30 +49,37 @@ interface RecordPageProps {
 /** One record of any declared object: facts, what happened, what belongs to it. */
 export function RecordPage({ object, id, slots = {} }: RecordPageProps) {
   const { t, say } = useI18n()
-  const record = useQuery(recordQuery(object.plural, id))
+  const whole = useQuery(wholeQuery(object.plural, id))
   const back = (
     <Link className={buttonClass()} to={`/${object.plural}`}>
       {t('common.backTo', { name: say(object.plural_label) })}
     </Link>
   )
-  if (record.isPending) {
+  if (whole.isPending) {
     return (
       <div className="page" style={{ padding: 24 }}>
         <Skeleton rows={8} height={40} />
       </div>
     )
   }
-  if (record.isError && !record.data) {
+  if (whole.isError && !whole.data) {
     return (
       <div className="page">
-        <ErrorState error={record.error} onRetry={() => void record.refetch()} back={back} />
+        <ErrorState error={whole.error} onRetry={() => void whole.refetch()} back={back} />
       </div>
     )
   }
-  return <LoadedRecord object={object} row={record.data} slots={slots} />
+  return <LoadedRecord object={object} whole={whole.data} slots={slots} />
 }
 
-function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; slots: RecordSlots }) {
+interface LoadedRecordProps {
+  object: ObjectMeta
+  whole: Whole
+  slots: RecordSlots
+}
+
+function LoadedRecord({ object, whole, slots }: LoadedRecordProps) {
+  const row = whole.record
   const { t, say } = useI18n()
   const meta = useMeta()
   const [address, change] = useAddress()
@@ -80,7 +87,7 @@ function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; sl
   const people = usePresence(object.name, row.id)
   const isPhone = usePhone()
   const many = object.relations.filter((relation) => relation.kind === 'many')
-  const counts = useCounts(object, row.id, many)
+  const countOf = (name: string) => whole.related[name]?.total ?? 0
   const tab = address.tab ?? 'timeline'
   const relation = many.find((one) => one.name === tab)
   const lookups = object.fields.filter(
@@ -92,8 +99,8 @@ function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; sl
     { key: 'timeline', label: t('record.timeline') },
     ...aside.map((key) => ({ key, label: t(key === 'about' ? 'record.about' : 'record.related') })),
     ...many
-      .filter((one) => (counts[one.name] ?? 0) > 0 || one.name === tab)
-      .map((one) => ({ key: one.name, label: say(one.label), count: counts[one.name] })),
+      .filter((one) => countOf(one.name) > 0 || one.name === tab)
+      .map((one) => ({ key: one.name, label: say(one.label), count: countOf(one.name) })),
   ]
   const pane = aside.includes(tab) ? tab : 'timeline'
   const begin = (next: Begun) => setBegun(atOnce(next))
@@ -109,7 +116,7 @@ function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; sl
       <div className={styles.columns} data-pane={pane}>
         <aside className={styles.facts} aria-label={t('record.about')}>
           <h2 className={styles.head}>{t('record.about')}</h2>
-          <Facts object={object} row={row} people={people} />
+          <Facts object={object} row={row} writers={whole.writers} people={people} />
         </aside>
         <section className={styles.middle} aria-label={t('record.timeline')}>
           {isPhone ? null : (
@@ -124,21 +131,26 @@ function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; sl
             {relation ? (
               <RelatedTable object={object} id={row.id} relation={relation} />
             ) : (
-              <RecordTimeline object={object} id={row.id} />
+              <RecordTimeline object={object} id={row.id} first={whole.timeline} />
             )}
           </div>
         </section>
         <aside className={styles.side} aria-label={t('record.related')}>
           {slots.side?.(row, begin)}
           {lookups.map((field) => (
-            <LookupSection key={field.name} object={object} row={row} name={field.name} />
+            <LookupSection
+              key={field.name}
+              object={object}
+              row={row}
+              name={field.name}
+              there={whole.pointed[field.name]}
+            />
           ))}
           {many.map((one) => (
             <RelatedSection
               key={one.name}
-              object={object}
-              id={row.id}
               relation={one}
+              page={whole.related[one.name]}
               onAdd={canAdd(meta, one.object) ? () => begin({ object: one.object }) : undefined}
             />
           ))}
@@ -154,16 +166,6 @@ function LoadedRecord({ object, row, slots }: { object: ObjectMeta; row: Row; sl
 function atOnce(begun: Begun): Begun {
   const isTalk = ['call', 'meeting'].includes(plain(begun.values?.kind))
   return isTalk ? { ...begun, values: { ...begun.values, happened_at: new Date().toISOString() } } : begun
-}
-
-/** How many records each relation holds; the same answers that fill the right column. */
-function useCounts(object: ObjectMeta, id: string, many: Relation[]): Record<string, number> {
-  const found = useQueries({
-    queries: many.map((one) => relatedQuery(object.plural, id, one.name, few)),
-  })
-  return Object.fromEntries(
-    many.map((one, index) => [one.name, found[index]?.data?.total ?? found[index]?.data?.items.length ?? 0]),
-  )
 }
 
 /** What the program writes by itself (messages, submissions, consents) is not added by hand. */

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { timelineQuery } from '@/api/records'
-import type { ObjectMeta, TimelineItem } from '@/api/types'
+import type { ObjectMeta, Page, TimelineItem } from '@/api/types'
 import { daysAgo } from '@/i18n/format'
 import { useI18n, type I18n } from '@/i18n/useI18n'
 import { eventIcon, isHeld } from '@/objects/eventIcon'
@@ -16,11 +16,21 @@ import { Segmented } from '@/ui/Toggle'
 
 type Who = 'all' | 'automation' | 'people'
 
-export function RecordTimeline({ object, id }: { object: ObjectMeta; id: string }) {
+interface RecordTimelineProps {
+  object: ObjectMeta
+  id: string
+  /** The newest of it, where they are known already. */
+  first?: Page<TimelineItem>
+}
+
+export function RecordTimeline({ object, id, first }: RecordTimelineProps) {
   const i18n = useI18n()
   const { t } = i18n
   const [who, setWho] = useState<Who>('all')
-  const timeline = useInfiniteQuery(timelineQuery(object.plural, id))
+  const timeline = useInfiniteQuery({
+    ...timelineQuery(object.plural, id),
+    initialData: first && { pages: [first], pageParams: [''] },
+  })
   if (timeline.isPending)
     return (
       <div style={{ padding: '12px 24px' }}>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Fragment } from 'react'
-import { recordQuery, relatedQuery } from '@/api/records'
-import type { ObjectMeta, Relation, Row } from '@/api/types'
+import { relatedQuery } from '@/api/records'
+import type { ObjectMeta, Page, Relation, Row } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
 import { columnsOf, defaultColumns, secondFact } from '@/objects/columns'
 import { FieldValue, isEmpty, isLookup, plain, useOptionLabel } from '@/objects/FieldValue'
@@ -14,32 +14,26 @@ import { Skeleton } from '@/ui/Skeleton'
 import { PlainTable } from '@/ui/Table'
 import { Dot } from '@/ui/Tag'
 
-interface RelatedProps {
-  object: ObjectMeta
-  id: string
+interface RelatedSectionProps {
   relation: Relation
+  page: Page<Row> | undefined
   onAdd?: () => void
 }
 
 /** As many stand in the right column. */
-export const few = 6
+const few = 6
 
 /** The first few records of a relation, in the right column. Silent while there are none and none can be added. */
-export function RelatedSection({ object, id, relation, onAdd }: RelatedProps) {
+export function RelatedSection({ relation, page, onAdd }: RelatedSectionProps) {
   const { t, say, noun } = useI18n()
   const target = useObject(relation.object)
-  const related = useQuery(relatedQuery(object.plural, id, relation.name, few))
-  const rows = related.data?.items ?? []
+  const rows = (page?.items ?? []).slice(0, few)
   if (rows.length === 0 && !onAdd) return null
   const name = say(relation.label)
   return (
     <Section
       title={name}
-      count={
-        rows.length > 0
-          ? (related.data?.total ?? (related.data?.next ? `${rows.length}+` : rows.length))
-          : null
-      }
+      count={rows.length > 0 ? page?.total : null}
       extra={
         onAdd ? (
           <IconButton
@@ -91,6 +85,12 @@ function isOver(state: string): boolean {
   return ['done', 'lost', 'converted', 'cancelled', 'failed', 'bounced'].includes(state)
 }
 
+interface RelatedProps {
+  object: ObjectMeta
+  id: string
+  relation: Relation
+}
+
 /** All records of a relation, as a tab of the middle column. */
 export function RelatedTable({ object, id, relation }: RelatedProps) {
   const { t, say } = useI18n()
@@ -124,22 +124,26 @@ export function RelatedTable({ object, id, relation }: RelatedProps) {
   )
 }
 
+interface LookupSectionProps {
+  object: ObjectMeta
+  row: Row
+  name: string
+  /** The record pointed to; none where one may only know its name. */
+  there: Row | undefined
+}
+
 /** A record this one points to: its company, its contact. */
-export function LookupSection({ object, row, name }: { object: ObjectMeta; row: Row; name: string }) {
+export function LookupSection({ object, row, name, there }: LookupSectionProps) {
   const { say } = useI18n()
   const field = fieldOf(object, name)
   const target = useObject(field?.target ?? '')
   const value = row[name]
-  const there = useQuery({
-    ...recordQuery(target?.plural ?? '', isLookup(value) ? value.id : ''),
-    enabled: target !== undefined && isLookup(value),
-  })
   if (!field || !target || !isLookup(value)) return null
   return (
     <Section title={say(field.label)}>
       <Item
         mark={<Avatar id={value.id} name={value.label} isSquare={!isPerson(target.name)} />}
-        second={there.data ? <Nearer object={target} row={there.data} /> : undefined}
+        second={there ? <Nearer object={target} row={there} /> : undefined}
       >
         <Link className="quiet-link" to={addressOf(target, value.id)}>
           {value.label}

@@ -540,6 +540,12 @@ export type BlueprintOut = {
      */
     area: string;
     /**
+     * Drawing
+     */
+    drawing: {
+        [key: string]: unknown;
+    } | null;
+    /**
      * Flow
      */
     flow: string;
@@ -15676,6 +15682,57 @@ export type ViewsOut = {
 };
 
 /**
+ * WholeOut
+ *
+ * Everything the page of a record shows. `pointed` is by lookup, `related` by relation, `writers` by field.
+ */
+export type WholeOut = {
+    /**
+     * Pointed
+     */
+    pointed: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * Record
+     */
+    record: {
+        [key: string]: unknown;
+    };
+    /**
+     * Related
+     */
+    related: {
+        [key: string]: RelatedPage;
+    };
+    timeline: TimelineOut;
+    /**
+     * Writers
+     */
+    writers: {
+        [key: string]: WriterOut;
+    };
+};
+
+/**
+ * WholeQuery
+ */
+export type WholeQuery = {
+    /**
+     * Related
+     *
+     * Rows of each relation
+     */
+    related?: number;
+    /**
+     * Timeline
+     */
+    timeline?: number;
+};
+
+/**
  * WhyNotOut
  */
 export type WhyNotOut = {
@@ -17391,6 +17448,47 @@ export type CompaniesTimelineResponses = {
 
 export type CompaniesTimelineResponse = CompaniesTimelineResponses[keyof CompaniesTimelineResponses];
 
+export type CompaniesWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/companies/{id}/whole';
+};
+
+export type CompaniesWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type CompaniesWholeError = CompaniesWholeErrors[keyof CompaniesWholeErrors];
+
+export type CompaniesWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type CompaniesWholeResponse = CompaniesWholeResponses[keyof CompaniesWholeResponses];
+
 export type CompaniesWritersData = {
     body?: never;
     path: {
@@ -17866,6 +17964,47 @@ export type ConsentsTimelineResponses = {
 
 export type ConsentsTimelineResponse = ConsentsTimelineResponses[keyof ConsentsTimelineResponses];
 
+export type ConsentsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/consents/{id}/whole';
+};
+
+export type ConsentsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ConsentsWholeError = ConsentsWholeErrors[keyof ConsentsWholeErrors];
+
+export type ConsentsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type ConsentsWholeResponse = ConsentsWholeResponses[keyof ConsentsWholeResponses];
+
 export type ConsentsWritersData = {
     body?: never;
     path: {
@@ -18339,6 +18478,47 @@ export type ContactsTimelineResponses = {
 };
 
 export type ContactsTimelineResponse = ContactsTimelineResponses[keyof ContactsTimelineResponses];
+
+export type ContactsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/contacts/{id}/whole';
+};
+
+export type ContactsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ContactsWholeError = ContactsWholeErrors[keyof ContactsWholeErrors];
+
+export type ContactsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type ContactsWholeResponse = ContactsWholeResponses[keyof ContactsWholeResponses];
 
 export type ContactsWritersData = {
     body?: never;
@@ -19206,6 +19386,47 @@ export type DealsTimelineResponses = {
 };
 
 export type DealsTimelineResponse = DealsTimelineResponses[keyof DealsTimelineResponses];
+
+export type DealsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/deals/{id}/whole';
+};
+
+export type DealsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type DealsWholeError = DealsWholeErrors[keyof DealsWholeErrors];
+
+export type DealsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type DealsWholeResponse = DealsWholeResponses[keyof DealsWholeResponses];
 
 export type DealsWritersData = {
     body?: never;
@@ -20135,6 +20356,47 @@ export type FindingsTimelineResponses = {
 };
 
 export type FindingsTimelineResponse = FindingsTimelineResponses[keyof FindingsTimelineResponses];
+
+export type FindingsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/findings/{id}/whole';
+};
+
+export type FindingsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FindingsWholeError = FindingsWholeErrors[keyof FindingsWholeErrors];
+
+export type FindingsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type FindingsWholeResponse = FindingsWholeResponses[keyof FindingsWholeResponses];
 
 export type FindingsWritersData = {
     body?: never;
@@ -21467,6 +21729,47 @@ export type FormsTimelineResponses = {
 
 export type FormsTimelineResponse = FormsTimelineResponses[keyof FormsTimelineResponses];
 
+export type FormsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/forms/{id}/whole';
+};
+
+export type FormsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FormsWholeError = FormsWholeErrors[keyof FormsWholeErrors];
+
+export type FormsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type FormsWholeResponse = FormsWholeResponses[keyof FormsWholeResponses];
+
 export type FormsWritersData = {
     body?: never;
     path: {
@@ -22213,6 +22516,47 @@ export type HealthRecordsTimelineResponses = {
 };
 
 export type HealthRecordsTimelineResponse = HealthRecordsTimelineResponses[keyof HealthRecordsTimelineResponses];
+
+export type HealthRecordsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/health_records/{id}/whole';
+};
+
+export type HealthRecordsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type HealthRecordsWholeError = HealthRecordsWholeErrors[keyof HealthRecordsWholeErrors];
+
+export type HealthRecordsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type HealthRecordsWholeResponse = HealthRecordsWholeResponses[keyof HealthRecordsWholeResponses];
 
 export type HealthRecordsWritersData = {
     body?: never;
@@ -23179,6 +23523,47 @@ export type LeadsTimelineResponses = {
 
 export type LeadsTimelineResponse = LeadsTimelineResponses[keyof LeadsTimelineResponses];
 
+export type LeadsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/leads/{id}/whole';
+};
+
+export type LeadsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type LeadsWholeError = LeadsWholeErrors[keyof LeadsWholeErrors];
+
+export type LeadsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type LeadsWholeResponse = LeadsWholeResponses[keyof LeadsWholeResponses];
+
 export type LeadsWritersData = {
     body?: never;
     path: {
@@ -23622,6 +24007,47 @@ export type ListeningSourcesTimelineResponses = {
 };
 
 export type ListeningSourcesTimelineResponse = ListeningSourcesTimelineResponses[keyof ListeningSourcesTimelineResponses];
+
+export type ListeningSourcesWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/listening_sources/{id}/whole';
+};
+
+export type ListeningSourcesWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ListeningSourcesWholeError = ListeningSourcesWholeErrors[keyof ListeningSourcesWholeErrors];
+
+export type ListeningSourcesWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type ListeningSourcesWholeResponse = ListeningSourcesWholeResponses[keyof ListeningSourcesWholeResponses];
 
 export type ListeningSourcesWritersData = {
     body?: never;
@@ -24289,6 +24715,47 @@ export type MentionsTimelineResponses = {
 
 export type MentionsTimelineResponse = MentionsTimelineResponses[keyof MentionsTimelineResponses];
 
+export type MentionsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/mentions/{id}/whole';
+};
+
+export type MentionsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MentionsWholeError = MentionsWholeErrors[keyof MentionsWholeErrors];
+
+export type MentionsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type MentionsWholeResponse = MentionsWholeResponses[keyof MentionsWholeResponses];
+
 export type MentionsWritersData = {
     body?: never;
     path: {
@@ -24732,6 +25199,47 @@ export type MessagesTimelineResponses = {
 };
 
 export type MessagesTimelineResponse = MessagesTimelineResponses[keyof MessagesTimelineResponses];
+
+export type MessagesWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/messages/{id}/whole';
+};
+
+export type MessagesWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MessagesWholeError = MessagesWholeErrors[keyof MessagesWholeErrors];
+
+export type MessagesWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type MessagesWholeResponse = MessagesWholeResponses[keyof MessagesWholeResponses];
 
 export type MessagesWritersData = {
     body?: never;
@@ -25257,6 +25765,47 @@ export type NotesTimelineResponses = {
 };
 
 export type NotesTimelineResponse = NotesTimelineResponses[keyof NotesTimelineResponses];
+
+export type NotesWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/notes/{id}/whole';
+};
+
+export type NotesWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type NotesWholeError = NotesWholeErrors[keyof NotesWholeErrors];
+
+export type NotesWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type NotesWholeResponse = NotesWholeResponses[keyof NotesWholeResponses];
 
 export type NotesWritersData = {
     body?: never;
@@ -26229,6 +26778,47 @@ export type OccasionsTimelineResponses = {
 
 export type OccasionsTimelineResponse = OccasionsTimelineResponses[keyof OccasionsTimelineResponses];
 
+export type OccasionsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/occasions/{id}/whole';
+};
+
+export type OccasionsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OccasionsWholeError = OccasionsWholeErrors[keyof OccasionsWholeErrors];
+
+export type OccasionsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type OccasionsWholeResponse = OccasionsWholeResponses[keyof OccasionsWholeResponses];
+
 export type OccasionsWritersData = {
     body?: never;
     path: {
@@ -26672,6 +27262,47 @@ export type OnboardingsTimelineResponses = {
 };
 
 export type OnboardingsTimelineResponse = OnboardingsTimelineResponses[keyof OnboardingsTimelineResponses];
+
+export type OnboardingsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/onboardings/{id}/whole';
+};
+
+export type OnboardingsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type OnboardingsWholeError = OnboardingsWholeErrors[keyof OnboardingsWholeErrors];
+
+export type OnboardingsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type OnboardingsWholeResponse = OnboardingsWholeResponses[keyof OnboardingsWholeResponses];
 
 export type OnboardingsWritersData = {
     body?: never;
@@ -27773,6 +28404,47 @@ export type ResponsesTimelineResponses = {
 };
 
 export type ResponsesTimelineResponse = ResponsesTimelineResponses[keyof ResponsesTimelineResponses];
+
+export type ResponsesWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/responses/{id}/whole';
+};
+
+export type ResponsesWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ResponsesWholeError = ResponsesWholeErrors[keyof ResponsesWholeErrors];
+
+export type ResponsesWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type ResponsesWholeResponse = ResponsesWholeResponses[keyof ResponsesWholeResponses];
 
 export type ResponsesWritersData = {
     body?: never;
@@ -28993,6 +29665,47 @@ export type SegmentsViewResponses = {
 
 export type SegmentsViewResponse = SegmentsViewResponses[keyof SegmentsViewResponses];
 
+export type SegmentsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/segments/{id}/whole';
+};
+
+export type SegmentsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SegmentsWholeError = SegmentsWholeErrors[keyof SegmentsWholeErrors];
+
+export type SegmentsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type SegmentsWholeResponse = SegmentsWholeResponses[keyof SegmentsWholeResponses];
+
 export type SegmentsWritersData = {
     body?: never;
     path: {
@@ -29493,6 +30206,47 @@ export type ServiceContractsTimelineResponses = {
 
 export type ServiceContractsTimelineResponse = ServiceContractsTimelineResponses[keyof ServiceContractsTimelineResponses];
 
+export type ServiceContractsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/service_contracts/{id}/whole';
+};
+
+export type ServiceContractsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type ServiceContractsWholeError = ServiceContractsWholeErrors[keyof ServiceContractsWholeErrors];
+
+export type ServiceContractsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type ServiceContractsWholeResponse = ServiceContractsWholeResponses[keyof ServiceContractsWholeResponses];
+
 export type ServiceContractsWritersData = {
     body?: never;
     path: {
@@ -29936,6 +30690,47 @@ export type SubmissionsTimelineResponses = {
 };
 
 export type SubmissionsTimelineResponse = SubmissionsTimelineResponses[keyof SubmissionsTimelineResponses];
+
+export type SubmissionsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/submissions/{id}/whole';
+};
+
+export type SubmissionsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SubmissionsWholeError = SubmissionsWholeErrors[keyof SubmissionsWholeErrors];
+
+export type SubmissionsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type SubmissionsWholeResponse = SubmissionsWholeResponses[keyof SubmissionsWholeResponses];
 
 export type SubmissionsWritersData = {
     body?: never;
@@ -30381,6 +31176,47 @@ export type SurveysTimelineResponses = {
 
 export type SurveysTimelineResponse = SurveysTimelineResponses[keyof SurveysTimelineResponses];
 
+export type SurveysWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/surveys/{id}/whole';
+};
+
+export type SurveysWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SurveysWholeError = SurveysWholeErrors[keyof SurveysWholeErrors];
+
+export type SurveysWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type SurveysWholeResponse = SurveysWholeResponses[keyof SurveysWholeResponses];
+
 export type SurveysWritersData = {
     body?: never;
     path: {
@@ -30824,6 +31660,47 @@ export type TasksTimelineResponses = {
 };
 
 export type TasksTimelineResponse = TasksTimelineResponses[keyof TasksTimelineResponses];
+
+export type TasksWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/tasks/{id}/whole';
+};
+
+export type TasksWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TasksWholeError = TasksWholeErrors[keyof TasksWholeErrors];
+
+export type TasksWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type TasksWholeResponse = TasksWholeResponses[keyof TasksWholeResponses];
 
 export type TasksWritersData = {
     body?: never;
@@ -31520,6 +32397,47 @@ export type TemplatesUsesResponses = {
 
 export type TemplatesUsesResponse = TemplatesUsesResponses[keyof TemplatesUsesResponses];
 
+export type TemplatesWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/templates/{id}/whole';
+};
+
+export type TemplatesWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TemplatesWholeError = TemplatesWholeErrors[keyof TemplatesWholeErrors];
+
+export type TemplatesWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type TemplatesWholeResponse = TemplatesWholeResponses[keyof TemplatesWholeResponses];
+
 export type TemplatesWritersData = {
     body?: never;
     path: {
@@ -31964,6 +32882,47 @@ export type TicketsTimelineResponses = {
 
 export type TicketsTimelineResponse = TicketsTimelineResponses[keyof TicketsTimelineResponses];
 
+export type TicketsWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/tickets/{id}/whole';
+};
+
+export type TicketsWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TicketsWholeError = TicketsWholeErrors[keyof TicketsWholeErrors];
+
+export type TicketsWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type TicketsWholeResponse = TicketsWholeResponses[keyof TicketsWholeResponses];
+
 export type TicketsWritersData = {
     body?: never;
     path: {
@@ -32029,6 +32988,40 @@ export type TodayReadResponses = {
 };
 
 export type TodayReadResponse = TodayReadResponses[keyof TodayReadResponses];
+
+export type TotalsReadData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Objects
+         */
+        objects: string;
+    };
+    url: '/api/v1/totals';
+};
+
+export type TotalsReadErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type TotalsReadError = TotalsReadErrors[keyof TotalsReadErrors];
+
+export type TotalsReadResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: {
+        [key: string]: number;
+    };
+};
+
+export type TotalsReadResponse = TotalsReadResponses[keyof TotalsReadResponses];
 
 export type UsersListData = {
     body?: never;
@@ -32981,6 +33974,51 @@ export type MadeTimelineResponses = {
 };
 
 export type MadeTimelineResponse = MadeTimelineResponses[keyof MadeTimelineResponses];
+
+export type MadeWholeData = {
+    body?: never;
+    path: {
+        /**
+         * The plural of an object that was made in the settings
+         */
+        made: string;
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Related
+         *
+         * Rows of each relation
+         */
+        related?: number;
+        /**
+         * Timeline
+         */
+        timeline?: number;
+    };
+    url: '/api/v1/{made}/{id}/whole';
+};
+
+export type MadeWholeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type MadeWholeError = MadeWholeErrors[keyof MadeWholeErrors];
+
+export type MadeWholeResponses = {
+    /**
+     * OK
+     */
+    200: WholeOut;
+};
+
+export type MadeWholeResponse = MadeWholeResponses[keyof MadeWholeResponses];
 
 export type MadeWritersData = {
     body?: never;

@@ -12,9 +12,9 @@ import styles from './Shell.module.css'
 export function Bell({ unread }: { unread: number }) {
   const { t, format } = useI18n()
   const [isOpen, setOpen] = useState(false)
-  const notices = useQuery(noticesQuery)
-  const count = notices.data?.unread ?? unread
-  const label = count > 0 ? `${t('shell.notices')}: ${t('shell.unread', { count })}` : t('shell.notices')
+  const notices = useQuery({ ...noticesQuery, enabled: isOpen })
+  const label =
+    unread > 0 ? `${t('shell.notices')}: ${t('shell.unread', { count: unread })}` : t('shell.notices')
   return (
     <Popover
       isOpen={isOpen}
@@ -28,7 +28,9 @@ export function Bell({ unread }: { unread: number }) {
         icon="bell"
         label={label}
         badge={
-          count > 0 ? <span className={styles.badge}>{count > 99 ? '99+' : format.number(count)}</span> : null
+          unread > 0 ? (
+            <span className={styles.badge}>{unread > 99 ? '99+' : format.number(unread)}</span>
+          ) : null
         }
       />
     </Popover>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { totalQuery } from '@/api/records'
+import { totalsQuery } from '@/api/records'
 import type { Me } from '@/api/types'
 import { Bell } from '@/app/shell/Bell'
 import { LanguageSwitch } from '@/app/shell/LanguageSwitch'
@@ -106,10 +106,13 @@ interface RailGroupProps {
 function RailGroup({ group, here, isFolded }: RailGroupProps) {
   const isOpen = here.group?.key === group.key
   const isLeaf = group.places.length === 0
+  const isUnfolded = isOpen && !isFolded
+  const counted = isUnfolded ? group.places.flatMap((place) => place.counts ?? []) : []
+  const totals = useQuery(totalsQuery(counted)).data
   return (
     <>
       <RailLink group={group} isHere={isOpen && (isLeaf || isFolded)} isOpen={isOpen} isFolded={isFolded} />
-      {isOpen && !isFolded
+      {isUnfolded
         ? group.places.map((place) => (
             <Link
               key={place.to}
@@ -118,7 +121,7 @@ function RailGroup({ group, here, isFolded }: RailGroupProps) {
               aria-current={here.place?.to === place.to ? 'page' : undefined}
             >
               <span className="grow ellipsis">{place.label}</span>
-              {place.counts ? <Total plural={place.counts} /> : null}
+              <Total count={totals?.[place.counts ?? '']} />
             </Link>
           ))
         : null}
@@ -148,8 +151,7 @@ function RailLink({ group, isHere, isOpen, isFolded }: RailLinkProps) {
   return isFolded ? <Hint text={group.label}>{link}</Hint> : link
 }
 
-function Total({ plural }: { plural: string }) {
+function Total({ count }: { count: number | undefined }) {
   const { format } = useI18n()
-  const total = useQuery(totalQuery(plural)).data
-  return typeof total === 'number' ? <Count>{format.number(total)}</Count> : null
+  return count === undefined ? null : <Count>{format.number(count)}</Count>
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { recordQuery } from '@/api/records'
+import { recordQuery, writersQuery } from '@/api/records'
 import type { ObjectMeta } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
 import { isWriting } from '@/lib/keyboard'
@@ -29,6 +29,7 @@ interface PeekProps {
 export function Peek({ object, id, onClose, onStep }: PeekProps) {
   const { t } = useI18n()
   const record = useQuery(recordQuery(object.plural, id))
+  const writers = useQuery(writersQuery(object.plural, id)).data ?? {}
   const [address, change] = useAddress()
   const tab = address.pane === 'timeline' ? 'timeline' : 'about'
   useEffect(() => {
@@ -79,7 +80,7 @@ export function Peek({ object, id, onClose, onStep }: PeekProps) {
           />
           <div className={styles.body}>
             {tab === 'about' ? (
-              <Facts key={row.id} object={object} row={row} />
+              <Facts key={row.id} object={object} row={row} writers={writers} />
             ) : (
               <RecordTimeline object={object} id={row.id} />
             )}
