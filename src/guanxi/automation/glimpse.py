@@ -26,11 +26,16 @@ def glimpse(name: str, truth: bool, question: Question, facts: RunFacts) -> dict
 
 
 def told(cases: Sequence[Json], program: Program | None, step: Step | None, at: datetime) -> list[Json]:
-    """The decision with all its atoms, as the screens draw it."""
-    texts = (
-        {case.name: case.when for case in getattr(step.config, "cases", ()) if hasattr(case, "when")} if step else {}
-    )
-    return [_told(case, texts, program, at) for case in cases]
+    """The decision with all its atoms and the names of its cases, as the screens draw it."""
+    known = {case.name: case for case in getattr(step.config, "cases", ())} if step else {}
+    texts = {name: case.when for name, case in known.items() if hasattr(case, "when")}
+    labels = {name: case.label.json() for name, case in known.items() if case.label}
+    return [_labelled(_told(case, texts, program, at), labels) for case in cases]
+
+
+def _labelled(case: Json, labels: Mapping[str, Json]) -> Json:
+    is_case = isinstance(case, Mapping) and "case" in case
+    return {**case, "label": labels.get(str(case["case"]))} if is_case else case
 
 
 def _told(case: Json, texts: Mapping[str, str], program: Program | None, at: datetime) -> Json:

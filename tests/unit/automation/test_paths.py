@@ -40,7 +40,7 @@ def test_the_trace_of_a_branch_says_what_it_saw(things: None, clock: VirtualCloc
     branch = {
         "id": "b",
         "kind": "branch",
-        "config": {"cases": [{"name": "wei", "when": 'name = "Wei"'}]},
+        "config": {"cases": [{"name": "wei", "when": 'name = "Wei"', "label": {"en": "Is Wei", "zh": "是小伟"}}]},
         "next": "end_a",
     }
     publish(flow(steps=[branch, END]))
@@ -50,6 +50,7 @@ def test_the_trace_of_a_branch_says_what_it_saw(things: None, clock: VirtualCloc
     line = get_run(list_runs("greet").items[0].id).trace[0]
 
     assert (line.exit, line.decision[0]["truth"], line.decision[0]["atoms"][0]["seen"]) == ("else", False, "Bo")
+    assert line.decision[0]["label"] == {"en": "Is Wei", "zh": "是小伟"}
 
 
 @pytest.mark.parametrize(("stage", "expected"), [("sold", "a"), ("lost", "a"), ("new", "b")])

@@ -148,9 +148,17 @@ export interface Atom {
   is_empty?: boolean
 }
 
+/** One way a step looked at, with the parts of its condition. */
+export interface DecidedCase {
+  case: string
+  label: Phrase | null
+  truth: boolean | null
+  atoms?: Atom[]
+}
+
 export type RunSummary = RunOut
 export type TraceStep = Omit<TraceOut, 'decision' | 'lines'> & {
-  decision: Atom[]
+  decision: (Atom | DecidedCase)[]
   lines: { label: Phrase; value: unknown }[]
 }
 export type Run = Omit<RunWhole, 'trace'> & { trace: TraceStep[] }
