@@ -182,7 +182,9 @@ def test_runs_of_a_record_are_for_those_who_see_it(ann: Answer, ada_calls: Calle
 
 
 def test_blueprints(root_calls: Caller, ada_calls: Caller) -> None:
-    assert ada_calls.get("/blueprints").status == 200
+    shipped = {one["key"]: one for one in ada_calls.get("/blueprints").data}
+    assert shipped["lead-capture"]["drawing"]["steps"][0]["id"] == "clean"
+    assert shipped["pipelines"]["drawing"] is None
     assert ada_calls.post("/blueprints/lead-capture/install").status == 403
     assert root_calls.post("/blueprints/nothing-like-it/install").status == 404
 

@@ -118,6 +118,7 @@ class BlueprintOut(Schema):
     requires: list[str]
     parts: list[str]
     flow: str
+    drawing: dict[str, Any] | None
     is_installed: bool
 
 
@@ -270,5 +271,6 @@ def _blueprint(one: Blueprint) -> Mapping[str, Any]:
         "requires": one.requires,
         "parts": one.parts,
         "flow": one.flow,
+        "drawing": one.drawing,
         "is_installed": one.is_installed,
     }

@@ -33,7 +33,7 @@ _OWN_KEYS = frozenset(Definition.model_fields) | {"requires", "flow"}
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """`area` is the folder it lies in; `flow` is empty when the file has parts only."""
+    """`area` is the folder it lies in; `flow` is empty and `drawing` None when the file has parts only."""
 
     key: str
     area: str
@@ -42,6 +42,7 @@ class Blueprint:
     requires: tuple[str, ...]
     parts: tuple[str, ...]
     flow: str
+    drawing: Mapping[str, Any] | None = None
     is_installed: bool = False
 
 
@@ -185,7 +186,8 @@ def _outcome(found: Sequence[tuple[Any, ...]], new: Mapping[str, Any]) -> str:
 
 def _described(key: str, path: Path, there: set[str]) -> Blueprint:
     data = _data(key)
-    flow = next((str(one.get("key", "")) for one in _flows(data)), "")
+    drawing = next((dump(read_definition(one)) for one in _flows(data)), None)
+    flow = str(drawing["key"]) if drawing else ""
     return Blueprint(
         key=key,
         area=path.parent.name if path.parent != FOLDER else "",
@@ -194,5 +196,6 @@ def _described(key: str, path: Path, there: set[str]) -> Blueprint:
         requires=tuple(data.get("requires") or ()),
         parts=tuple(name for name in data if name in BLUEPRINT_PARTS),
         flow=flow,
+        drawing=drawing,
         is_installed=flow in there if flow else False,
     )

@@ -1,19 +1,17 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { blueprintsQuery, flowQuery, installBlueprint } from '@/api/automations'
+import { useQuery } from '@tanstack/react-query'
+import { blueprintsQuery } from '@/api/automations'
 import type { Blueprint } from '@/api/types'
-import { pictureOfFlow } from '@/areas/automations/designer/picture'
-import { Thumbnail } from '@/areas/automations/Thumbnail'
+import { BlueprintCard } from '@/areas/automations/BlueprintCard'
+import { BlueprintPreview } from '@/areas/automations/BlueprintPreview'
+import type { MessageName } from '@/i18n/message'
 import { useI18n } from '@/i18n/useI18n'
-import { Button, buttonClass } from '@/ui/Button'
-import { Icon } from '@/ui/Icon'
-import { Link, useGo } from '@/ui/navigation'
+import { buttonClass } from '@/ui/Button'
+import { Link, useAddress } from '@/ui/navigation'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, State } from '@/ui/State'
-import { Tag } from '@/ui/Tag'
-import { tell, tellProblem } from '@/ui/toast'
 import styles from './BlueprintsPage.module.css'
 
-/** Every shipped process: what it does, what it needs, and a way to have it and change it. */
+/** Every shipped process: what it does, what it needs, its picture, and a way to have it and change it. */
 export function BlueprintsPage() {
   const { t } = useI18n()
   const blueprints = useQuery(blueprintsQuery)
@@ -36,85 +34,52 @@ export function BlueprintsPage() {
         ) : blueprints.data.length === 0 ? (
           <State icon="flow" title={t('blueprints.emptyTitle')} text={t('blueprints.emptyText')} />
         ) : (
-          <Areas blueprints={blueprints.data} />
+          <Gallery blueprints={blueprints.data} />
         )}
       </div>
     </div>
   )
 }
 
-function Areas({ blueprints }: { blueprints: Blueprint[] }) {
+const areas = ['sales', 'customers', 'marketing', 'service', 'success', 'insights'] as const
+const names = {
+  sales: 'shell.sales',
+  customers: 'shell.customers',
+  marketing: 'shell.marketing',
+  service: 'service.title',
+  success: 'blueprints.success',
+  insights: 'shell.insights',
+} as const satisfies Record<(typeof areas)[number], MessageName>
+
+function Gallery({ blueprints }: { blueprints: Blueprint[] }) {
   const { t } = useI18n()
-  const names: Record<string, string> = {
-    sales: t('shell.sales'),
-    customers: t('shell.customers'),
-    marketing: t('shell.marketing'),
-    insights: t('shell.insights'),
-  }
-  const sorted = [...blueprints].sort((a, b) => Number(Boolean(b.flow)) - Number(Boolean(a.flow)))
+  const [address, change] = useAddress()
+  const shown = blueprints.find((one) => one.key === address.show)
   return (
-    <div className={`${styles.gallery} ${styles.area}`}>
-      {sorted.map((blueprint) => (
-        <BlueprintCard
-          key={blueprint.key}
-          blueprint={blueprint}
-          area={names[blueprint.area] ?? blueprint.area}
-        />
-      ))}
-    </div>
+    <>
+      {areas.map((area) => {
+        const here = blueprints.filter((one) => one.area === area)
+        return here.length === 0 ? null : (
+          <section key={area} className={styles.area}>
+            <h2 className="page-title">{t(names[area])}</h2>
+            <div className={styles.gallery}>
+              {[...here].sort(withFlowFirst).map((blueprint) => (
+                <BlueprintCard
+                  key={blueprint.key}
+                  blueprint={blueprint}
+                  all={blueprints}
+                  onShow={() => change({ show: blueprint.key }, { replace: false })}
+                />
+              ))}
+            </div>
+          </section>
+        )
+      })}
+      {shown ? <BlueprintPreview blueprint={shown} onClose={() => change({ show: undefined })} /> : null}
+    </>
   )
 }
 
-export function BlueprintCard({ blueprint, area }: { blueprint: Blueprint; area?: string }) {
-  const { t, say } = useI18n()
-  const go = useGo()
-  const queries = useQueryClient()
-  const isInstalled = blueprint.is_installed
-  const install = useMutation({
-    mutationFn: () => installBlueprint(blueprint.key),
-    onSuccess: () => {
-      tell(t('blueprints.installedNow', { name: say(blueprint.name) }))
-      void queries.invalidateQueries({ queryKey: ['blueprints'] })
-      void queries.invalidateQueries({ queryKey: ['flows'] })
-      if (blueprint.flow) go(`/flows/${blueprint.flow}`)
-    },
-    onError: (error) => tellProblem(error, t('common.notSaved')),
-  })
-  return (
-    <article className={styles.card}>
-      <div className={styles.picture}>
-        {isInstalled && blueprint.flow ? <Picture flow={blueprint.flow} /> : <Icon name="flow" size={20} />}
-      </div>
-      {area ? <span className="small muted">{area}</span> : null}
-      <h3 className="strong">
-        {say(blueprint.name)} {isInstalled ? <Tag tone="good">{t('blueprints.installed')}</Tag> : null}
-      </h3>
-      <p className="second grow">{say(blueprint.summary)}</p>
-      {blueprint.requires.length > 0 ? (
-        <p className="small muted">{t('blueprints.needs', { things: blueprint.requires.join(', ') })}</p>
-      ) : null}
-      <div className="row">
-        {isInstalled && blueprint.flow ? (
-          <Link className={buttonClass()} to={`/flows/${blueprint.flow}`}>
-            {t('blueprints.open')}
-          </Link>
-        ) : isInstalled ? null : (
-          <Button
-            look="default"
-            icon="plus"
-            isBusy={install.isPending}
-            onClick={() => install.mutate()}
-            aria-label={`${t('blueprints.install')}: ${say(blueprint.name)}`}
-          >
-            {t('blueprints.install')}
-          </Button>
-        )}
-      </div>
-    </article>
-  )
-}
-
-function Picture({ flow }: { flow: string }) {
-  const found = useQuery({ ...flowQuery(flow), refetchInterval: false, staleTime: 60_000 })
-  return found.data ? <Thumbnail picture={pictureOfFlow(found.data)} /> : <Icon name="flow" size={20} />
+function withFlowFirst(a: Blueprint, b: Blueprint): number {
+  return Number(Boolean(b.flow)) - Number(Boolean(a.flow))
 }

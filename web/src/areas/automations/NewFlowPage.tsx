@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { blueprintsQuery, flowsQuery } from '@/api/automations'
 import { kindsQuery, saveDraft } from '@/api/designer'
-import { BlueprintCard } from '@/areas/automations/BlueprintsPage'
+import { BlueprintCard } from '@/areas/automations/BlueprintCard'
 import { freeId } from '@/areas/automations/designer/edits'
 import type { Definition } from '@/areas/automations/designer/definition'
 import { freshConfig } from '@/areas/automations/form/setting'
@@ -129,7 +129,12 @@ export function NewFlowPage() {
             <h2 className="strong">{t('designer.newOr')}</h2>
             <div className={gallery.gallery}>
               {blueprints.map((blueprint) => (
-                <BlueprintCard key={blueprint.key} blueprint={blueprint} />
+                <BlueprintCard
+                  key={blueprint.key}
+                  blueprint={blueprint}
+                  all={blueprints}
+                  onShow={() => go(`/blueprints?show=${blueprint.key}`)}
+                />
               ))}
             </div>
           </section>

@@ -171,6 +171,8 @@ export const blueprints = {
   emptyTitle: 'No blueprints shipped',
   emptyText: 'Blueprints are ready processes that come with Guanxi.',
   needs: 'Needs {things}',
+  look: 'Look at {name}',
+  success: 'Customer success',
   steps: { one: '{count} step', other: '{count} steps' },
 } as const
 

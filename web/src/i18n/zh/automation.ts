@@ -176,7 +176,9 @@ export const blueprints: Translated<typeof enBlueprints> = {
   installedNow: '“{name}”已安装',
   emptyTitle: '没有附带的蓝本',
   emptyText: '蓝本是随关系一起提供的现成流程。',
-  needs: '需要 {things}',
+  needs: '需要{things}',
+  look: '查看“{name}”',
+  success: '客户成功',
   steps: '{count} 个步骤',
 }
 
