@@ -60,7 +60,7 @@ export function PhoneRows({ object, total, rowAt, onShow, columns, onOpen }: Pho
               <span className="ellipsis">
                 {title}
                 <span className="small muted ellipsis" style={{ display: 'block' }}>
-                  {secondFact(row)}
+                  {secondFact(row, title)}
                 </span>
               </span>
               {right ? <FieldValue field={right} row={row} isShort emptyText="" /> : null}

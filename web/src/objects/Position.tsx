@@ -39,7 +39,7 @@ function Known({ object, trail }: { object: ObjectMeta; trail: Trail & { at: num
   const all = total > at ? format.number(total) : trail.total
   return (
     <>
-      <Link className="quiet-link ellipsis" to={trail.to}>
+      <Link className="quiet-link ellipsis not-phone" to={trail.to}>
         {trail.name}
       </Link>
       <span className="nowrap">{t('acts.position', { at: format.number(at + 1), total: all })}</span>

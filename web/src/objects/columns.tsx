@@ -79,8 +79,10 @@ export function NameCell({ object, row }: { object: ObjectMeta; row: Row }) {
 }
 
 /** The second line of a record where space is short: its company, mail or state. */
-export function secondFact(row: Row): string {
+export function secondFact(row: Row, title = ''): string {
   const facts = [row.company, row.title, row.email, row.contact, row.phone, row.city]
-  const texts = facts.map((fact) => (isLookup(fact) ? fact.label : plain(fact))).filter(Boolean)
+  const texts = facts
+    .map((fact) => (isLookup(fact) ? fact.label : plain(fact)))
+    .filter((text) => text && text !== title)
   return texts.slice(0, 2).join(' · ')
 }

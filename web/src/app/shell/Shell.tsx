@@ -40,7 +40,7 @@ export function Shell() {
     document.title = title ? `${title} · Guanxi` : 'Guanxi'
   }, [title])
   // A record on a phone has its own bar of acts; the way back stands above it.
-  const isRecord = /^\/\w+\/[0-9a-f-]{32,36}$/u.test(pathname)
+  const isRecord = hasOwnBar(pathname)
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content">
@@ -79,6 +79,14 @@ export function Shell() {
       <KeysDialog isOpen={isHelping} onClose={() => setHelping(false)} />
     </div>
   )
+}
+
+/** Pages about one thing that are drawn by hand have no acts of a record, and keep the frame. */
+const drawnByHand = new Set(['forms', 'segments', 'templates', 'imports', 'insights'])
+
+function hasOwnBar(pathname: string): boolean {
+  const found = /^\/(\w+)\/[0-9a-f-]{32,36}$/u.exec(pathname)
+  return found !== null && !drawnByHand.has(found[1] ?? '')
 }
 
 function useShortcuts(onSearch: () => void, onHelp: () => void) {

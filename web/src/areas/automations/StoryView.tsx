@@ -132,7 +132,7 @@ const StoryLine = memo(function StoryLine({ line, isBad, isChosen, onChoose }: S
         <>
           <span className={styles.number}>{line.number}</span>
           <span className={isBad ? styles.wrong : undefined}>
-            {withoutTags(say(step.sentence)) || say(step.name)}
+            {withoutTags(say(step.sentence)) || say(step.name) || step.id}
           </span>
         </>
       )}

@@ -282,7 +282,7 @@ function BoardActs({ board, over, onEdit }: { board: Dashboard; over: Params; on
     }
   }
   return (
-    <span className="row" style={{ width: 'auto' }}>
+    <span className="row">
       {board.may_change ? (
         <Button icon="edit" className="not-phone" onClick={onEdit}>
           {t('insights.edit')}

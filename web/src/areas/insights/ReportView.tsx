@@ -101,7 +101,7 @@ function ReportTable({ report }: { report: Report }) {
   const { say } = useI18n()
   const lines = report.total ? [...report.lines, report.total] : report.lines
   return (
-    <div className={styles.tableBox}>
+    <div className={styles.tableBox} tabIndex={0} role="group" aria-label={say(report.first)}>
       <table className={styles.table}>
         <thead>
           <tr>

@@ -46,6 +46,8 @@ export function BoardCard({
     <article
       className={classes(styles.card, isReturning ? styles.returning : null)}
       aria-label={name}
+      aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight"
+      data-deal={deal.id}
       title={t('stageFlows.keys')}
       tabIndex={0}
       draggable

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { BoardColumn, Pipeline, Row, Stage } from '@/api/types'
 import { BoardCard } from '@/areas/sales/BoardCard'
 import { LostDialog } from '@/areas/sales/LostDialog'
@@ -41,7 +41,14 @@ export function BoardColumns({ columns, pipeline }: BoardColumnsProps) {
     onRefused: setRefusal,
     onBroken: (error) => tellProblem(error, t('common.notSaved')),
   })
+  const [followed, setFollowed] = useState<string | null>(null)
+  useEffect(() => {
+    // A card that keys have moved takes them along into its new column.
+    if (followed && document.activeElement === document.body)
+      document.querySelector<HTMLElement>(`[data-deal="${followed}"]`)?.focus()
+  }, [columns, followed])
   const drop = (deal: Row, stage: string) => {
+    setFollowed(deal.id)
     setOver(null)
     setDragged(null)
     if (deal.stage === stage) return

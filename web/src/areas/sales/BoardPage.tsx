@@ -105,7 +105,7 @@ export function BoardPage() {
           />
         ) : null}
         <span className="grow" />
-        <Summary columns={columns} pipeline={pipeline} />
+        {board.data ? <Summary columns={columns} pipeline={pipeline} /> : null}
       </div>
       {isFiltering ? (
         <FilterSheet

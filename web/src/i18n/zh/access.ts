@@ -62,7 +62,7 @@ export const access = {
   changes: '修改{scope}{objects}',
   deletes: '删除{scope}{objects}',
   adds: '新建{objects}',
-  everythingElse: '其他所有记录',
+  everythingElse: '其他对象的记录',
   nothing: '还没有任何权限。',
   deleteRole: '删除角色',
   roleDeleted: '角色已删除',

@@ -60,7 +60,7 @@ export const chats: Translated<typeof en.chats> = {
 }
 
 export const sources: Translated<typeof en.sources> = {
-  tab: '信息丰富',
+  tab: '信息补全',
   lead: '每个新公司都会查询这些来源。每个值都记录出处、时间和可信度；人工填写的内容始终保留。',
   add: '添加来源',
   emptyTitle: '还没有信息来源',

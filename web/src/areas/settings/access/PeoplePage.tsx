@@ -104,6 +104,8 @@ function Person({ user, mayManage, isMe, onDo }: PersonProps) {
   const { t, say } = useI18n()
   const queries = useQueryClient()
   const roles = useQuery(rolesQuery).data?.roles ?? []
+  const nameOf = (role: string) => say(roles.find((one) => one.key === role)?.name) || role
+  const isNews = (role: string) => !user.is_admin || nameOf(role) !== t('settings.admin')
   const back = useMutation({
     mutationFn: () => reactivatePerson(user.id),
     onSuccess: () => tell(t('access.reactivated', { name: user.name })),
@@ -134,8 +136,8 @@ function Person({ user, mayManage, isMe, onDo }: PersonProps) {
         <span className="row wrap" style={{ gap: 4 }}>
           {user.is_admin ? <Tag tone="good">{t('settings.admin')}</Tag> : null}
           {user.is_active ? null : <Tag>{t('settings.inactive')}</Tag>}
-          {user.roles.map((role) => (
-            <Tag key={role}>{say(roles.find((one) => one.key === role)?.name) || role}</Tag>
+          {user.roles.filter(isNews).map((role) => (
+            <Tag key={role}>{nameOf(role)}</Tag>
           ))}
         </span>
       </td>

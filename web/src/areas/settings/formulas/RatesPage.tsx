@@ -15,7 +15,7 @@ import { TextInput } from '@/ui/TextInput'
 import { tell, tellProblem } from '@/ui/toast'
 
 export function RatesPage() {
-  const { t } = useI18n()
+  const { t, format } = useI18n()
   const me = useSuspenseQuery(meQuery).data
   const queries = useQueryClient()
   const rates = useQuery(ratesQuery)
@@ -57,8 +57,8 @@ export function RatesPage() {
           {rates.data.map((rate) => (
             <tr key={`${rate.currency} ${rate.starts_on}`}>
               <td>{rate.currency}</td>
-              <td>{rate.starts_on}</td>
-              <td className="number">{rate.rate}</td>
+              <td>{format.date(rate.starts_on)}</td>
+              <td>{withoutZeros(rate.rate)}</td>
               <td className="number">
                 {mayWrite ? (
                   <IconButton
@@ -75,6 +75,11 @@ export function RatesPage() {
       {isAdding ? <NewRate onClose={() => setAdding(false)} /> : null}
     </SettingsFrame>
   )
+}
+
+/** The server keeps twelve decimals of every rate. */
+function withoutZeros(rate: string): string {
+  return rate.includes('.') ? rate.replace(/\.?0+$/u, '') : rate
 }
 
 function NewRate({ onClose }: { onClose: () => void }) {

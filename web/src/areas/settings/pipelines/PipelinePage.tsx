@@ -221,7 +221,7 @@ function Preview({ draft }: { draft: PipelineDraft }) {
   const shown = draft.stages.filter((stage) => stage.kind !== 'lost')
   const here = Math.min(1, shown.length - 1)
   return (
-    <div inert>
+    <div inert className={styles.preview}>
       <StagePath
         label={t('pipelines.preview')}
         lead={<Icon name="sales" size={14} />}

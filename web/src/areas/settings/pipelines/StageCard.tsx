@@ -34,7 +34,7 @@ const colors = ['', 'jade', 'ochre', 'cinnabar', 'blue', 'violet', 'grey'] as co
 /** A stage in one line; opened, everything that can be said about it. */
 export function StageCard(props: StageCardProps) {
   const { stage, stages, number, deals, flows, faultAt, onChange, onMove, onRemove, onAdd } = props
-  const { t, say } = useI18n()
+  const { t, say, format } = useI18n()
   const [isOpen, setOpen] = useState(false)
   const name = say(stage.name)
   const isShown = isOpen || faultAt('') !== undefined
@@ -54,7 +54,8 @@ export function StageCard(props: StageCardProps) {
             <Tag tone={stage.kind === 'won' ? 'good' : 'neutral'}>{t(`pipelines.${stage.kind}`)}</Tag>
           )}
           <span className="small muted nowrap">
-            {stage.probability} % {deals > 0 ? `· ${t('pipelines.dealsHere', { count: deals })}` : ''}
+            {format.percent(stage.probability / 100)}{' '}
+            {deals > 0 ? `· ${t('pipelines.dealsHere', { count: deals })}` : ''}
           </span>
           {flows.length > 0 ? <Icon name="flow" size={14} className="muted" /> : null}
         </button>
