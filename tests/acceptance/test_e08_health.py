@@ -221,6 +221,19 @@ def test_e08_who_recovers_is_left_alone(ada: User, mia: User, clock: VirtualCloc
     assert notices(mia.pk) == []
 
 
+def test_e08_who_falls_ill_again_within_the_week_is_cared_for_again(ada: User, clock: VirtualClock) -> None:
+    """Health that comes back ends the care that day, so that the next fall begins another."""
+    _, company, people = customer(ada)
+    six = tickets(ada, company, 6)
+    next_morning(clock)
+    write.update("ticket", [Draft({"status": "solved"}, id=id) for id in six], By(actor_of(ada)))
+    used(people, ["a", "b", "c", "d"], clock.now())
+    next_morning(clock)
+    tickets(ada, company, 6)
+    next_morning(clock)
+    assert sorted(run[2] or "" for run in runs("health-intervention")) == ["", "recovered"]
+
+
 def test_e08_a_company_has_one_record(ada: User) -> None:
     _, company, _ = customer(ada)
     with pytest.raises(Conflict):

@@ -60,7 +60,8 @@ FIGURES = (
     Figure(
         "acquire",
         Phrase("enquiries of people known already, merged", "已知客户的再次提交，已合并"),
-        "select count(*) - count(distinct contact_id) from submission where contact_id is not null",
+        "select count(*) - (select count(*) from contact where source = 'website_form')"
+        " from submission where contact_id is not null",
         _events("contact.interaction", "data->>'source' = 'website_form'"),
     ),
     Figure(
