@@ -14,13 +14,17 @@ _TAGGED = re.compile(r"^(\S+) (?:UID )?([A-Z]+)(?: (.*))?$", re.IGNORECASE | re.
 
 
 @dataclass
-class Inbox:
-    """What the server keeps: one folder, one person. Mails get their numbers in the order they are put in."""
-
+class Account:
     host: str = "127.0.0.1"
     port: int = 0
     user: str = "answers@spruce.example"
     password: str = "open sesame"
+
+
+@dataclass
+class Inbox(Account):
+    """What the server keeps: one folder, one person. Mails get their numbers in the order they are put in."""
+
     token: str = ""
     folder: str = "INBOX"
     validity: int = 7

@@ -10,11 +10,11 @@ from pytest_django.fixtures import Settings
 
 from guanxi.access.actors import SYSTEM
 from guanxi.automation import vault
-from guanxi.channels.inbound import mailboxes, polling
-from guanxi.channels.inbound.mailboxes import Mailbox, Wanted
+from guanxi.channels.inbound import polling
+from guanxi.channels.inbound.mailboxes import MAILBOXES, Mailbox, Wanted
 from guanxi.kit import clock
 from tests import imap
-from tests.imap import Inbox
+from tests.imap import Account, Inbox
 
 
 @pytest.fixture
@@ -24,12 +24,12 @@ def inbox(settings: Settings) -> Iterator[Inbox]:
         yield server
 
 
-def mailbox(inbox: Inbox, **more: object) -> Mailbox:
+def mailbox(inbox: Account, credential: str = "answers", **more: object) -> Mailbox:
     """Set up and read once, so that what comes from now on is read."""
     secret = {"password": inbox.password}
-    vault.create("answers", "basic", {"username": inbox.user}, secret, [inbox.host], SYSTEM)
+    vault.create(credential, "basic", {"username": inbox.user}, secret, [inbox.host], SYSTEM)
     given = {"security": "none", "port": inbox.port, "takes_bounces": True, **more}
-    made = mailboxes.create(Wanted("Answers", inbox.user, inbox.host, "answers", **given), SYSTEM)  # type: ignore[arg-type]
+    made = MAILBOXES.create(Wanted("Answers", inbox.user, inbox.host, credential, **given), SYSTEM)  # type: ignore[arg-type]
     polling.read(made)
     return made
 
@@ -37,7 +37,7 @@ def mailbox(inbox: Inbox, **more: object) -> Mailbox:
 def read() -> Counter[str]:
     """What the job does every minute."""
     done: Counter[str] = Counter()
-    for one in mailboxes.active():
+    for one in MAILBOXES.where("is_active"):
         done += polling.read(one)
     return done
 

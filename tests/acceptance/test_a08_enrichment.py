@@ -16,8 +16,8 @@ from guanxi.automation.engine import catalog
 from guanxi.automation.engine.loop import run_through
 from guanxi.automation.entering import enroll
 from guanxi.automation.sending import send_until_idle
-from guanxi.customers.enrichment import register, sources
-from guanxi.customers.enrichment.sources import Wanted
+from guanxi.customers.enrichment import register
+from guanxi.customers.enrichment.sources import SOURCES, Kept, Wanted
 from guanxi.events import partitions
 from guanxi.kit.clock import VirtualClock
 from guanxi.objects import read, write
@@ -55,8 +55,8 @@ def _site(asked: Asked) -> Told:
     return Told(200, PAGE, {"Content-Type": "text/html", "Server": "nginx/1.25", "X-Powered-By": "PHP/8.2"})
 
 
-def source(kind: str, **more: Any) -> sources.Kept:
-    return sources.create(Wanted(kind, kind.title(), kind, more.pop("settings", {}), **more), SYSTEM)
+def source(kind: str, **more: Any) -> Kept:
+    return SOURCES.create(Wanted(kind, kind.title(), kind, more.pop("settings", {}), **more), SYSTEM)
 
 
 def company(by: By | None = None, **values: Any) -> UUID:

@@ -15,8 +15,9 @@ from guanxi.access.actors import SYSTEM
 from guanxi.access.models import User
 from guanxi.automation import vault
 from guanxi.automation.sending import send_until_idle
-from guanxi.channels.chat import choices, doors
+from guanxi.channels.chat import choices
 from guanxi.channels.chat.choices import Ways
+from guanxi.channels.chat.doors import ROOMS, Door, Wanted
 from guanxi.channels.notices import notices
 from guanxi.kit.clock import VirtualClock
 from tests.acceptance.office import ADA_LOVELACE, arrive, furnish, only, postman, rows, seller
@@ -76,14 +77,14 @@ _SERVICES = {
 }
 
 
-def room(server: Server, service: str, **more: Any) -> doors.Door:
+def room(server: Server, service: str, **more: Any) -> Door:
     public, hidden = {
         "slack": ({}, {"url": f"{server.url}/services/T1/B1/x"}),
         "dingtalk": ({"base": server.url}, {"access_token": "robot-token", "secret": SECRET}),
         "wecom": ({"base": server.url}, {"key": "robot-key"}),
     }[service]
     vault.create(f"our-{service}", service, public, hidden | more.pop("secrets", {}), ["127.0.0.1"], SYSTEM)
-    return doors.create(doors.Wanted("Sales group", service, f"our-{service}", **more), SYSTEM)
+    return ROOMS.create(Wanted("Sales group", service, f"our-{service}", **more), SYSTEM)
 
 
 def lead_comes(ada: User, answers: dict[str, Any] | None = None) -> None:
@@ -110,7 +111,7 @@ def test_the_room_is_told_score_source_industry_next_steps_and_where_to_look(
         f"https://crm.spruce.example/leads/{lead['id']}",
     ):
         assert words in said, words
-    (door,) = doors.every(SYSTEM)
+    (door,) = ROOMS.every(SYSTEM)
     assert (door.id, door.error, door.said_at is not None) == (made.id, None, True)
 
 
@@ -175,7 +176,7 @@ def test_a_bad_answer_is_told_to_the_owner_once(
     told_of = [line for line in notices(ada.pk) if words in line.body.en]
     assert len(told_of) == 1
     assert "未能通知" in told_of[0].title.zh
-    (door,) = doors.every(SYSTEM)
+    (door,) = ROOMS.every(SYSTEM)
     assert door.error is not None
     assert words in door.error["en"]
     assert secrets[next(iter(secrets))] not in str(rows("select error, payload from outbox where kind = 'notice-chat'"))

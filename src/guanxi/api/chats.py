@@ -12,15 +12,14 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from guanxi.access.actors import Actor
-from guanxi.access.scopes import require_ability
 from guanxi.api.reply import nothing, reply
 from guanxi.api.schemas import Strict, Words
 from guanxi.api.who import who
 from guanxi.automation import vault
 from guanxi.channels import house
-from guanxi.channels.chat import choices, doors, sending
+from guanxi.channels.chat import choices, sending
 from guanxi.channels.chat.choices import Ways
-from guanxi.channels.chat.doors import Door, Wanted
+from guanxi.channels.chat.doors import ROOMS, Door, Wanted
 from guanxi.channels.chat.services import SERVICES, Card
 from guanxi.kit.errors import Forbidden
 from guanxi.kit.phrase import Phrase
@@ -77,23 +76,23 @@ class NoticeChoice(Strict):
 
 @router.get("/chat-doors", response=list[RoomOut], operation_id="chats_list", summary="Rooms that notices go to")
 def list_(request: HttpRequest) -> HttpResponse:
-    return reply([_room(one) for one in doors.every(who(request))])
+    return reply([_room(one) for one in ROOMS.every(who(request))])
 
 
 @router.post("/chat-doors", response={201: RoomOut}, operation_id="chats_create", summary="Add a room")
 def create(request: HttpRequest, payload: RoomData) -> HttpResponse:
-    return reply(_room(doors.create(Wanted(**payload.model_dump()), who(request))), 201)
+    return reply(_room(ROOMS.create(Wanted(**payload.model_dump()), who(request))), 201)
 
 
 @router.put("/chat-doors/{uuid:id}", response=RoomOut, operation_id="chats_change", summary="Change a room")
 def change(request: HttpRequest, id: UUID, payload: RoomChange) -> HttpResponse:
     wanted = Wanted(**payload.model_dump(exclude={"version"}))
-    return reply(_room(doors.change(id, wanted, payload.version, who(request))))
+    return reply(_room(ROOMS.change(id, wanted, payload.version, who(request))))
 
 
 @router.delete("/chat-doors/{uuid:id}", response={204: None}, operation_id="chats_delete", summary="Remove a room")
 def delete(request: HttpRequest, id: UUID) -> HttpResponse:
-    doors.delete(id, who(request))
+    ROOMS.delete(id, who(request))
     return nothing()
 
 
@@ -101,8 +100,7 @@ def delete(request: HttpRequest, id: UUID) -> HttpResponse:
 def attempt(request: HttpRequest, id: UUID) -> HttpResponse:
     """Sends one message now and says what the service answered."""
     actor = who(request)
-    require_ability(actor, doors.ABILITY)
-    door = doors.one(id)
+    door = ROOMS.one(id, actor)
     opened = vault.open_credential(door.credential)
     if opened is None:
         return reply({"error": _NO_CREDENTIAL})

@@ -79,25 +79,25 @@ class CompanyIn(Strict):
 
 @router.get("/sources", response=list[SourceOut], operation_id="enrichment_list", summary="Sources, in their order")
 def list_(request: HttpRequest) -> HttpResponse:
-    return reply([_source(one) for one in sources.every(who(request))])
+    return reply([_source(one) for one in sources.SOURCES.every(who(request))])
 
 
 @router.post(
     "/sources", response={201: SourceOut}, operation_id="enrichment_create", summary="Add a source of enrichment"
 )
 def create(request: HttpRequest, payload: SourceData) -> HttpResponse:
-    return reply(_source(sources.create(sources.Wanted(**payload.model_dump()), who(request))), 201)
+    return reply(_source(sources.SOURCES.create(sources.Wanted(**payload.model_dump()), who(request))), 201)
 
 
 @router.put("/sources/{uuid:id}", response=SourceOut, operation_id="enrichment_change", summary="Change a source")
 def change(request: HttpRequest, id: UUID, payload: SourceChange) -> HttpResponse:
     wanted = sources.Wanted(**payload.model_dump(exclude={"version"}))
-    return reply(_source(sources.change(id, wanted, payload.version, who(request))))
+    return reply(_source(sources.SOURCES.change(id, wanted, payload.version, who(request))))
 
 
 @router.delete("/sources/{uuid:id}", response={204: None}, operation_id="enrichment_delete", summary="Remove a source")
 def delete(request: HttpRequest, id: UUID) -> HttpResponse:
-    sources.delete(id, who(request))
+    sources.SOURCES.delete(id, who(request))
     return nothing()
 
 
@@ -106,7 +106,7 @@ def delete(request: HttpRequest, id: UUID) -> HttpResponse:
 )
 def load(request: HttpRequest, id: UUID, file: File[UploadedFile]) -> HttpResponse:
     """A CSV with a header line; it takes the place of what was loaded before."""
-    known = sources.one(id, who(request))
+    known = sources.SOURCES.one(id, who(request))
     if known.kind != "register":
         raise Invalid(_NO_REGISTER)
     return reply({"companies": customers.register.load(id, file.read())})

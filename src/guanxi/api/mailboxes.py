@@ -11,13 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
-from guanxi.access.scopes import require_ability
 from guanxi.api.reply import nothing, reply
 from guanxi.api.schemas import Strict, Words
 from guanxi.api.who import who
-from guanxi.channels.inbound import mailboxes, polling
+from guanxi.channels.inbound import polling
 from guanxi.channels.inbound.imap import Unreadable
-from guanxi.channels.inbound.mailboxes import Mailbox, Wanted
+from guanxi.channels.inbound.mailboxes import MAILBOXES, Mailbox, Wanted
 from guanxi.kit.phrase import Phrase
 
 router = Router()
@@ -78,35 +77,35 @@ class Tried(Schema):
 
 @router.get("", response=list[MailboxOut], operation_id="mailboxes_list", summary="Mailboxes that are read")
 def list_(request: HttpRequest) -> HttpResponse:
-    return reply([_mailbox(one) for one in mailboxes.every(who(request))])
+    return reply([_mailbox(one) for one in MAILBOXES.every(who(request))])
 
 
 @router.post("", response={201: MailboxOut}, operation_id="mailboxes_create", summary="Read another mailbox")
 def create(request: HttpRequest, payload: MailboxData) -> HttpResponse:
     """From now on: what lies in it already is left alone."""
-    return reply(_mailbox(mailboxes.create(payload.wanted(), who(request))), 201)
+    return reply(_mailbox(MAILBOXES.create(payload.wanted(), who(request))), 201)
 
 
 @router.put("/{uuid:id}", response=MailboxOut, operation_id="mailboxes_change", summary="Change a mailbox")
 def change(request: HttpRequest, id: UUID, payload: MailboxChange) -> HttpResponse:
-    return reply(_mailbox(mailboxes.change(id, payload.wanted(), payload.version, who(request))))
+    return reply(_mailbox(MAILBOXES.change(id, payload.wanted(), payload.version, who(request))))
 
 
 @router.delete("/{uuid:id}", response={204: None}, operation_id="mailboxes_delete", summary="Read it no more")
 def delete(request: HttpRequest, id: UUID) -> HttpResponse:
     """What was read stays with the contacts."""
-    mailboxes.delete(id, who(request))
+    MAILBOXES.delete(id, who(request))
     return nothing()
 
 
 @router.post("/{uuid:id}/try", response=Tried, operation_id="mailboxes_try", summary="Can it be opened?")
 def attempt(request: HttpRequest, id: UUID) -> HttpResponse:
     """Opens the mailbox and reads nothing."""
-    require_ability(who(request), mailboxes.ABILITY)
+    mailbox = MAILBOXES.one(id, who(request))
     trouble: Phrase | None = None
     waiting = 0
     try:
-        waiting = polling.attempt(mailboxes.one(id))
+        waiting = polling.attempt(mailbox)
     except Unreadable as error:
         trouble = error.reason
     return reply({"error": trouble, "waiting": waiting})

@@ -1,6 +1,8 @@
 """What can happen to a message."""
 
-from guanxi.events.kinds import CLEAR, KEEP, EventKind, declare
+from guanxi.channels.chat.doors import ROOMS
+from guanxi.channels.inbound.mailboxes import MAILBOXES
+from guanxi.events.kinds import CLEAR, EventKind, declare
 from guanxi.kit.phrase import Phrase
 
 _ABOUT = {"channel": "text", "template": "text", "flow": "text", "message": "lookup", "subject": "text"}
@@ -98,48 +100,11 @@ _KINDS: tuple[tuple[str, Phrase, Phrase, dict[str, str]], ...] = (
         _NOT_SENT,
     ),
 )
-_MAILBOX = (
-    (
-        "created",
-        Phrase("Mailbox set up", "已添加邮箱"),
-        Phrase("{actor} set up the mailbox “{name}”", "{actor}添加了邮箱“{name}”"),
-    ),
-    (
-        "changed",
-        Phrase("Mailbox changed", "已修改邮箱"),
-        Phrase("{actor} changed the mailbox “{name}”", "{actor}修改了邮箱“{name}”"),
-    ),
-    (
-        "deleted",
-        Phrase("Mailbox removed", "已删除邮箱"),
-        Phrase("{actor} removed the mailbox “{name}”", "{actor}删除了邮箱“{name}”"),
-    ),
-)
 _BEHAVIOUR = frozenset({"opened", "clicked", "replied", "received", "unsubscribed"})
 
 
-_ROOM = (
-    (
-        "created",
-        Phrase("Room set up", "已添加聊天群"),
-        Phrase("{actor} set up the room “{name}”", "{actor}添加了聊天群“{name}”"),
-    ),
-    (
-        "changed",
-        Phrase("Room changed", "已修改聊天群"),
-        Phrase("{actor} changed the room “{name}”", "{actor}修改了聊天群“{name}”"),
-    ),
-    (
-        "deleted",
-        Phrase("Room removed", "已删除聊天群"),
-        Phrase("{actor} removed the room “{name}”", "{actor}删除了聊天群“{name}”"),
-    ),
-)
-
-
 def declare_kinds() -> None:
-    declare(*(EventKind(f"chat_door.{what}", label, words, {"name": "text"}, KEEP) for what, label, words in _ROOM))
-    declare(*(EventKind(f"mailbox.{what}", label, words, {"name": "text"}, KEEP) for what, label, words in _MAILBOX))
+    declare(*MAILBOXES.event_kinds(), *ROOMS.event_kinds())
     declare(
         *(
             EventKind(f"message.{name}", label, sentence, fields, _ERASE, is_behaviour=name in _BEHAVIOUR)

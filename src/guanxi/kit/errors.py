@@ -1,5 +1,6 @@
 """The small family of errors: a code for machines, a status for HTTP, words for people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -76,6 +77,17 @@ class Invalid(GuanxiError):
     status = 422
     default_code = "invalid"
     title = Phrase("Please check the values", "请检查填写的内容")
+
+
+def broken(*rules: tuple[bool, str, str, Phrase]) -> list[Fault]:
+    """A fault for each rule that is broken, given as: is it broken, which field, which code, which words."""
+    return [Fault(field, code, words) for is_broken, field, code, words in rules if is_broken]
+
+
+def refuse(faults: Sequence[Fault]) -> None:
+    """All faults at once, led by the words of the first; without any nothing happens."""
+    if faults:
+        raise Invalid(faults[0].message, faults=tuple(faults))
 
 
 class TooLarge(GuanxiError):

@@ -13,13 +13,11 @@ from guanxi.automation import vault
 from guanxi.automation.credentials import Opened
 from guanxi.automation.outgoing import Delivery, OutboxKind, Outgoing, Settled
 from guanxi.channels import house, notices, notifying, variables
-from guanxi.channels.chat import doors
-from guanxi.channels.chat.doors import Door
+from guanxi.channels.chat.doors import ROOMS, Door
 from guanxi.channels.chat.services import SERVICES, Card
 from guanxi.channels.notices import NewNotice
 from guanxi.kit import clock, http, json, sql
-from guanxi.kit.net import Blocked, target
-from guanxi.kit.net import doors as private_doors
+from guanxi.kit.net import Blocked, doors, target
 from guanxi.kit.phrase import Phrase, phrase_of
 
 CHAT = "notice-chat"
@@ -28,7 +26,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 def guard(outs: Sequence[Outgoing]) -> Sequence[Outgoing | Delivery]:
-    known = doors.known([UUID(str(out.payload["door"])) for out in outs])
+    known = ROOMS.known(UUID(str(out.payload["door"])) for out in outs)
     opened = vault.open_credentials([door.credential for door in known.values()])
     people = variables.people([UUID(str(out.payload["user"])) for out in outs])
     return [
@@ -49,7 +47,7 @@ def say(service_name: str, card: Card, opened: Opened) -> Delivery:
         host = target(call.url).host
         if not opened.may_go_to(host):
             return Delivery.failed(_NOT_THERE.fill(name=opened.name, host=host))
-        reply = http.send(call, private_doors(settings.GUANXI_PRIVATE_HOSTS), http.Limits(15, 100_000, redirects=0))
+        reply = http.send(call, doors(settings.GUANXI_PRIVATE_HOSTS), http.Limits(15, 100_000, redirects=0))
     except Blocked as trouble:
         return Delivery.failed(_without(trouble.reason, opened))
     except http.NoAnswer as trouble:
@@ -126,7 +124,7 @@ def _mark(what: str, door: UUID, error: Phrase | None) -> None:
 
 
 def _complain(door: UUID, user: UUID, reason: Phrase) -> None:
-    known = doors.known([door]).get(door)
+    known = ROOMS.known([door]).get(door)
     if known is None:
         return
     who = {user, *([UUID(known.created_by[5:])] if known.created_by.startswith("user:") else [])}

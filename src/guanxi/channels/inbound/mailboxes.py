@@ -1,27 +1,22 @@
 """The mailboxes we read: where they are, who may open them, and up to where they have been read."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import get_args
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
-from guanxi.access.actors import Actor
-from guanxi.access.scopes import require_ability
+from guanxi.access.setups import Setups
 from guanxi.automation import vault
 from guanxi.channels.inbound.imap import Security
-from guanxi.events.log import NewEvent, append
-from guanxi.kit import clock, json, sql
-from guanxi.kit.errors import Conflict, Fault, Invalid, NotFound
-from guanxi.kit.ids import uuid7
+from guanxi.kit import clock, json
+from guanxi.kit.errors import Fault, broken
 from guanxi.kit.mail import is_address
 from guanxi.kit.phrase import Phrase
 
-ABILITY = "settings.manage"
-MOST = 50
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 _KINDS = ("basic", "oauth2")
 
@@ -46,19 +41,9 @@ class Wanted:
     is_active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox(Wanted):
     id: UUID
-    name: str
-    address: str
-    host: str
-    credential: str
-    port: int
-    security: Security
-    folder: str
-    takes_answers: bool
-    takes_bounces: bool
-    is_active: bool
     uid_validity: int | None
     last_uid: int
     read_at: datetime | None
@@ -68,82 +53,6 @@ class Mailbox:
     version: int
     created_at: datetime
     created_by: str
-
-
-_COLUMNS = ", ".join(Mailbox.__slots__)
-_SET = {
-    "name": "text",
-    "address": "text",
-    "host": "text",
-    "credential": "text",
-    "port": "integer",
-    "security": "text",
-    "folder": "text",
-    "takes_answers": "boolean",
-    "takes_bounces": "boolean",
-    "is_active": "boolean",
-}
-
-
-def every(actor: Actor) -> list[Mailbox]:
-    require_ability(actor, ABILITY)
-    return _select("order by created_at", [])
-
-
-def active() -> list[Mailbox]:
-    return _select("where is_active order by created_at", [])
-
-
-def one(id: UUID) -> Mailbox:
-    found = _select("where id = %s", [id])
-    if not found:
-        raise NotFound(_GONE)
-    return found[0]
-
-
-@transaction.atomic
-def create(wanted: Wanted, actor: Actor) -> Mailbox:
-    require_ability(actor, ABILITY)
-    _refuse(wanted)
-    id, now = uuid7(), clock.now()
-    columns = {"id": "uuid", **_SET, "created_at": "timestamptz", "created_by": "text"}
-    with connection.cursor() as cur:
-        if sql.rows(cur, "select count(*) from mailbox")[0][0] >= MOST:
-            raise Conflict(_TOO_MANY.fill(most=MOST))
-        given = asdict(wanted)
-        row = (id, *(given[name] for name in _SET), now, actor.stamp)
-        sql.insert_rows(cur, "mailbox", columns, [row])
-    _tell("created", id, wanted.name, actor)
-    return one(id)
-
-
-@transaction.atomic
-def change(id: UUID, wanted: Wanted, version: int | None, actor: Actor) -> Mailbox:
-    """Another host, folder or login is another mailbox: it is read from now on, not from its beginning."""
-    require_ability(actor, ABILITY)
-    known = one(id)
-    if version is not None and version != known.version:
-        raise Conflict(_CHANGED, code="version")
-    _refuse(wanted)
-    is_other = (known.host, known.folder, known.credential) != (wanted.host, wanted.folder, wanted.credential)
-    names = ", ".join(f"{name} = %({name})s" for name in _SET)
-    again = ", uid_validity = null, last_uid = 0, read_at = null" if is_other else ""
-    with connection.cursor() as cur:
-        cur.execute(
-            f"update mailbox set {names}, error = null, version = version + 1{again} where id = %(id)s",
-            {**asdict(wanted), "id": id},
-        )
-    _tell("changed", id, wanted.name, actor)
-    return one(id)
-
-
-@transaction.atomic
-def delete(id: UUID, actor: Actor) -> None:
-    require_ability(actor, ABILITY)
-    known = one(id)
-    with connection.cursor() as cur:
-        cur.execute("delete from mailbox where id = %s", [id])
-    _tell("deleted", id, known.name, actor)
 
 
 def move(mailbox: Mailbox, uid: int, *, is_filed: bool) -> None:
@@ -183,39 +92,23 @@ class Ways:
 
 def ways() -> Ways:
     """Of several the one that was set up first."""
-    text = "select address, takes_answers, takes_bounces from mailbox where is_active order by created_at, id"
-    with connection.cursor() as cur:
-        found = sql.rows(cur, text)
+    active = MAILBOXES.where("is_active")
     return Ways(
-        next((address for address, answers, _ in found if answers), ""),
-        next((address for address, _, bounces in found if bounces), ""),
+        next((one.address for one in active if one.takes_answers), ""),
+        next((one.address for one in active if one.takes_bounces), ""),
     )
 
 
-def _select(rest: str, params: list[object]) -> list[Mailbox]:
-    with connection.cursor() as cur:
-        return sql.records(Mailbox, cur, f"select {_COLUMNS} from mailbox {rest}", params)
-
-
-def _refuse(wanted: Wanted) -> None:
+def _faults(wanted: Wanted) -> Sequence[Fault]:
     is_folder = 0 < len(wanted.folder) <= 200 and wanted.folder.isprintable()
-    rules: tuple[tuple[bool, str, str, Phrase], ...] = (
+    return broken(
         (not wanted.name.strip() or len(wanted.name) > 100, "name", "required", _NO_NAME),
         (not is_address(wanted.address), "address", "not_email", _NO_ADDRESS),
         (not _HOST.fullmatch(wanted.host), "host", "not_a_host", _NO_HOST),
         (not 1 <= wanted.port <= 65_535, "port", "out_of_range", _NO_PORT),
         (wanted.security not in get_args(Security), "security", "unknown", _NO_SECURITY),
-        (
-            not is_folder,
-            "folder",
-            "required",
-            _NO_FOLDER,
-        ),
-    )
-    faults = [Fault(field, code, words) for is_wrong, field, code, words in rules if is_wrong]
-    faults += _credential_faults(wanted)
-    if faults:
-        raise Invalid(faults[0].message, faults=tuple(faults))
+        (not is_folder, "folder", "required", _NO_FOLDER),
+    ) + _credential_faults(wanted)
 
 
 def _credential_faults(wanted: Wanted) -> list[Fault]:
@@ -234,14 +127,15 @@ def _json(words: Phrase | None) -> str | None:
     return json.dumps(words.json()) if words else None
 
 
-def _tell(what: Literal["created", "changed", "deleted"], id: UUID, name: str, actor: Actor) -> None:
-    data: dict[str, Any] = {"name": name}
-    append([NewEvent(f"mailbox.{what}", "mailbox", id, None, data, actor=actor.stamp)])
+def _anew(known: Mailbox, wanted: Wanted) -> Mapping[str, object]:
+    """Another host, folder or login is another mailbox: it is read from now on, not from its beginning."""
+    is_same = (known.host, known.folder, known.credential) == (wanted.host, wanted.folder, wanted.credential)
+    place = {} if is_same else {"uid_validity": None, "last_uid": 0, "read_at": None}
+    return {"error": None, **place}
 
 
-_GONE = Phrase("There is no such mailbox", "没有该邮箱")
-_CHANGED = Phrase("Somebody else has changed it", "已被他人修改")
-_TOO_MANY = Phrase("At most {most} mailboxes", "最多 {most} 个邮箱")
+MAILBOXES = Setups("mailbox", Mailbox, Phrase("mailbox", "邮箱"), _faults, most=50, anew=_anew)
+
 _NO_NAME = Phrase("Give it a name", "请填写名称")
 _NO_ADDRESS = Phrase("This is not an e-mail address, like name@example.com", "邮箱格式不对，应类似 name@example.com")
 _NO_HOST = Phrase("This is not a host name, like imap.example.com", "这不是主机名，应类似 imap.example.com")

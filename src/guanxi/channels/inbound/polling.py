@@ -13,7 +13,7 @@ from guanxi.automation.sending import tokens
 from guanxi.channels import notices
 from guanxi.channels.inbound import filing, mailboxes
 from guanxi.channels.inbound.imap import Folder, Login, Place, Unreadable, opened
-from guanxi.channels.inbound.mailboxes import Mailbox
+from guanxi.channels.inbound.mailboxes import MAILBOXES, Mailbox
 from guanxi.kit.net import Blocked, doors
 from guanxi.kit.phrase import Phrase
 
@@ -25,7 +25,7 @@ _log = structlog.get_logger("guanxi.inbound")
 
 
 def read_all() -> None:
-    for mailbox in mailboxes.active():
+    for mailbox in MAILBOXES.where("is_active"):
         read(mailbox)
 
 
