@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from guanxi.kit.sql import insert_rows, rows
 RATE_WINDOW = timedelta(seconds=60)
 RATE_LIMIT = 50
 LOCK_FOR = timedelta(hours=1)
+LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,12 @@ def admit(one: Candidate, histories: dict[Key, History], active: set[tuple[UUID,
 
 
 def _key(one: Candidate, key: str) -> Key:
-    return (bucket_of(one.subject), one.subject, one.program.flow, key)
+    return (bucket_of(one.subject), one.subject, one.program.flow, bounded(key))
+
+
+def bounded(key: str) -> str:
+    """An index takes no text of any length: a long key stands there as its digest, which is as good for comparing."""
+    return key if len(key) <= LONGEST_KEY else f"sha256:{sha256(key.encode()).hexdigest()}"
 
 
 def _locked(cursor: Any, candidates: Sequence[Candidate], now: datetime) -> dict[Key, History]:
@@ -244,7 +251,7 @@ def _insert(cursor: Any, admitted: Sequence[Admission], now: datetime) -> None:
         assert run is not None  # noqa: S101 - admitted
         program = candidate.program
         mode = program.definition.re_entry.mode
-        entry_key = candidate.key if mode == "by_key" else ""
+        entry_key = bounded(candidate.key) if mode == "by_key" else ""
         place = (run.bucket, run.subject, run.flow, run.entry, program.version, program.first, program.lane)
         begin = begins_at(program, candidate.subject, now)
         moments = (begin, begin, now)

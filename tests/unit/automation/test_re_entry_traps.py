@@ -85,6 +85,15 @@ def test_a_button_knows_the_key() -> None:
     assert outcomes == ["", "key"]
 
 
+def test_a_key_of_any_length_lets_a_record_in_once() -> None:
+    key = f'replace("{"x" * 100}", "x", name)'
+    publish(flow(trigger={"kind": "button"}, re_entry={"mode": "by_key", "key": key}))
+    wei = person("关" * 100)
+    outcomes = [enroll("greet", [wei], BY)[0].refused for _ in range(2)]
+    change("person", wei, name="系" * 100)
+    assert [*outcomes, enroll("greet", [wei], BY)[0].refused] == ["", "key", ""]
+
+
 def test_inputs_of_a_called_flow_are_typed_variables() -> None:
     inputs = [{"name": "price", "type": "number"}]
     branch = {
