@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
+from guanxi.automation.entering import enroll
 from guanxi.automation.vault import open_credential
 from guanxi.kit.sql import rows
 from tests.api.conftest import Caller
-from tests.unit.automation.house import flow, publish
+from tests.unit.automation.house import BY, flow, publish
 
 ERP: Mapping[str, Any] = {
     "name": "erp",
@@ -92,6 +94,40 @@ def test_a_credential_that_a_flow_uses_stays(root_calls: Caller) -> None:
 
     assert (refused.status, refused.data["code"]) == (409, "in_use")
     assert root_calls.get("/credentials").data[0]["used_by"] == ["greet"]
+
+
+def test_a_credential_stays_while_somebody_is_inside_a_version_that_uses_it(
+    root_calls: Caller,
+) -> None:
+    root_calls.patch("/me", {"language": "en"})
+    id = root_calls.post("/credentials", ERP).data["id"]
+    wait = {"id": "wait", "kind": "wait", "config": {"span": "1 day"}}
+    ask = {"id": "ask", "kind": "http.request", "config": {"url": "https://api.erp.example", "credential": "erp"}}
+    ways = dict.fromkeys(("ok", "refused", "failed", "timeout"), "end")
+    asking = flow(object="contact", steps=[{**wait, "next": "ask"}, {**ask, "next": ways}])
+    publish(asking)
+    wei = UUID(root_calls.post("/contacts", {"name": "Wei"}).data["id"])
+    enroll("greet", [wei], BY)
+    publish(flow(object="contact", steps=[wait]), move="new")
+
+    refused = root_calls.delete(f"/credentials/{id}")
+
+    assert (refused.status, "“Greet”" in refused.data["detail"]) == (409, True)
+
+
+def test_a_credential_of_a_webhook_or_of_a_mailbox_stays(root_calls: Caller) -> None:
+    root_calls.patch("/me", {"language": "en"})
+    id = root_calls.post("/credentials", {**ERP, "kind": "hmac", "settings": {}, "secrets": {"secret": "s"}}).data["id"]
+    publish(flow(object="contact", trigger={"kind": "webhook", "key": "orders", "credential": "erp"}))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into chat_door (id, name, service, credential, is_active, created_at, created_by)"
+            " values (uuidv7(), 'Sales room', 'slack', 'erp', true, now(), '')"
+        )
+
+    refused = root_calls.delete(f"/credentials/{id}")
+
+    assert (refused.status, refused.data["detail"]) == (409, "It is used by “Greet”, the chat room “Sales room”")
 
 
 def test_a_credential_nobody_uses_can_go(root_calls: Caller) -> None:

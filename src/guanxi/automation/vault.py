@@ -21,7 +21,8 @@ from guanxi.events.log import NewEvent, append
 from guanxi.kit import clock, json, secrets
 from guanxi.kit.errors import Conflict, Fault, Invalid, NotFound, Refused
 from guanxi.kit.ids import uuid7
-from guanxi.kit.phrase import Phrase
+from guanxi.kit.phrase import Phrase, listed, phrase_of
+from guanxi.kit.registry import Registry
 from guanxi.kit.sql import records, rows
 
 ABILITY = "settings.manage"
@@ -144,30 +145,56 @@ def change(
 
 @transaction.atomic
 def delete(id: UUID, actor: Actor) -> None:
-    """Refused while a flow that is on uses it."""
+    """Refused while a flow that somebody can meet, or something else that is kept, uses it."""
     require_ability(actor, ABILITY)
     known = _one(id)
-    users = used_by(known.name)
+    users = [Phrase("“{name}”", "“{name}”").fill(name=name) for name in _naming_flows(known.name).values()]
+    users += [_OTHER.fill(label=holder.label, name=name) for holder in HOLDERS.values() for name in holder(known.name)]
     if users:
-        raise Refused(_IN_USE.fill(flows=", ".join(users)), code="in_use")
+        raise Refused(_IN_USE.fill(users=listed(users)), code="in_use")
     with connection.cursor() as cursor:
         cursor.execute("delete from credential where id = %s", [id])
     _tell("deleted", id, known.name, actor)
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A table outside automation whose rows name credentials; answers the names of those that name this one."""
+
+    label: Phrase
+    table: str
+    where: str = "true"
+
+    def __call__(self, credential: str) -> list[str]:
+        text = f"select name from {self.table} where credential = %s and {self.where} order by name"
+        with connection.cursor() as cursor:
+            return [name for (name,) in rows(cursor, text, [credential])]
+
+
+HOLDERS: Registry[Holder] = Registry("holder of credentials")
+
+
+# In force, or left behind by a newer version with people still inside; the trigger may name one, too.
 _USED = """
-select f.key from flow f join flow_version v on v.flow = f.id and v.number = f.active_version
-where f.status in ('active', 'paused')
-  and jsonb_path_exists(
-    v.definition, '$.steps[*].config.credential ? (@ == $name)', jsonb_build_object('name', %s::text))
+select f.key, f.name from flow f
+where f.status <> 'archived' and exists (
+  select 1 from flow_version v
+  where v.flow = f.id
+    and jsonb_path_exists(v.definition, '$.**.credential ? (@ == $name)', jsonb_build_object('name', %s::text))
+    and (v.number = f.active_version or exists (
+      select 1 from enrollment e where e.flow = v.flow and e.version = v.number and e.status <> 'e')))
 order by f.key
 """
 
 
 def used_by(name: str) -> list[str]:
-    """Keys of the flows whose version in force names the credential."""
+    """Keys of the flows that name the credential where somebody can meet it."""
+    return list(_naming_flows(name))
+
+
+def _naming_flows(name: str) -> dict[str, Phrase]:
     with connection.cursor() as cursor:
-        return [key for (key,) in rows(cursor, _USED, [name])]
+        return {key: phrase_of(title) for key, title in rows(cursor, _USED, [name])}
 
 
 def _select(rest: str, params: Sequence[object]) -> list[Credential]:
@@ -231,7 +258,8 @@ def _tell(what: str, id: UUID, name: str, actor: Actor) -> None:
 
 _GONE = Phrase("There is no such credential.", "没有该凭证。")
 _TAKEN = Phrase("There is a credential “{name}” already", "已有名为“{name}”的凭证")
-_IN_USE = Phrase("These flows use it: {flows}", "以下流程正在使用：{flows}")
+_IN_USE = Phrase("It is used by {users}", "正在使用它的有：{users}")
+_OTHER = Phrase("the {label} “{name}”", "{label}“{name}”")
 _NOT_A_KEY = Phrase(
     "Lower-case letters, digits, hyphens and underscores, starting with a letter",
     "只能使用小写字母、数字、连字符和下划线，并以字母开头",

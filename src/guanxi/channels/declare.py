@@ -3,6 +3,7 @@
 from guanxi.automation.credentials import CREDENTIALS
 from guanxi.automation.outgoing import OUTBOX
 from guanxi.automation.parts import BLUEPRINT_PARTS, BlueprintPart
+from guanxi.automation.vault import HOLDERS, Holder
 from guanxi.channels import (
     caps,
     composing,
@@ -46,6 +47,8 @@ def declare() -> None:
     previewing.declare()
     triggers.declare()
     BLUEPRINT_PARTS.add("templates", BlueprintPart("templates", templates.install, order=20))
+    HOLDERS.add("mailbox", Holder(Phrase("mailbox", "邮箱"), "mailbox"))
+    HOLDERS.add("chat_door", Holder(Phrase("chat room", "聊天群"), "chat_door"))
 
 
 def _declare_objects() -> None:

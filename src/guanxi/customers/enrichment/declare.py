@@ -1,6 +1,7 @@
 """What enrichment contributes."""
 
 from guanxi.automation.steps import STEPS
+from guanxi.automation.vault import HOLDERS, Holder
 from guanxi.customers.enrichment import asking, causes, json_api, register, step, website
 from guanxi.customers.enrichment.contract import KINDS
 from guanxi.customers.enrichment.model import Finding
@@ -41,5 +42,6 @@ def declare() -> None:
     for kind in (register.KIND, website.KIND, json_api.KIND):
         KINDS.add(kind.name, kind)
     STEPS.add(step.STEP.name, step.STEP)
+    HOLDERS.add("enrichment_source", Holder(Phrase("source of enrichment", "信息来源"), "enrichment_source"))
     asking.declare()
     causes.declare()

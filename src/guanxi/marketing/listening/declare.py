@@ -1,5 +1,6 @@
 """What listening contributes."""
 
+from guanxi.automation.vault import HOLDERS, Holder
 from guanxi.kit.phrase import Phrase
 from guanxi.marketing.listening import feeds, mastodon
 from guanxi.marketing.listening.models import ListeningSource, Mention
@@ -10,6 +11,8 @@ from guanxi.objects.registry import OBJECTS, ObjectType
 def declare() -> None:
     KINDS.add("rss", feeds.listen)
     KINDS.add("mastodon", mastodon.listen)
+    words = Phrase("listening source", "监听来源")
+    HOLDERS.add("listening_source", Holder(words, "listening_source", "deleted_at is null"))
     OBJECTS.add(
         "listening_source",
         ObjectType(
