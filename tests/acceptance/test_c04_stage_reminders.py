@@ -1,5 +1,6 @@
 """C04: tasks on entering a stage, and a reminder that leaving the stage takes back."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,12 +13,13 @@ from guanxi.automation.blueprints import install_blueprint
 from guanxi.automation.engine import catalog
 from guanxi.automation.engine.loop import run_through
 from guanxi.automation.sending.loop import send_until_idle
+from guanxi.channels.adapters import Mail
 from guanxi.channels.notices import notices
 from guanxi.kit.clock import VirtualClock
 from guanxi.objects import write
 from guanxi.objects.write import By, Draft
 from guanxi.sales.facade import move_deal
-from tests.acceptance.office import rows, settle
+from tests.acceptance.office import postman, rows, settle
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -27,6 +29,12 @@ def furnished(db: None, clock: VirtualClock, mia: User) -> None:
     catalog.forget()
     for key in ("pipelines", "stage-tasks", "stage-reminders"):
         install_blueprint(key, SYSTEM)
+
+
+@pytest.fixture
+def mails() -> Iterator[list[Mail]]:
+    with postman() as taken:
+        yield taken
 
 
 def deal(user: User, stage: str) -> UUID:
@@ -54,15 +62,19 @@ def test_c04_two_tasks_in_two_and_five_days(ada: User, clock: VirtualClock) -> N
     assert due == [2, 5]
 
 
-def test_c04_a_deal_that_stays_too_long_reminds_owner_and_manager(ada: User, mia: User, clock: VirtualClock) -> None:
+def test_c04_a_deal_that_stays_too_long_reminds_the_owner_and_the_director_by_mail(
+    mails: list[Mail], ada: User, mia: User, clock: VirtualClock
+) -> None:
     deal(ada, "lead")
     live(clock, days=6, hours=23)
     assert titles(ada) == []
     live(clock, hours=2)
     assert titles(ada) == ["Twelve seats has stayed too long"]
     assert rows("select priority from task") == [("high",)]
+    assert mails == []
     live(clock, days=4)
     assert titles(mia) == ["Twelve seats needs a look"]
+    assert [(mail.to, mail.subject) for mail in mails] == [(mia.email, "Twelve seats needs a look")]
 
 
 def test_c04_leaving_the_stage_takes_the_reminder_back(ada: User, mia: User, clock: VirtualClock) -> None:
