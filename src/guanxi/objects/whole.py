@@ -101,7 +101,8 @@ def _pointing(lists: Mapping[str, Selection], limit: int) -> dict[str, list[UUID
     found: dict[str, list[UUID]] = {name: [] for name in lists}
     names = list(lists)
     with connection.cursor() as cur:
-        text = f"{' union all '.join(parts)} order by 1, 2 desc, 3 desc"
+        # Inside a FROM, because a single part would have two ORDER BY.
+        text = f"select * from ({' union all '.join(parts)}) as found order by 1, 2 desc, 3 desc"
         for place, _, id in sql.rows(cur, text, params):
             found[names[place]].append(id)
     return found
