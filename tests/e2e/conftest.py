@@ -106,6 +106,14 @@ def quiet_browser() -> Iterator[None]:
     assert problems == []
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The walks of one language build on each other: of several processes, one takes them all."""
+    for item in items:
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        if "language" in parameters:
+            item.add_marker(pytest.mark.xdist_group(str(parameters["language"])))
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Whatever the pages showed when a test failed stays in test-results/."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # A first start makes a database; two busy cores make it slow.
-_START = 180
+_START = 300
 _STOP = 60
 _OURS = ("GUANXI_", "DATABASE_URL", "DJANGO_")
 
@@ -47,7 +47,7 @@ def running(folder: Path, *, with_demo: bool = False) -> Iterator[Product]:
             [*_guanxi(), "up", "--data", str(data), "--port", str(port), *([] if with_demo else ["--no-demo"])],
             stdout=out,
             stderr=subprocess.STDOUT,
-            env=_environment(),
+            env={**_environment(), "GUANXI_CATCHER_PORT": str(_free_port())},
         )
         try:
             address = _ready(f"http://localhost:{port}", process, log)

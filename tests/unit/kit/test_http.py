@@ -82,23 +82,23 @@ def test_fifty_megabytes_are_not_read(server: Server) -> None:
 
 
 def test_a_server_that_never_answers_is_left_in_time(server: Server) -> None:
-    server.answer = lambda _asked: Told(seconds=1.5)
+    server.answer = lambda _asked: Told(seconds=20)
     begun = time.monotonic()
 
     with pytest.raises(NoAnswer):
         send(Call("POST", server.url), HERE, Limits(seconds=0.3))
 
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < 10
 
 
 def test_a_server_that_drips_is_left_in_time(server: Server) -> None:
-    server.answer = lambda _asked: Told(200, b"x" * 100, drips=20)
+    server.answer = lambda _asked: Told(200, b"x" * 400, drips=20)
     begun = time.monotonic()
 
     with pytest.raises(NoAnswer):
         send(Call("GET", server.url), HERE, Limits(seconds=0.4))
 
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 10
 
 
 def test_what_could_not_be_connected_was_certainly_not_sent() -> None:
