@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from guanxi.expressions import operators as _operators  # noqa: F401  # declares what is described here
+from guanxi.expressions import sample
 from guanxi.expressions.explain import to_plain
 from guanxi.expressions.operators.forms import FORM_PAGES
 from guanxi.expressions.operators.registry import FUNCTIONS, Example, Function
@@ -46,6 +47,13 @@ whose stage is known. A formula with an empty part is empty. Nothing ever fails:
 Names follow relations with a dot: `company.parent.name`. Numbers are exact decimals with 12 places; texts are
 compared by code point. A moment beside a date is taken by its day, and its day is that of the time zone the question
 is asked for.
+
+## The record of the examples · 示例中的记录
+
+Examples that name fields speak of this contact, at {moment:%Y-%m-%d %H:%M} UTC.
+提到字段的示例均针对以下联系人，时刻为 {moment:%Y-%m-%d %H:%M} UTC。
+
+{record}
 """
 
 
@@ -54,7 +62,8 @@ def render() -> str:
     sections = [
         _section(group, [text for _, text in those]) for group, those in groupby(pages, key=lambda page: page[0])
     ]
-    return "\n".join([_INTRODUCTION, *sections])
+    introduction = _INTRODUCTION.format(moment=sample.MOMENT, record=sample.described())
+    return "\n".join([introduction, *sections])
 
 
 def _section(group: str, texts: Sequence[str]) -> str:

@@ -14,6 +14,8 @@ _SAMPLES: dict[str, tuple[str, str]] = {
     "date": ("2026-02-28", "2026-03-01"),
     "moment": ("2026-02-28T10:00:00Z", "2026-03-01T10:00:00Z"),
     "duration": ("1 hour", "1 day"),
+    "flag": ("is_vip", "false"),
+    "lookup": ("company", '"00000000-0000-0000-0000-000000000009"'),
 }
 _ORDERED: tuple[TypeName, ...] = ("number", "text", "date", "moment", "duration")
 _EQUAL: tuple[TypeName, ...] = (*_ORDERED, "flag", "lookup")
@@ -58,7 +60,7 @@ def _ordering(name: str, type: TypeName) -> Function:
 
 
 def _equality(type: TypeName) -> tuple[Function, Function]:
-    low, high = _SAMPLES.get(type, ("", ""))
+    low, high = _SAMPLES[type]
     return (
         Function(
             name="=",
@@ -73,7 +75,7 @@ def _equality(type: TypeName) -> tuple[Function, Function]:
             is_plain=True,
             money="alike",
             summary=Phrase("The same value; text letter by letter.", "值相同；文本逐字比较。"),
-            examples=_pair(f"{low} = {low}", True, f"{low} = {high}", False) if low else (),
+            examples=_pair(f"{low} = {low}", True, f"{low} = {high}", False),
         ),
         Function(
             name="!=",
@@ -91,7 +93,7 @@ def _equality(type: TypeName) -> tuple[Function, Function]:
                 "Known, and another value. `not (a = b)` also takes the empty ones.",
                 "已知且值不同。若要包含空值，请写 `not (a = b)`。",
             ),
-            examples=_pair(f"{low} != {high}", True, f"{low} != empty", False) if low else (),
+            examples=_pair(f"{low} != {high}", True, f"{low} != empty", False),
         ),
     )
 

@@ -9,7 +9,7 @@ from guanxi.kit.phrase import Phrase
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """Examples with a value are checked like those of functions; those over records have tests of their own."""
+    """Its examples are checked like those of functions. Functions of areas have theirs in the tests of the areas."""
 
     group: Group
     written: str
@@ -173,8 +173,16 @@ FORM_PAGES = (
             "A named formula of the object, used like a field, also over relations: `company.a_name`.",
             "对象的命名公式，用法与字段相同，也可经由关联使用，例如 `company.a_name`。",
         ),
+        (example("twice", Decimal(120)),),
     ),
-    FormPage("date", "now", "", "moment", Phrase("The instant of the evaluation.", "当前时刻。")),
+    FormPage(
+        "date",
+        "now",
+        "",
+        "moment",
+        Phrase("The instant of the evaluation.", "当前时刻。"),
+        (example("now = 2026-03-29T12:30:00Z", True),),
+    ),
     FormPage("date", "today", "", "date", Phrase("The day of now.", "今天。"), (example("today = date(now)", True),)),
     FormPage(
         "date",
@@ -189,10 +197,22 @@ FORM_PAGES = (
     ),
     FormPage(
         "relations",
+        "company.name",
+        "relation.field",
+        "type of the field",
+        Phrase("A field of a related record; dots may follow dots.", "相关记录的字段，可连续使用点号。"),
+        (example("company.name", "Acme"), example('company.industry in ("finance", "retail")', False)),
+    ),
+    FormPage(
+        "relations",
         'count(deals where stage = "won")',
         "relation",
         "number",
         Phrase("How many related records.", "相关记录的数量。"),
+        (
+            example('count(deals where stage = "won")', Decimal(1)),
+            example("count(deals)", Decimal(3)),
+        ),
     ),
     FormPage(
         "relations",
@@ -203,6 +223,12 @@ FORM_PAGES = (
             "Over the known values; the sum of none is 0, the others are empty. Money must be of one currency.",
             "对已知值计算；没有记录时总和为 0，其他为空。金额须为同一币种。",
         ),
+        (
+            example('sum(deals.amount where stage != "lost") = money(210000, "CNY")', True),
+            example("amount(avg(deals.amount))", Decimal(80000)),
+            example('sum(deals.amount where stage = "draft") = 0', True),
+            example('max(deals.amount where stage = "draft")', None),
+        ),
     ),
     FormPage(
         "relations",
@@ -210,6 +236,10 @@ FORM_PAGES = (
         "relation.field",
         "type of the field",
         Phrase("Of the record that was created first or last.", "最早或最晚创建的记录的值。"),
+        (
+            example("first(deals.name)", "Fleet"),
+            example('last(deals.name where stage != "offer")', "Spare parts"),
+        ),
     ),
     FormPage(
         "relations",
@@ -217,6 +247,10 @@ FORM_PAGES = (
         "relation",
         "flag",
         Phrase("At least one; every one, also when there are none.", "至少一个；全部（没有记录时也成立）。"),
+        (
+            example('any(deals where stage = "lost")', True),
+            example('all(deals where stage = "won")', False),
+        ),
     ),
     FormPage(
         "history",
@@ -227,6 +261,10 @@ FORM_PAGES = (
             "How many events, now and back by the window; without a window all that are kept.",
             "窗口期内的事件数；不写窗口则为全部保留的事件。",
         ),
+        (
+            example("count(message.opened where machine = false, 7 days)", Decimal(1)),
+            example("count(message.opened)", Decimal(3)),
+        ),
     ),
     FormPage(
         "history",
@@ -234,6 +272,10 @@ FORM_PAGES = (
         "event.field, window",
         "type of the field",
         Phrase("Over the values of the events.", "对事件中的值计算。"),
+        (
+            example("sum(order.paid.amount, 365 days)", Decimal(1200)),
+            example("max(order.paid.amount)", Decimal(700)),
+        ),
     ),
     FormPage(
         "history",
@@ -241,6 +283,11 @@ FORM_PAGES = (
         "event",
         "moment",
         Phrase("When it happened; with a field, the value then.", "发生的时间；带字段时为当时的值。"),
+        (
+            example("last(message.opened) = 2026-03-28T12:30:00Z", True),
+            example("first(order.paid.amount)", Decimal(100)),
+            example("last(order.paid.amount, 7 days)", None),
+        ),
     ),
     FormPage(
         "history",
@@ -248,6 +295,10 @@ FORM_PAGES = (
         "event, window",
         "flag",
         Phrase("Did it happen?", "是否发生过。"),
+        (
+            example('any(page.visited where page contains "pricing", 1 day)', True),
+            example("any(page.visited, 1 hour)", False),
+        ),
     ),
     FormPage(
         "history",
@@ -255,6 +306,7 @@ FORM_PAGES = (
         "event",
         "duration",
         Phrase("How long ago the last one was.", "距最近一次的时长。"),
+        (example("since(message.opened) = 1 day", True),),
     ),
     FormPage(
         "history",
@@ -262,13 +314,25 @@ FORM_PAGES = (
         "field, window",
         "flag",
         Phrase("Was the field changed?", "字段是否有变更。"),
+        (
+            example("changed(stage, 7 days)", True),
+            example("changed(stage, 1 day)", False),
+        ),
     ),
-    FormPage("history", "previous(stage)", "field", "type of the field", Phrase("Its value before.", "变更前的值。")),
+    FormPage(
+        "history",
+        "previous(stage)",
+        "field",
+        "type of the field",
+        Phrase("Its value before.", "变更前的值。"),
+        (example("previous(stage)", "lead"), example("previous(name)", None)),
+    ),
     FormPage(
         "history",
         "time_in(stage)",
         "field",
         "duration",
         Phrase("How long it has had its value.", "保持当前值的时长。"),
+        (example("time_in(stage) = 5 days", True),),
     ),
 )

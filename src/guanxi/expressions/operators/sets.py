@@ -27,8 +27,7 @@ def _count(values: Texts) -> Decimal:
 
 
 def _of(type: str) -> tuple[Function, ...]:
-    sample = 'split("a;b;a", ";")'
-    examples = type == "list"
+    sample = "tags" if type == "set" else 'split("a;b;a", ";")'
     return (
         Function(
             name="has",
@@ -42,7 +41,7 @@ def _of(type: str) -> tuple[Function, ...]:
             form="infix",
             is_plain=True,
             summary=Phrase("The value is in it.", "其中有该值。"),
-            examples=(example(f'{sample} has "b"', True), example(f'{sample} has "c"', False)) if examples else (),
+            examples=(example(f'{sample} has "b"', True), example(f'{sample} has "c"', False)),
         ),
         Function(
             name="has any",
@@ -56,7 +55,7 @@ def _of(type: str) -> tuple[Function, ...]:
             form="infix",
             is_plain=True,
             summary=Phrase("At least one of the values is in it.", "其中至少有一个值。"),
-            examples=(example(f'{sample} has any ("b", "c")', True),) if examples else (),
+            examples=(example(f'{sample} has any ("b", "c")', True),),
         ),
         Function(
             name="has all",
@@ -70,7 +69,7 @@ def _of(type: str) -> tuple[Function, ...]:
             form="infix",
             is_plain=True,
             summary=Phrase("Every one of the values is in it.", "所有值都在其中。"),
-            examples=(example(f'{sample} has all ("b", "c")', False),) if examples else (),
+            examples=(example(f'{sample} has all ("b", "c")', False),),
         ),
         Function(
             name="count",
@@ -81,7 +80,7 @@ def _of(type: str) -> tuple[Function, ...]:
             sql="(select count(distinct x) from unnest({0}) x)::numeric",
             reads=Phrase("the number of different {0}", "{0} 的不同值个数"),
             summary=Phrase("How many different values.", "不同值的个数。"),
-            examples=(example(f"count({sample})", Decimal(2)),) if examples else (),
+            examples=(example(f"count({sample})", Decimal(2)),),
         ),
     )
 
