@@ -12,10 +12,12 @@ from guanxi.automation import publishing
 from guanxi.automation.engine import catalog
 from guanxi.automation.engine.loop import run_until_idle
 from guanxi.automation.entering import enroll
+from guanxi.channels.rules import Hours, Rules, save_rules
 from guanxi.customers.facade import Entry, record_consent
 from guanxi.events import partitions
 from guanxi.expressions import compile_closure, next_change, parse, sentence, watch
 from guanxi.kit.clock import VirtualClock
+from guanxi.kit.errors import Invalid
 from guanxi.kit.phrase import Phrase
 from guanxi.objects import formulas, living, rates, read, write
 from guanxi.objects.facts import facts
@@ -110,10 +112,28 @@ def test_conditions_ask_about_the_load_and_the_presence_of_colleagues(
     ann, bob = contact("Ann", owner=ada.pk), contact("Bob")
     make("lead", contact=ann, title="One", owner=ada.pk, status="assigned")
     User.objects.filter(pk=ada.pk).update(time_zone="Europe/Berlin")
-    for text in ("load(owner) = 1", "is_working(owner, now)", f'manager(owner) = "{mia.pk}"'):
+    texts = ("load(owner) = 1", "is_working(owner, now)", f'manager(owner) = "{mia.pk}"', 'role(owner, "sales_rep")')
+    for text in texts:
         assert (listed(text), decided(text, clock, ann, bob)) == ({"Ann"}, {"Ann"})
     clock.set(datetime(2026, 3, 2, 18, tzinfo=UTC))
     assert listed("is_working(owner, now)") == set()
+
+
+def test_colleagues_are_at_work_within_the_hours_of_the_organisation(clock: VirtualClock, ada: User) -> None:
+    contact("Ann", owner=ada.pk)
+    save_rules(Rules(hours=(Hours(opens="06:00", closes="08:00"),)), None, SYSTEM)
+    tuesday, saturday = datetime(2026, 3, 3, 7, tzinfo=UTC), datetime(2026, 3, 7, 7, tzinfo=UTC)
+    User.objects.filter(pk=ada.pk).update(time_zone="UTC")
+    found = [listed("is_working(owner, now)")]
+    for moment in (tuesday, saturday):
+        clock.set(moment)
+        found.append(listed("is_working(owner, now)"))
+    assert found == [set(), {"Ann"}, set()]
+
+
+def test_a_role_that_does_not_exist_is_named_while_writing(clock: VirtualClock, ada: User) -> None:
+    with pytest.raises(Invalid, match="sales_rep"):
+        listed('role(owner, "sales_repp")')
 
 
 def test_days_of_work_around_the_new_year_are_those_of_the_calendar(clock: VirtualClock) -> None:

@@ -5,6 +5,7 @@ hours open and as the first when they close, so that in doubt it is quiet.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from guanxi.channels.gate import Refusal, Sending
@@ -41,6 +42,12 @@ def next_open(hours: Hours, zone: str, now: datetime) -> datetime | None:
     windows = (_window(day, opens, closes, zone) for day in days if _is_open_day(hours, day))
     start = next((start for start, end in windows if now < end), now + _DAY)
     return None if start <= now else start
+
+
+def is_at_work(hours: Hours, zone: str, moment: datetime) -> bool:
+    """Whether colleagues are there: within the hours, and never on a weekend that no calendar of a country makes up."""
+    worked = hours if hours.calendar else replace(hours, calendar="weekdays")
+    return next_open(worked, zone, moment) is None
 
 
 def _is_open_day(hours: Hours, day: date) -> bool:
