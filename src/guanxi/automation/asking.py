@@ -137,10 +137,10 @@ def _fill(tree: Any, row: Mapping[str, Any], scope: Scope, encode: Callable[[str
 
 def jsonable(value: Any) -> Json:
     """The JSON form of a value of the language, for contexts and traces."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if isinstance(value, Mapping):
         return {str(key): jsonable(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [jsonable(item) for item in value]
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
     return plain(value)

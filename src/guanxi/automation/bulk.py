@@ -1,8 +1,7 @@
 """Reading and writing thousands of rows in one statement, several times cheaper than through Django's cursors.
 
 An array parameter is formatted element by element in Python; one JSON document is formatted by C and taken apart by the
-server. COPY is cheaper still and is used where nothing can conflict. `fetch` reads in binary form, whose dates and
-UUIDs are parsed by C; Django's own loaders are Python.
+server. COPY is cheaper still and is used where nothing can conflict.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import psycopg
 from django.db import connection
 
+from guanxi.kit import sql
 from guanxi.kit.json import plain, storable
 from guanxi.kit.sql import Cursor, identifier
 from guanxi.objects import gathering
@@ -30,12 +29,9 @@ def encode(value: object) -> str:
 
 
 def fetch(text: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-    """All rows, in this thread's transaction."""
+    """All rows in binary form, in this thread's transaction."""
     gathering.look(text)
-    connection.ensure_connection()
-    query: Any = text  # psycopg wants a literal; ours are built from declared names only.
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(query, params, binary=True).fetchall()
+    return sql.fetch(connection, text, params)
 
 
 def insert(cursor: Cursor, table: str, columns: Mapping[str, str], rows: Values, on_conflict: str = "") -> None:

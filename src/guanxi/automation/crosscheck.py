@@ -18,6 +18,7 @@ from guanxi.automation.references import Known
 from guanxi.automation.wiring import wiring
 from guanxi.kit.errors import Fault, Invalid
 from guanxi.kit.phrase import Phrase
+from guanxi.objects.shape import steady
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Report:
 
 def check_flow(definition: Definition, promised: Mapping[str, frozenset[str]] | None = None) -> Report:
     """A definition as if it were active beside all others; `promised` are things that will come with it."""
+    with steady():
+        return _check_flow(definition, promised)
+
+
+def _check_flow(definition: Definition, promised: Mapping[str, frozenset[str]] | None) -> Report:
     compiled = compile_flow(definition)
     found = of_faults(definition.key, compiled.faults, "error")
     found += of_faults(definition.key, compiled.warnings, "warning")
@@ -55,6 +61,11 @@ def unreadable(flow: str, error: Invalid) -> Report:
 
 def check_all(keys: Sequence[str] = ()) -> Report:
     """Every active flow, or some of them, each also against all others."""
+    with steady():
+        return _check_all(keys)
+
+
+def _check_all(keys: Sequence[str]) -> Report:
     programs = active()
     chosen = [key for key in keys or programs if key in programs]
     known = Known()

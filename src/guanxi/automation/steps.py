@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -47,8 +48,11 @@ class Wrong(ValueError):
         self.code, self.words = code, words
 
 
-@dataclass(frozen=True, slots=True)
-class RunKey:
+NOTHING: Mapping[str, Json] = MappingProxyType({})
+
+
+# Keys, seats and moves are made for every run at every step; making a frozen dataclass takes four times as long.
+class RunKey(NamedTuple):
     """Which passage of which subject through which flow; `id` is how the API, causes and idempotency keys write it."""
 
     bucket: int
@@ -104,8 +108,7 @@ class Ended:
     vars: Mapping[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """One subject standing at the step.
 
     `woken_by` is empty on arrival, "timer" when the wait ran out, else the reference of the event that woke it; then
@@ -129,11 +132,11 @@ class Seat:
     flow_key: str = ""
     epoch: int = 0
     version: int = 0
-    scope: Scope | None = field(default=None, compare=False, repr=False)
-    kept: Mapping[str, Json] = field(default_factory=dict)
+    scope: Scope | None = None
+    kept: Mapping[str, Json] = NOTHING
     ended: tuple[Ended, ...] = ()
     open: int = 0
-    woken_with: Mapping[str, Json] = field(default_factory=dict)
+    woken_with: Mapping[str, Json] = NOTHING
     contact: UUID | None = None
     """The person the subject is about, when it is not the subject itself."""
 
@@ -161,14 +164,13 @@ def look_word(flow: int, step: str) -> str:
 MoveKind = Literal["go", "wait", "end", "fail"]
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A step's answer for one seat. Made by the four functions below, read only by the engine."""
 
     kind: MoveKind
     exit: str = "next"
-    set: Mapping[str, Json] = field(default_factory=dict)
-    trace: Mapping[str, Json] = field(default_factory=dict)
+    set: Mapping[str, Json] = NOTHING
+    trace: Mapping[str, Json] = NOTHING
     until: datetime | None = None
     on: tuple[EventPattern, ...] = ()
     outcome: str = ""
@@ -188,7 +190,7 @@ class Move:
 
         `opens`: strands that run beside it and that the step it comes to waits for.
         """
-        return Move("go", exit=exit, set=set or {}, trace=trace or {}, opens=opens)
+        return Move("go", exit=exit, set=set or NOTHING, trace=trace or NOTHING, opens=opens)
 
     @staticmethod
     def wait(
@@ -202,19 +204,19 @@ class Move:
         """Stay at this step until the moment, one of the events, or the end of a strand; then the step sees the seat
         again, with `woken_by`. `keep` replaces what the step keeps for itself; it is gone when the run leaves.
         """
-        return Move("wait", until=until, on=on, set=set or {}, trace=trace or {}, opens=opens, keep=keep)
+        return Move("wait", until=until, on=on, set=set or NOTHING, trace=trace or NOTHING, opens=opens, keep=keep)
 
     @staticmethod
     def end(
         outcome: str, reason: Phrase, trace: Mapping[str, Json] | None = None, set: Mapping[str, Json] | None = None
     ) -> Move:
         """End the whole run; `set` are variables it leaves behind for whoever called it."""
-        return Move("end", outcome=outcome, reason=reason, trace=trace or {}, set=set or {})
+        return Move("end", outcome=outcome, reason=reason, trace=trace or NOTHING, set=set or NOTHING)
 
     @staticmethod
     def fail(reason: Phrase, retry: bool = True, trace: Mapping[str, Json] | None = None) -> Move:
         """This seat could not be served: tried again with backoff, then parked; at once when `retry` is false."""
-        return Move("fail", reason=reason, retry=retry, trace=trace or {})
+        return Move("fail", reason=reason, retry=retry, trace=trace or NOTHING)
 
 
 def _none(_config: Any) -> frozenset[str]:

@@ -71,6 +71,7 @@ class RecordingWorld:
     pending: dict[RunKey, list[asked.Reply]] = field(default_factory=dict)
     shared: dict[tuple[int, str, str], Mapping[str, Json]] = field(default_factory=dict)
     deleted: set[tuple[str, UUID]] = field(default_factory=set)
+    is_traced: bool = True
 
     def facts(
         self, object: str, ids: Sequence[UUID], paths: Iterable[tuple[str, ...]] = (), kinds: Iterable[str] = ()

@@ -56,6 +56,11 @@ class World(Protocol):
         """The moment of this batch: the same for all seats, and under the virtual clock in tests."""
         ...
 
+    @property
+    def is_traced(self) -> bool:
+        """Whether anybody can read later what a decision saw: explaining costs more than deciding."""
+        ...
+
     def facts(
         self,
         object: str,

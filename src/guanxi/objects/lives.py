@@ -64,9 +64,8 @@ def lives(object: str, ids: Iterable[UUID], since: datetime) -> dict[UUID, Life]
 def _turns(shape: Shape, ids: list[UUID], since: datetime) -> dict[UUID, list[Turn]]:
     kinds = [f"{shape.name}.{verb}" for verb in ("updated", *_COMES, *_GOES)]
     found: dict[UUID, list[Turn]] = {}
-    with connection.cursor() as cur:
-        for record, at, kind, data in sql.rows(cur, _CHANGES, [ids, kinds, since]):
-            found.setdefault(record, []).append(_turn(shape, at, kind.rpartition(".")[2], data or {}))
+    for record, at, kind, data in sql.fetch(connection, _CHANGES, [sql.Ids(ids), kinds, since]):
+        found.setdefault(record, []).append(_turn(shape, at, kind.rpartition(".")[2], data or {}))
     return found
 
 

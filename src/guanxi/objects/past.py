@@ -116,10 +116,10 @@ class PastLevel:
     def _load_history(self, kind: str, shape: EventShape, known: dict[UUID, Happened]) -> None:
         keys = [key for id in self.lives if (key := self._key(id, shape)) is not None and key not in known]
         known.update({key: Happened() for key in keys})
-        with connection.cursor() as cur:
-            for key, _, at, data in sql.rows(cur, _HISTORY.format(by=shape.by), [keys, [kind], self.past.until]):
-                known[key].ats.append(at)
-                known[key].facts.append(EventFact(at, data))
+        text = _HISTORY.format(by=shape.by)
+        for key, _, at, data in sql.fetch(connection, text, [sql.Ids(keys), [kind], self.past.until]):
+            known[key].ats.append(at)
+            known[key].facts.append(EventFact(at, data))
 
     def _key(self, id: UUID, shape: EventShape) -> UUID | None:
         if shape.key == "id":

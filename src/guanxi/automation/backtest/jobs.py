@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +19,7 @@ from guanxi.automation.backtest.rules import instead
 from guanxi.automation.backtest.shadows import shadows
 from guanxi.automation.backtest.spec import Spec, ask, spec_of
 from guanxi.automation.definition import Definition
+from guanxi.automation.engine.heap import seldom_searched
 from guanxi.automation.store import require
 from guanxi.kit import clock
 from guanxi.kit.errors import GuanxiError
@@ -71,7 +70,7 @@ def run(id: UUID) -> None:
 
 def replayed(spec: Spec, tell: Tell = lambda _events, _at: True) -> Mapping[str, Any]:
     """The answer itself. Whoever calls it outside a transaction saves the savepoints."""
-    with steady(), shadows(), _seldom_collected():
+    with steady(), shadows(), seldom_searched():
         after = _replay(spec, spec.definition, spec.rules, tell)
         found = dict(report(after))
         if spec.against is not None:
@@ -79,17 +78,6 @@ def replayed(spec: Spec, tell: Tell = lambda _events, _at: True) -> Mapping[str,
             found["against"] = dict(report(before))
             found["compared"] = compare((before.program, before.book), (after.program, after.book))
     return found
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """A replay holds very many living objects and makes hardly any circles: looking for those took a fifth of it."""
-    before = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _replay(spec: Spec, definition: Definition, rules: Mapping[str, Any], tell: Tell) -> Replay:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from django.db import connection, transaction
 
 from guanxi.automation.backtest.shadows import as_of
 from guanxi.automation.steps import Seat
@@ -21,8 +24,11 @@ class PastWorld(RecordingWorld):
 
     past: Past = field(kw_only=True)
     step: str = ""
+    is_traced: bool = False
+    """Only what the book counts is kept of a trace."""
     asked_today: set[str] = field(default_factory=set)
     _happened: dict[UUID, list[tuple[str, EventFact]]] = field(default_factory=dict)
+    _in_transaction: bool = field(default_factory=lambda: connection.in_atomic_block)
 
     def facts(
         self, object: str, ids: Sequence[UUID], paths: Iterable[tuple[str, ...]] = (), kinds: Iterable[str] = ()
@@ -49,6 +55,10 @@ class PastWorld(RecordingWorld):
     def append(self, events: Sequence[StepEvent], seats: Sequence[Seat]) -> None:
         for event in events:
             self._happened.setdefault(event.record, []).append((event.kind, EventFact(self.now, event.data)))
+
+    def attempt(self) -> AbstractContextManager[Any]:
+        """A replay is inside a transaction, or it is not, from beginning to end."""
+        return transaction.atomic() if self._in_transaction else nullcontext()
 
     def find(self, object: str, matches: Sequence[Any], seats: Sequence[Seat], **more: Any) -> Mapping[int, UUID]:
         """By today's values, among the records that were there at the moment."""

@@ -60,7 +60,8 @@ def _branch(config: Branch, seats: Sequence[Seat], world: World) -> Sequence[Mov
         chosen = "else"
         for case, question in asked:
             is_so = bool(question.closure(facts))
-            seen.append(glimpse(case.name, is_so, question, facts))
+            if world.is_traced:
+                seen.append(glimpse(case.name, is_so, question, facts))
             if is_so:
                 chosen = case.name
                 break

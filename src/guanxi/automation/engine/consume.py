@@ -146,13 +146,13 @@ def matching(
 
     `settled` keeps to flows that wait for edits of people for so many seconds; None asks all of them.
     """
-    view = event_view(event)
+    view: Mapping[str, object] = {}
     for program, subject in catalog.index.candidates(event, known.of):
         if settled is not None and _wait(program, event) != settled:
             continue
         if not known.has(program.object, subject) or is_own(program, event, subject):
             continue
-        base = known.of(program.object, subject)
+        base, view = known.of(program.object, subject), view or event_view(event)
         facts = RunFacts(base, program.scope, view, program.trigger.brings(program.trigger_config, event))
         if (program.condition is None or program.condition.closure(facts)) and is_enough(program, event, base):
             yield program, subject, _key(program, facts)
@@ -177,7 +177,7 @@ def _key(program: Program, facts: RunFacts) -> str:
 
 
 def candidate(event: Event, program: Program, subject: UUID, key: str) -> Candidate:
-    view = event_view(event)
+    view = event_view(event) if program.event_fields else {}
     kept = {name: jsonable(view.get(name)) for name in program.event_fields}
     return Candidate(
         program=program,

@@ -17,6 +17,7 @@ from guanxi.automation.engine import fence as fences
 from guanxi.automation.engine.catalog import Catalog
 from guanxi.automation.engine.claims import claim
 from guanxi.automation.engine.hops import Hopping, lead, park, tried_later
+from guanxi.automation.engine.index import Want
 from guanxi.automation.engine.kin import Kin, take
 from guanxi.automation.engine.outcome import Ledger, save
 from guanxi.automation.engine.run import Run
@@ -192,14 +193,13 @@ def _there(object: str, some: Sequence[tuple[Run, Program]], ledger: Ledger) -> 
 
 
 def _exit_facts(object: str, some: Sequence[tuple[Run, Program]], now: datetime) -> Mapping[UUID, Facts]:
-    asking = [(run, program) for run, program in some if program.standing_exits()]
-    if not asking:
+    want = Want()
+    asking = {program for _, program in some if program.standing_exits()}
+    for rule in (rule for program in asking for rule in program.standing_exits()):
+        if rule.question:
+            want.add(rule.question)
+    if not (want.paths or want.kinds):
         return {}
-    kinds = {
-        kind
-        for _, program in asking
-        for rule in program.standing_exits()
-        if rule.question
-        for kind in rule.question.kinds
-    }
-    return subjects.facts(object, [run.subject for run, _ in asking], (), kinds, now)
+    return subjects.facts(
+        object, [run.subject for run, program in some if program in asking], want.paths, want.kinds, now
+    )

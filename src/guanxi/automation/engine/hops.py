@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -37,6 +37,10 @@ class Undoable(World, Protocol):
     def without(self, failed: set[RunKey], mark: tuple[int, int, int]) -> None: ...
 
 
+Group = tuple[Program, str, bool]
+"""Runs at the same step of the same version; those that failed before are by themselves."""
+
+
 @dataclass(slots=True)
 class Hopping:
     """The state of one batch: who stands where, what was collected, how many steps were taken."""
@@ -49,18 +53,17 @@ class Hopping:
     """Where new strands get their entry numbers from; in memory they are just counted."""
     attempts: int | None = None
     """How often a step is tried, when it is not the flow that says so."""
-    waiting: dict[tuple[Program, str, bool], list[Run]] = field(default_factory=dict)
-    standing: set[RunKey] = field(default_factory=set)
+    waiting: dict[Group, list[Run]] = field(default_factory=dict)
 
     def put(self, program: Program, run: Run) -> None:
         """Runs that failed before go in a group of their own, so that a poison row does not halve a healthy batch."""
-        if run.key not in self.standing:
-            self.standing.add(run.key)
+        if not run.is_standing:
+            run.is_standing = True
             self.waiting.setdefault((program, run.step, run.attempts > 0), []).append(run)
 
     def put_again(self, program: Program, run: Run) -> None:
         """Whoever has taken too many steps in this batch is due in the next."""
-        if run.key in self.standing or run.status != "w":
+        if run.is_standing or run.status != "w":
             return
         run.hops += 1
         if run.hops < MOST_HOPS:
@@ -70,9 +73,9 @@ class Hopping:
 def lead(hopping: Hopping) -> None:
     """Until nobody is left to move. The group that is earliest in its flow goes first, so later ones grow large."""
     while hopping.waiting:
-        key = min(hopping.waiting, key=lambda one: (one[0].flow, _order(one[0], one[1])))
+        key = _earliest(hopping.waiting)
         program, step_id, _ = key
-        runs = _still_there(hopping, hopping.waiting.pop(key))
+        runs = _still_there(hopping.waiting.pop(key))
         step = program.steps.get(step_id)
         if step is None:
             for run in runs:
@@ -81,11 +84,18 @@ def lead(hopping: Hopping) -> None:
             _group(hopping, program, step, runs)
 
 
-def _still_there(hopping: Hopping, runs: Sequence[Run]) -> list[Run]:
+def _earliest(groups: Collection[Group]) -> Group:
+    if len(groups) == 1:
+        return next(iter(groups))
+    return min(groups, key=lambda one: (one[0].flow, _order(one[0], one[1])))
+
+
+def _still_there(runs: Sequence[Run]) -> list[Run]:
     """Without strands that were cut meanwhile by a group that went before. Of a family those opened earlier come first,
     so that what two strands do at one moment does not depend on how they were claimed.
     """
-    hopping.standing.difference_update(run.key for run in runs)
+    for run in runs:
+        run.is_standing = False
     there = [run for run in runs if run.status == "w"]
     return sorted(there, key=lambda run: -run.entry) if any(run.root is not None for run in there) else there
 
@@ -127,21 +137,15 @@ def _open(hopping: Hopping, program: Program, step: Step, run: Run, move: Move, 
             hopping.put_again(program, born)
 
 
-def advanced(world: Undoable, step: Step, seats: Sequence[Seat]) -> list[Move]:
+def advanced(world: Undoable, step: Step, seats: Sequence[Seat]) -> Sequence[Move]:
     """One move for each seat. When the step fails for a group, the group is halved until the poison seat is alone."""
-    found: dict[int, Move] = {}
-    todo = [list(range(len(seats)))]
-    while todo:
-        part = todo.pop()
-        moves = _tried(world, step, [seats[index] for index in part])
-        if isinstance(moves, Phrase):
-            if len(part) > 1:
-                half = len(part) // 2
-                todo += [part[half:], part[:half]]
-                continue
-            moves = [Move.fail(moves)]
-        found.update(zip(part, moves, strict=True))
-    return [found[index] for index in range(len(seats))]
+    moves = _tried(world, step, seats)
+    if not isinstance(moves, Phrase):
+        return moves
+    if len(seats) == 1:
+        return [Move.fail(moves)]
+    half = len(seats) // 2
+    return [*advanced(world, step, seats[:half]), *advanced(world, step, seats[half:])]
 
 
 def _tried(world: Undoable, step: Step, seats: Sequence[Seat]) -> Sequence[Move] | Phrase:
@@ -163,7 +167,8 @@ def _tried(world: Undoable, step: Step, seats: Sequence[Seat]) -> Sequence[Move]
             raise  # The batch as a whole is tried again, and nobody is to blame.
         world.back(mark)
         return trouble.said(error)
-    world.without({seat.run for seat, move in zip(seats, moves, strict=True) if move.kind == "fail"}, mark)
+    if failed := {seat.run for seat, move in zip(seats, moves, strict=True) if move.kind == "fail"}:
+        world.without(failed, mark)
     return moves
 
 

@@ -27,10 +27,14 @@ Demand = tuple[tuple[str, ...], frozenset[str]]
 
 @dataclass(slots=True)
 class Want:
-    """What must be loaded about the subjects of one object before the conditions of a kind can be asked."""
+    """What must be loaded about the subjects of one object before some questions can be asked."""
 
     paths: set[tuple[str, ...]] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
+
+    def add(self, question: Question) -> None:
+        self.paths |= question.paths
+        self.kinds |= question.kinds
 
 
 @dataclass(slots=True)
@@ -106,8 +110,7 @@ def _add(place: _ByKind, program: Program) -> None:
     want = place.wants.setdefault(program.object, Want())
     for question in (program.condition, program.key_formula):
         if question is not None:
-            want.paths |= question.paths
-            want.kinds |= question.kinds
+            want.add(question)
     for name in program.trigger.changes(program.trigger_config) or ("",):
         _put(place.fields.setdefault(name, _Spot()), program)
 

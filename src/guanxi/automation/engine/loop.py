@@ -23,6 +23,7 @@ from guanxi.automation.engine.catalog import Catalog, catalog
 from guanxi.automation.engine.claims import due, next_due
 from guanxi.automation.engine.consume import Consumed, consume
 from guanxi.automation.engine.due import Stepped, step_due
+from guanxi.automation.engine.heap import seldom_searched
 from guanxi.automation.followers import follow
 from guanxi.automation.timetable.keeping import tend
 from guanxi.automation.timetable.table import next_moment, ring
@@ -149,8 +150,10 @@ class Engine:
         """Until `stop` is set. Trouble with the database is waited out; nothing half-done can remain."""
         rest = SHORTEST_REST
         try:
-            while not stop.is_set():
-                rest = self._live(stop, rest)
+            rest = self._live(stop, rest)  # The flows are compiled by now.
+            with seldom_searched():
+                while not stop.is_set():
+                    rest = self._live(stop, rest)
         finally:
             self._leave()
 

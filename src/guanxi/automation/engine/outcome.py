@@ -18,7 +18,7 @@ from guanxi.automation.engine.kin import Kin
 from guanxi.automation.engine.run import Run
 from guanxi.automation.outbox import Effect, cancel_runs, put
 from guanxi.automation.program import Program
-from guanxi.automation.steps import Json, RunKey
+from guanxi.automation.steps import NOTHING, Json, RunKey
 from guanxi.automation.triggers import is_person
 from guanxi.events.log import NewEvent, append
 from guanxi.kit.phrase import Phrase
@@ -46,6 +46,12 @@ class Ledger:
     """Kin of the batch's own runs that were changed with them; saved too."""
     opened: list[Run] = field(default_factory=list)
     """Strands that are new: inserted as they stand at the end of the batch."""
+    _moment: str = field(init=False)
+    _told: tuple[Mapping[str, Json], str] = (NOTHING, "\\N")
+    """The last detail with its text: those who wait for the same moment share one."""
+
+    def __post_init__(self) -> None:
+        self._moment = str(self.now)
 
     def trace(
         self, run: Run, exit: str, outcome: str, detail: Mapping[str, Json], took_us: int = 0, cause: str = ""
@@ -54,9 +60,11 @@ class Ledger:
 
         Steps, exits, outcomes and causes are keys and ids, which hold nothing that COPY would read otherwise.
         """
+        if detail is not self._told[0]:
+            self._told = detail, _detail(detail)
         self.traces.append(
-            f"{self.now}\t{run.flow}\t{run.entry}\t{run.epoch}\t{run.version}\t{took_us}\t{run.bucket}\t{run.subject}"
-            f"\t{run.step}\t{exit}\t{outcome}\t{cause}\t{_detail(detail)}\n"
+            f"{self._moment}\t{run.flow}\t{run.entry}\t{run.epoch}\t{run.version}\t{took_us}\t{run.bucket}\t{run.name}"
+            f"\t{run.step}\t{exit}\t{outcome}\t{cause}\t{self._told[1]}\n"
         )
         self.counts[(run.flow, run.step, exit or outcome)] += 1
 
@@ -209,6 +217,6 @@ def _values(run: Run) -> tuple[object, ...]:
     nothing.
     """
     return (
-        *(run.bucket, str(run.subject), run.flow, run.entry, run.version, run.step, run.status),
+        *(run.bucket, run.name, run.flow, run.entry, run.version, run.step, run.status),
         *(run.wake_at.isoformat(), run.step_since.isoformat(), *_PLAIN(run), run.context or None, run.reason),
     )

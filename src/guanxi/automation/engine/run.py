@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from guanxi.automation.program import Program
-from guanxi.automation.steps import Ended, EventPattern, Json, RunKey, Seat
+from guanxi.automation.steps import NOTHING, Ended, EventPattern, Json, RunKey, Seat
 
 WAKE, PATTERNS, KEPT, OPEN, GIVES = "_woken", "_on", "_kept", "_open", "_gives"
 OF_THE_WAIT = (WAKE, PATTERNS)
@@ -50,7 +50,10 @@ class Run:
     reason: dict[str, str] | None = None
     wakes: list[str] | None = None
     hops: int = 0
+    is_standing: bool = False
+    """It is in one of the groups of its batch."""
     _key: RunKey | None = None
+    _name: str | None = None
 
     @property
     def key(self) -> RunKey:
@@ -60,7 +63,14 @@ class Run:
 
     @property
     def id(self) -> str:
-        return f"{self.flow}.{self.entry}.{self.subject.hex}"
+        return self.key.id
+
+    @property
+    def name(self) -> str:
+        """The subject as text: a batch writes it several times."""
+        if self._name is None:
+            self._name = str(self.subject)
+        return self._name
 
     @property
     def family(self) -> RunKey:
@@ -72,9 +82,9 @@ class Run:
         return self.root is not None or OPEN in self.context
 
     def seat(self, program: Program, now: datetime) -> Seat:
-        woken = self.context.get(WAKE) or {}
+        woken = self.context.get(WAKE) or NOTHING
         woken_by = str(woken.get("by") or ("timer" if self.is_waiting and self.wake_at <= now else ""))
-        strands = self.context.get(OPEN) or {}
+        strands = self.context.get(OPEN) or NOTHING
         return Seat(
             run=self.key,
             object=program.object,
@@ -91,11 +101,10 @@ class Run:
             epoch=self.epoch,
             version=self.version,
             scope=program.scope,
-            kept=self.context.get(KEPT) or {},
-            # Numbered downwards: the first that was opened has the highest number.
-            ended=tuple(Ended(*one[1:]) for one in sorted(strands.get("ended") or (), key=lambda one: -one[0])),
+            kept=self.context.get(KEPT) or NOTHING,
+            ended=_ended(strands),
             open=int(strands.get("open") or 0),
-            woken_with=woken.get("with") or {},
+            woken_with=woken.get("with") or NOTHING,
             contact=self.contact,
         )
 
@@ -122,7 +131,7 @@ class Run:
         self.step, self.step_since, self.wake_at = step, now, now
         self.is_waiting, self.attempts, self.wakes = False, 0, None
         self.epoch += 1
-        if set or any(name in self.context for name in OF_THE_STEP):
+        if set or not self.context.keys().isdisjoint(OF_THE_STEP):
             self.context = {**self._without(OF_THE_STEP), **self._given(set)}
 
     def wait(self, until: datetime, on: tuple[EventPattern, ...], set: Mapping[str, Json]) -> None:
@@ -172,6 +181,13 @@ class Run:
         self.is_waiting, self.wakes, self.wake_at, self.step_since = False, None, now, now
         self.context = self._without(OF_THE_STEP)
         self.epoch += 1
+
+
+def _ended(strands: Mapping[str, Json]) -> tuple[Ended, ...]:
+    """Strands are numbered downwards: the first that was opened has the highest number."""
+    if not strands:
+        return ()
+    return tuple(Ended(*one[1:]) for one in sorted(strands.get("ended") or (), key=lambda one: -one[0]))
 
 
 def run_of(row: tuple[Any, ...]) -> Run:

@@ -17,7 +17,7 @@ from django.db import connection
 from guanxi.automation import subjects
 from guanxi.automation.asking import jsonable
 from guanxi.automation.engine.catalog import Catalog
-from guanxi.automation.engine.index import event_view
+from guanxi.automation.engine.index import Want, event_view
 from guanxi.automation.engine.kin import HEAD, Kin, hold
 from guanxi.automation.engine.outcome import CUT, Ledger, save
 from guanxi.automation.engine.run import Run
@@ -106,10 +106,26 @@ def _meeting_rows(subjects: Places, persons: Places, kinds: list[str], flows: li
 
 
 def _facts(meetings: Sequence[Meeting], now: datetime) -> dict[str, Mapping[UUID, Facts]]:
+    """Of those whom some rule or wait really asks about, and only what it asks."""
     ids: dict[str, set[UUID]] = {}
+    wants: dict[str, Want] = {}
     for one in meetings:
-        ids.setdefault(one.program.object, set()).add(one.run.subject)
-    return {object: subjects.facts(object, list(some), (), (), now) for object, some in ids.items()}
+        for question in _questions(one):
+            if question.paths or question.kinds:
+                ids.setdefault(one.program.object, set()).add(one.run.subject)
+                wants.setdefault(one.program.object, Want()).add(question)
+    return {
+        object: subjects.facts(object, list(some), wants[object].paths, wants[object].kinds, now)
+        for object, some in ids.items()
+    }
+
+
+def _questions(one: Meeting) -> Iterator[Question]:
+    kinds = {event.kind for event in one.events}
+    yield from (rule.question for rule in one.program.exits if rule.question and rule.on in kinds)
+    yield from (goal.question for goal in one.program.goals if goal.question and goal.on in kinds)
+    patterns = one.run.patterns() if one.run.is_waiting else ()
+    yield from (asked for one_of in patterns if one_of.kind in kinds and (asked := _question(one_of, one.program)))
 
 
 def meet(one: Meeting, facts: Mapping[str, Mapping[UUID, Facts]], ledger: Ledger, now: datetime) -> bool:
@@ -119,7 +135,7 @@ def meet(one: Meeting, facts: Mapping[str, Mapping[UUID, Facts]], ledger: Ledger
     """
     if one.run.status == "e":
         return False
-    base = facts[one.program.object].get(one.run.subject) or no_facts(now)
+    base = facts.get(one.program.object, {}).get(one.run.subject) or no_facts(now)
     for event in one.events:
         if event.at < one.run.entered_at or event.ref == one.run.cause:
             continue
@@ -174,11 +190,18 @@ def _wakes(one: Meeting, event: Event, base: Facts, now: datetime) -> bool:
 def _fits(pattern: EventPattern, one: Meeting, event: Event, base: Facts) -> bool:
     if pattern.where is None:
         return True
+    question = _question(pattern, one.program)
+    return question is not None and _holds(question, one, event, base)
+
+
+def _question(pattern: EventPattern, program: Program) -> Question | None:
+    """None also for a text that broke after publishing; the wait then ends by its time-out, and the flow is flagged."""
+    if pattern.where is None:
+        return None
     try:
-        question = one.program.scope.with_event((event.kind,)).condition(pattern.where)
+        return program.scope.with_event((pattern.kind,)).condition(pattern.where)
     except GuanxiError:
-        return False  # The text broke after publishing; the wait then ends by its time-out, and the flow is flagged.
-    return _holds(question, one, event, base)
+        return None
 
 
 def _holds(question: Question | None, one: Meeting, event: Event, base: Facts) -> bool:

@@ -52,6 +52,7 @@ class RealWorld:
     now: datetime
     lane: int = 1
     is_active: Callable[[str], bool] = lambda _flow: True
+    is_traced: bool = True
     effects: list[tuple[Seat, Effect]] = field(default_factory=list)
     starts: list[Start] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
@@ -137,13 +138,14 @@ class RealWorld:
         due_at: datetime | None = None,
         lane: int = 0,
     ) -> str:
-        idem = f"{seat.run.id}:{seat.step}:{seat.epoch}:{part}".rstrip(":")
+        run = seat.run.id
+        idem = f"{run}:{seat.step}:{seat.epoch}:{part}".rstrip(":")
         queued = Effect(
             bucket=seat.run.bucket,
             idem=idem,
             kind=kind,
             payload=payload,
-            run=seat.run.id,
+            run=run,
             cause=seat.stamp,
             depth=seat.depth + 1,
             lane=lane or self.lane,
