@@ -210,6 +210,14 @@ const tree = root.addChildren([
       lazyRouteComponent(() => import('@/areas/settings/formulas/RatesPage'), 'RatesPage'),
     ),
     page(
+      '/settings/events',
+      lazyRouteComponent(() => import('@/areas/settings/events/EventKindsPage'), 'EventKindsPage'),
+    ),
+    page(
+      '/settings/model',
+      lazyRouteComponent(() => import('@/areas/settings/model/ModelPage'), 'ModelPage'),
+    ),
+    page(
       '/settings/audit',
       lazyRouteComponent(() => import('@/areas/settings/audit/AuditPage'), 'AuditPage'),
     ),

@@ -1,6 +1,8 @@
 import { access } from '@/i18n/en/access'
 import { audit } from '@/i18n/en/audit'
+import { eventKinds } from '@/i18n/en/eventKinds'
 import { formulas } from '@/i18n/en/formulas'
+import { model } from '@/i18n/en/model'
 import { day } from '@/i18n/en/day'
 import { pipelines } from '@/i18n/en/pipelines'
 import { scores } from '@/i18n/en/scores'
@@ -81,6 +83,8 @@ export const en = {
   access,
   audit,
   formulas,
+  eventKinds,
+  model,
   day,
   pipelines,
   scores,

@@ -2,7 +2,9 @@ import type { en } from '@/i18n/en'
 import type { Translated } from '@/i18n/message'
 import { access } from '@/i18n/zh/access'
 import { audit } from '@/i18n/zh/audit'
+import { eventKinds } from '@/i18n/zh/eventKinds'
 import { formulas } from '@/i18n/zh/formulas'
+import { model } from '@/i18n/zh/model'
 import { day } from '@/i18n/zh/day'
 import { pipelines } from '@/i18n/zh/pipelines'
 import { scores } from '@/i18n/zh/scores'
@@ -82,6 +84,8 @@ export const zh: Translated<typeof en> = {
   access,
   audit,
   formulas,
+  eventKinds,
+  model,
   day,
   pipelines,
   scores,

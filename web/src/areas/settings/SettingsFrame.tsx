@@ -32,6 +32,7 @@ const groups = {
   },
   data: {
     objects: { label: 'custom.tab' },
+    events: { label: 'eventKinds.tab' },
     cleaning: { label: 'cleaning.tab' },
     enrichment: { label: 'sources.tab' },
   },
@@ -40,6 +41,7 @@ const groups = {
     mailboxes: { label: 'mailboxes.tab' },
     chats: { label: 'chats.tab' },
     credentials: { label: 'vault.tab' },
+    model: { label: 'model.tab', ability: 'settings.manage' },
     website: { label: 'website.tab' },
   },
 } as const satisfies Record<string, Record<string, Place>>
