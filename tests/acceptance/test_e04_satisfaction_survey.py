@@ -17,12 +17,16 @@ from guanxi.automation.engine import catalog
 from guanxi.automation.engine.loop import run_through
 from guanxi.automation.sending.loop import send_until_idle
 from guanxi.channels.adapters import Mail
+from guanxi.channels.inbound import filing
 from guanxi.insights.facade import made as report
 from guanxi.kit.clock import VirtualClock
 from guanxi.kit.errors import Invalid, NotFound
+from guanxi.kit.phrase import Phrase
 from guanxi.objects import read, write
+from guanxi.objects.timeline import timeline
 from guanxi.objects.write import By, Draft
 from guanxi.service.facade import Answer, answer, survey_url
+from tests.acceptance.mailbox import letter
 from tests.acceptance.office import count, happened, only, postman, rows, runs, settle
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -222,6 +226,15 @@ def test_e04_nps_is_promoters_less_detractors_and_nothing_is_no_data(ada: User, 
     answer([Answer(id, score) for id, score in zip(ids, (10, 9, 8, 3), strict=True)])
     line = report("satisfaction", {"kind": "nps"}, actor_of(ada)).lines[0]
     assert (line.figures["score"], line.figures["low"]) == (Decimal("0.25"), 1)
+
+
+def test_e04_a_mail_in_answer_stands_with_the_ticket(ada: User, clock: VirtualClock) -> None:
+    mail = asked(ada, clock)
+    answer_by_mail = letter("kim@kestrel.example", f"Re: {mail.subject}", "It is empty again.", In_Reply_To=mail.id)
+    assert filing.file(answer_by_mail.as_bytes()) == "answer"
+    settle()
+    told = [item.sentence for item in timeline("ticket", only("ticket")["id"], SYSTEM)]
+    assert Phrase("The customer answered: It is empty again.", "客户回复：It is empty again.") in told
 
 
 def test_e04_an_administrator_installs_it_and_keeps_what_a_person_changed(root: User) -> None:

@@ -41,6 +41,7 @@ class Sent:
     address: str
     status: str
     sent_at: datetime | None
+    run: str
 
     def about(self) -> dict[str, object]:
         return {
@@ -80,7 +81,7 @@ def many_sent(messages: Sequence[UUID]) -> dict[UUID, Sent]:
             """
             select id, contact_id as contact, channel, coalesce(purpose, 'marketing') as purpose,
                    coalesce(template, '') as template, coalesce(flow, '') as flow, coalesce(subject, '') as subject,
-                   coalesce(to_address, '') as address, status, sent_at
+                   coalesce(to_address, '') as address, status, sent_at, coalesce(run, '') as run
             from message where id = any(%s) and deleted_at is null
             """,
             [list(messages)],

@@ -3,6 +3,7 @@
 from guanxi.automation.parts import BLUEPRINT_PARTS
 from guanxi.automation.references import REFERENCES, Reference, keys_from
 from guanxi.automation.steps import STEPS
+from guanxi.channels.inbound.consequences import REPLIERS
 from guanxi.channels.variables import EXTRAS
 from guanxi.events.kinds import declare as declare_kinds
 from guanxi.kit.phrase import Phrase
@@ -61,6 +62,7 @@ def declare() -> None:
     for step in (asking.STEP, assigning.STEP):
         STEPS.add(step.name, step)
     triggers.declare()
+    REPLIERS.add("ticket", tickets.hear_answer)
     EXTRAS.add(links.EXTRA.root, links.EXTRA)
     BLUEPRINT_PARTS.add(installing.PART.name, installing.PART)
     REFERENCES.add("survey", Reference(Phrase("survey", "调查"), keys_from("survey")))

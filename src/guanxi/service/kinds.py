@@ -22,6 +22,13 @@ ALL = (
         KEEP,
     ),
     EventKind(
+        "ticket.answered",
+        Phrase("Answer about a ticket", "客户回复工单"),
+        Phrase("The customer answered: {text}", "客户回复：{text}"),
+        {"text": "text", "sender": "text", "subject": "text"},
+        CLEAR("text", "sender", "subject"),
+    ),
+    EventKind(
         "survey.asked",
         Phrase("Survey sent", "调查已发出"),
         Phrase("Was asked: {name}", "已发出调查：{name}"),

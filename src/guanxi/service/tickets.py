@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from guanxi.access.actors import SYSTEM
-from guanxi.events.log import NewEvent
+from django.db import connection
+
+from guanxi.access.actors import SYSTEM, visitor
+from guanxi.channels.tracking import Sent
+from guanxi.events.log import NewEvent, append
+from guanxi.kit import sql
 from guanxi.kit.clock import now
 from guanxi.objects import read
 from guanxi.objects.write import By
@@ -56,6 +60,25 @@ def told(old: Old, new: Mapping[str, object], by: By) -> list[NewEvent]:
         "title": new.get("title"),
     }
     return [event(kind, "ticket", new, data, by)]
+
+
+# A flow writes about the ticket itself, or about the response of somebody who was asked how it went.
+_MEANT = """
+select id, contact_id as contact from ticket where deleted_at is null
+and id in (select %(subject)s::uuid union all select ticket_id from response where id = %(subject)s::uuid)
+"""
+
+
+def hear_answer(about: Sent, said: Mapping[str, object]) -> None:
+    """An answer to what a flow has written about a ticket stands with the ticket."""
+    if not about.run:
+        return
+    # Runs carry their subject as the last part of their name.
+    subject = UUID(about.run.rpartition(".")[2])
+    with connection.cursor() as cursor:
+        found = sql.dicts(cursor, _MEANT, {"subject": subject})
+    data, by = {**said, "subject": about.subject}, By(visitor("mail"))
+    append([event("ticket.answered", "ticket", ticket, data, by) for ticket in found])
 
 
 def event(kind: str, object: str, new: Mapping[str, object], data: Mapping[str, object], by: By) -> NewEvent:

@@ -1,5 +1,6 @@
 """What follows from a mail that came in: the record, the events flows wait for, addresses nobody writes to again."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from guanxi.channels.tracking import Sent
 from guanxi.events.log import NewEvent, append
 from guanxi.kit import clock, sql
 from guanxi.kit.phrase import Phrase, same
+from guanxi.kit.registry import Registry
 from guanxi.objects import write
 from guanxi.objects.write import By, Draft
 
@@ -26,11 +28,19 @@ _SENDER = visitor("mail")
 # Whatever came before an answer, the answer says more; a mail that was refused cannot have been answered.
 _ANSWERABLE = frozenset({"queued", "sent", "delivered", "uncertain", "opened", "clicked"})
 
+# Layers above hear of an answer inside the same transaction: to what, and in which words.
+REPLIERS: Registry[Callable[[Sent, Mapping[str, object]], None]] = Registry(
+    "listener to answers", Phrase("listener to answers", "回复处理")
+)
+
 
 def answered(mail: Incoming, about: Sent) -> None:
     """Flows hear of it by `message.replied`; the answer itself becomes a message of the contact."""
     kept = _keep(mail, about.contact, about.purpose)
-    _tell("replied", about, {**_words(mail), "answer": str(kept)})
+    said = {**_words(mail), "answer": str(kept)}
+    _tell("replied", about, said)
+    for hear in REPLIERS.values():
+        hear(about, said)
     if about.status in _ANSWERABLE:
         _set_status(about.id, "replied")
 
