@@ -73,6 +73,19 @@ def test_a_newer_build_takes_the_place_of_the_old_one_without_a_restart(
     assert client.get("/today").content == b"page of new"
 
 
+def test_a_build_that_is_being_replaced_breaks_no_request(client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.WEB_BUILD = settings.WHITENOISE_ROOT = tmp_path
+    _build(tmp_path, "old", at=1)
+    assert b"".join(client.get("/assets/old.js")) == b"old"
+    _build(tmp_path, "new", at=2)
+    vanishing = tmp_path / "assets" / "vanishing.js"
+    vanishing.symlink_to("nowhere")
+    assert b"".join(client.get("/assets/old.js")) == b"old"
+    assert client.get("/assets/vanishing.js").status_code == 404
+    vanishing.unlink()
+    assert b"".join(client.get("/assets/new.js")) == b"new"
+
+
 def _build(folder: Path, name: str, at: float) -> None:
     (folder / "assets").mkdir(exist_ok=True)
     (folder / "assets" / f"{name}.js").write_text(name)
