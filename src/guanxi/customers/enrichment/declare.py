@@ -5,26 +5,14 @@ from guanxi.automation.vault import HOLDERS, Holder
 from guanxi.customers.enrichment import asking, causes, json_api, register, step, website
 from guanxi.customers.enrichment.contract import KINDS
 from guanxi.customers.enrichment.model import Finding
-from guanxi.events.kinds import KEEP, EventKind
+from guanxi.customers.enrichment.sources import SOURCES
 from guanxi.events.kinds import declare as declare_kinds
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.registry import OBJECTS, ObjectType
 
-_WORDS = {
-    "created": Phrase("{actor} added the source “{name}”", "{actor}添加了来源“{name}”"),
-    "changed": Phrase("{actor} changed the source “{name}”", "{actor}修改了来源“{name}”"),
-    "deleted": Phrase("{actor} removed the source “{name}”", "{actor}删除了来源“{name}”"),
-}
-_LABEL = Phrase("Source of enrichment", "信息来源")
-
 
 def declare() -> None:
-    declare_kinds(
-        *(
-            EventKind(f"enrichment_source.{what}", _LABEL, words, {"name": "text"}, KEEP)
-            for what, words in _WORDS.items()
-        )
-    )
+    declare_kinds(*SOURCES.event_kinds())
     OBJECTS.add(
         "finding",
         ObjectType(
