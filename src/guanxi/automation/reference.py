@@ -11,9 +11,11 @@ from typing import Any
 from django.db import DatabaseError, connection
 from pydantic import BaseModel, ValidationError
 
+from guanxi.automation.fields import Mark
 from guanxi.automation.labels import labelled
 from guanxi.automation.steps import STEPS, Exit, StepKind
 from guanxi.automation.triggers import TRIGGERS, TriggerKind
+from guanxi.expressions.hosts import HOSTS
 from guanxi.kit import json
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.titles import forget_all
@@ -40,7 +42,7 @@ GROUPS: Mapping[str, Phrase] = {
     "outside": Phrase("Outside", "外部"),
     "values": Phrase("Values", "数值"),
 }
-_OBJECT = "contact"
+_OBJECT, _EVENT = "contact", "contact.created"
 # For settings that must be given, to have something to word the sentence with; tried in this order.
 _EXAMPLES: tuple[Any, ...] = (
     *("contact", "name", "deal.won", "name != empty", "https://api.example.com", "09:00", "1 day", "GET"),
@@ -67,7 +69,19 @@ def _page() -> str:
     for group, label in GROUPS.items():
         kinds = [STEPS[name] for name in sorted(STEPS) if STEPS[name].group == group]
         parts += [f"## {_both(label)}\n", *map(_step, kinds)] if kinds else []
-    return "\n".join(parts)
+    return "\n".join([*parts, *_functions()])
+
+
+def _functions() -> Iterator[str]:
+    """What areas add to conditions and formulas; the rest of the language has a page of its own."""
+    yield "## Functions of areas · 业务函数\n"
+    yield "In conditions and formulas, beside those of `expressions.md`."
+    yield "用于条件和公式，其余函数见 `expressions.md`。\n"
+    yield "| written · 写法 | about · 针对 | takes · 参数 | gives · 结果 | meaning · 含义 |\n|---|---|---|---|---|"
+    for one in HOSTS.values():
+        takes = ", ".join(["lookup"] * one.is_given + list(one.takes))
+        yield f"| `{one.written}` | `{one.about}` | {takes} | {one.gives} | {_both(one.summary, ' ')} |"
+    yield ""
 
 
 def _trigger(name: str, kind: TriggerKind[Any]) -> str:
@@ -178,7 +192,7 @@ def example_of(model: type[BaseModel]) -> BaseModel | None:
 
 def _guess(chosen: dict[str, Any], model: type[BaseModel], name: str) -> bool:
     """Puts the first example that this setting takes; False when none does."""
-    for value in (*_EXAMPLES, *_nested(model, name)):
+    for value in (*_events(model, name), *_EXAMPLES, *_nested(model, name)):
         if value == chosen.get(name):
             continue
         try:
@@ -189,6 +203,13 @@ def _guess(chosen: dict[str, Any], model: type[BaseModel], name: str) -> bool:
         chosen[name] = value
         return True
     return False
+
+
+def _events(model: type[BaseModel], name: str) -> tuple[str, ...]:
+    """A declared kind, because any other word would be looked up among those that people have made."""
+    info = model.model_fields.get(name)
+    marks = [one for one in info.metadata if isinstance(one, Mark)] if info else []
+    return (_EVENT,) if any(one.role == "event" for one in marks) else ()
 
 
 def _nested(model: type[BaseModel], name: str) -> list[Any]:
