@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 
 from guanxi.access.actors import SYSTEM
+from guanxi.access.models import User
 from guanxi.automation import publishing
 from guanxi.automation.engine import catalog
-from guanxi.automation.engine.loop import run_until_idle
+from guanxi.automation.engine.loop import run_through, run_until_idle
 from guanxi.automation.entering import enroll
 from guanxi.automation.sending.loop import send_until_idle
 from guanxi.channels import links, tracking
@@ -24,7 +25,7 @@ from guanxi.events import partitions
 from guanxi.kit.clock import VirtualClock
 from guanxi.objects import write
 from guanxi.objects.write import By, Draft
-from tests.acceptance.office import happened, only, postman, rows, runs, settle
+from tests.acceptance.office import ADA_LOVELACE, arrive, furnish, happened, only, postman, rows, runs, seller, settle
 from tests.unit.channels.conftest import template
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +175,32 @@ def test_the_rule_that_says_most_about_a_message_counts(mails: list[Mail], clock
     send(ann)
     send(ann, key="answers")
     assert states(ann) == ["held", "sent"]
+
+
+def test_the_shipped_sequence_leaves_nights_and_weekends_alone_to_its_last_mail(
+    mails: list[Mail], clock: VirtualClock, ada: User
+) -> None:
+    """She writes on a Monday. The mail of the Saturday leaves on the next Monday; the later days stay what they are."""
+    furnish()
+    seller(ada)
+    office = Hours(opens="09:00", closes="18:00", weekdays=(1, 2, 3, 4, 5))
+    rules(office, caps=(Cap(most=1, amount=3, purposes=("marketing",)),), zone="Europe/Berlin")
+    arrive(ADA_LOVELACE)
+    send_until_idle()
+    for _ in range(16):
+        run_through(clock, timedelta(days=1))
+        work()
+    sent = rows("select template, sent_at at time zone 'Europe/Berlin' from message where direction = 'out' order by 2")
+    assert [template for template, _ in sent] == [
+        "welcome",
+        "case-study",
+        "product-demo",
+        "social-proof",
+        "last-offer",
+    ]
+    assert all(at.isoweekday() <= 5 and 9 <= at.hour < 18 for _, at in sent)
+    assert [(at.date() - sent[0][1].date()).days for _, at in sent] == [0, 2, 7, 10, 15]
+    assert runs("new-lead-sequence") == [("e", "last-offer", "completed")]
 
 
 # Caps
