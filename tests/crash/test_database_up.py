@@ -15,12 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from guanxi.project.embedded import keeper, locks
+from guanxi.project.embedded.guest import join
 from guanxi.project.embedded.place import Place, place
 
-PATIENCE = 90
+PATIENCE = 240
 pytestmark = pytest.mark.timeout(300)
 
 
@@ -68,21 +70,25 @@ def read(path: Path) -> bytes:
         return b""
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    data = tmp_path_factory.mktemp("up") / "data"
+def start(data: Path, *words: str) -> Product:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("GUANXI", "DJANGO"))}
-    command = [sys.executable, "-m", "guanxi", "up", "--no-demo", "--port", str(port), "--data", str(data)]
+    command = [sys.executable, "-m", "guanxi", "up", "--port", str(port), "--data", str(data), *words]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
     product = Product(process, place(data), port)
     threading.Thread(target=lambda: product.said.extend(process.stdout or ()), daemon=True).start()
+    return product
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    product = start(tmp_path_factory.mktemp("up") / "data", "--no-demo")
     product.until("/readyz", 200)
     product.until_said("password")
     yield product
-    process.kill()
-    process.wait()
+    product.process.kill()
+    product.process.wait()
 
 
 def test_it_tells_its_address_and_a_login_once(product: Product) -> None:
@@ -130,3 +136,21 @@ def test_it_ends_when_told_and_leaves_nothing_behind(product: Product) -> None:
     assert locks.is_free(product.place.lock("server"))
     assert product.get("/healthz")[0] == 0
     assert took < 15
+
+
+def test_told_to_stop_while_it_founds_the_demo_company_it_goes_at_once_and_leaves_nothing_of_it(
+    product: Product,
+) -> None:
+    founding = start(product.place.data)
+    founding.until_said("founding the demo company")
+    told = time.monotonic()
+    founding.process.send_signal(signal.SIGTERM)
+    assert founding.process.wait(PATIENCE) == 0
+    print(f"stopped founding after {time.monotonic() - told:.1f} s")  # noqa: T201
+    assert "day 5 of" not in "".join(founding.said)
+    stay = join(product.place.data)
+    with psycopg.connect(stay.url()) as connection:
+        people = connection.execute("select email from app_user").fetchall()
+        databases = connection.execute("select datname from pg_database where datname like 'guanxi%'").fetchall()
+    stay.leave(wait=30)
+    assert (people, databases) == ([("admin@example.com",)], [("guanxi",)])

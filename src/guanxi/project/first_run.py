@@ -10,6 +10,8 @@ from guanxi.access.people import ensure_first_admin
 from guanxi.automation.blueprints import install_blueprint
 from guanxi.events import partitions
 from guanxi.project import demo
+from guanxi.project.aside import CANNOT, aside
+from guanxi.project.demo.company import is_founded
 
 # Installed with what they require, and switched on, in every new installation: the first form submission just works.
 BLUEPRINTS = ("lead-capture", "dashboards")
@@ -22,12 +24,20 @@ def migrate() -> None:
     partitions.ensure()
 
 
-def prepare(*, with_demo: bool, say: Callable[[str], None]) -> str:
-    """Migrate, and on an empty installation make what it needs. Returns the login to show, once, or nothing."""
-    migrate()
-    login = first_people()
-    if with_demo:
-        demo.fill(say)
+def furnish(*, with_demo: bool, say: Callable[[str], None]) -> str:
+    """On an empty installation make what it needs. Returns the login to show, once, or nothing.
+
+    May be broken off at any moment: what is not finished is not there.
+    """
+    if not with_demo or is_founded():
+        return first_people()
+    try:
+        with aside():
+            login = first_people()
+            demo.fill(say)
+    except CANNOT as error:
+        say(f"the demo company is left out: {error}".strip())
+        return first_people()
     return login
 
 

@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from guanxi.project import roles, start
 from guanxi.project.config import config
@@ -20,8 +20,7 @@ _ROLES = ("web", "live", "engine", "sender", "jobs", "catcher")
 def up(*, with_demo: bool) -> None:
     """Returns after Ctrl-C or SIGTERM, when everything has ended, the database last."""
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    _when_told(stop.set)
     _check_port(config().host, config().port)
     names = _chosen()
     tell("up", f"data in {config().data}")
@@ -29,13 +28,38 @@ def up(*, with_demo: bool) -> None:
     try:
         from guanxi.project import first_run
 
-        login = first_run.prepare(with_demo=with_demo, say=lambda text: tell("up", text))
+        first_run.migrate()
+        login = _furnished(stop, with_demo=with_demo)
         roles.metrics_folder(config().data)
-        threading.Thread(target=_welcome, args=(stop, login), daemon=True).start()
+        welcome = threading.Thread(target=_welcome, args=(stop, login), daemon=True)
+        welcome.start()
         supervise([Child(name, _command(name)) for name in names], stop, stay.ensure)
+        welcome.join(1)
         tell("up", "stopped")
     finally:
         stay.leave(wait=30)
+
+
+def _furnished(stop: threading.Event, *, with_demo: bool) -> str:
+    """The first login. Founding the demo company takes long, so whoever says stop is not kept waiting for its end."""
+    from guanxi.project import first_run
+
+    def break_off() -> None:
+        stop.set()
+        raise KeyboardInterrupt
+
+    _when_told(break_off)
+    try:
+        return "" if stop.is_set() else first_run.furnish(with_demo=with_demo, say=lambda text: tell("up", text))
+    except KeyboardInterrupt:
+        return ""
+    finally:
+        _when_told(stop.set)
+
+
+def _when_told(act: Callable[[], None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: act())
 
 
 def _command(role: str) -> Sequence[str]:
@@ -79,6 +103,7 @@ def _welcome(stop: threading.Event, login: str) -> None:
             time.sleep(0.1)
             continue
         tell("up", f"Guanxi is ready: {config().public_url}")
-        for line in login.splitlines():
-            tell("up", line)
-        return
+        break
+    # Also to one who stops it before: this login is never told again.
+    for line in login.splitlines():
+        tell("up", line)

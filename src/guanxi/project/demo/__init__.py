@@ -12,7 +12,7 @@ from django.conf import settings
 
 from guanxi.events import partitions
 from guanxi.kit import clock
-from guanxi.project.demo.company import found, is_founded
+from guanxi.project.demo.company import found
 from guanxi.project.demo.staff import COLLEAGUES, COMPANY_NAME
 from guanxi.project.demo.story import tell
 from guanxi.project.demo.visitors import CHINESE_FIRMS, WESTERN_FIRMS
@@ -22,14 +22,12 @@ DAYS = 75
 
 
 def fill(say: Callable[[str], None], *, days: int = DAYS, seed: int = SEED) -> None:
-    """Found the demo company and live through its last `days`; nothing when it is there already."""
-    if is_founded():
-        return
-    _name_the_house()
+    """Found the demo company and live through its last `days`."""
     say("founding the demo company and living through its last weeks (about half a minute) …")
     partitions.ensure(since=(clock.now() - timedelta(days=days + 1)).date())
     people = found(COLLEAGUES, CHINESE_FIRMS + WESTERN_FIRMS)
     told = tell(people, days=days, seed=seed, say=say)
+    _name_the_house()
     say(f"demo company ready: {told.submissions} enquiries, {told.deals} deals, {told.mails} mails")
 
 

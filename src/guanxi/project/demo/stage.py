@@ -1,7 +1,7 @@
 """Where the demo's story plays: a virtual clock, and an agenda of acts ordered by moment.
 
-Acts come in sets: what is due within one slot happens together, as `act(stage, items)`, and then the automation catches
-up once. A slot of nothing plays everything at its own moment; slots of hours play half a year of a large company.
+Acts come in sets: what is due within one slot happens together at the moment of the first, as `act(stage, items)`, and
+then the automation catches up once. Catching up is what takes the time, however many have acted.
 """
 
 import heapq
@@ -46,7 +46,7 @@ class Stage:
     staff: Staff
     mails: Act
     leads: Act
-    slot: timedelta = timedelta()
+    slot: timedelta
     wanted: int = 0
     told: Told = field(default_factory=Told)
     _agenda: list[tuple[datetime, int, Act, Any]] = field(default_factory=list)
@@ -65,9 +65,9 @@ class Stage:
 
     def play(self) -> None:
         while self._agenda:
-            until = max(self._agenda[0][0], self.clock.now()) + self.slot
-            self.clock.set(min(until, self.end))
-            for act, items in self._due(until):
+            moment = max(self._agenda[0][0], self.clock.now())
+            self.clock.set(moment)
+            for act, items in self._due(moment + self.slot):
                 act(self, items)
             self.live()
         self.clock.set(self.end)

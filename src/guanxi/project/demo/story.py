@@ -1,7 +1,7 @@
 """The demo company's time: visitors post the form, salespeople act, readers read, and the automation does the rest.
 
-`tell` lives through the last days of a small company at everybody's own moment; `guanxi demo --fast-forward` lives half
-a year of a large one in slots of hours. Nothing is written past the doors.
+`tell` lives through the last days of a small company, `guanxi demo --fast-forward` through half a year of a large one,
+both in slots of hours. Nothing is written past the doors.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from guanxi.access.actors import SYSTEM
 from guanxi.automation.blueprints import install_blueprint
@@ -28,11 +28,13 @@ from guanxi.project.demo.visitors import CHINESE_FIRMS, WESTERN_FIRMS, Crowd, Vi
 FORM = "contact-us"
 CUSTOMERS = 9
 """Firms that the small company has sold to before."""
+SLOT = timedelta(hours=12)
+"""What happens within it happens together. At everybody's own moment the same weeks take many times as long."""
 Say = Callable[[str], None]
 
 
 def tell(staff: Staff, *, days: int, seed: int, say: Say) -> Told:
-    with on_stage(days=days, seed=seed, staff=staff) as stage:
+    with on_stage(days=days, seed=seed, slot=SLOT, staff=staff) as stage:
         # Under the clock of the story, so that what rings every morning has rung on these mornings.
         for key in keepers.BLUEPRINTS:
             install_blueprint(key, SYSTEM)
@@ -51,8 +53,17 @@ def on_stage(
     virtual = clock.VirtualClock(end - timedelta(days=days))
     stage = Stage(virtual, end, Random(seed), staff or Staff({}), react, pick_up, slot, wanted)
     office = Adapter("smtp", "email", Phrase("Demo post office", "演示邮局"), stage.post)
-    with clock.use(virtual), ADAPTERS.temporarily("smtp", office):
+    with clock.use(virtual), ADAPTERS.temporarily("smtp", office), _nothing_promised():
         yield stage
+
+
+@contextmanager
+def _nothing_promised() -> Iterator[None]:
+    """The past can be lived through again, so no commit waits for the disk; that was a fifth of the time."""
+    with connection.cursor() as cursor:
+        cursor.execute("set synchronous_commit = off")
+        yield
+        cursor.execute("reset synchronous_commit")
 
 
 def mornings(stage: Stage, days: int) -> Iterator[datetime]:
@@ -92,7 +103,7 @@ def _plan(stage: Stage, days: int, crowd: Crowd, say: Say) -> None:
             stage.later(max(moment, start), come, crowd.new())
         # Waiting runs wake at their own moments; the evening's look serves those of a day without visitors.
         stage.later(morning + timedelta(hours=17), evening)
-        if day % 15 == 14:
+        if day % 5 == 4:
             stage.later(morning + timedelta(hours=18), _progress, (say, day + 1, days))
 
 
