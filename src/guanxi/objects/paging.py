@@ -15,6 +15,7 @@ from guanxi.kit.phrase import Phrase
 from guanxi.kit.registry import did_you_mean
 from guanxi.kit.sql import identifier
 from guanxi.objects.accept import is_storable
+from guanxi.objects.lookups import PEOPLE
 from guanxi.objects.registry import OBJECTS
 from guanxi.objects.shape import Shape, stored_fields
 from guanxi.objects.spec import FieldSpec
@@ -24,6 +25,7 @@ from guanxi.objects.spec import FieldSpec
 class Order:
     """`key` is the SQL sorted by and `sqltype` its type; ties are broken by id, in the same direction. `join` brings
     the table that `key` stands in. `empty` says which rows have nothing to sort by; it is no text where all have.
+    `people` is set when the names are those of people or teams: their table, and the column that points at it.
     """
 
     text: str
@@ -32,6 +34,7 @@ class Order:
     is_descending: bool
     empty: str
     join: str = ""
+    people: tuple[str, str] | None = None
 
     @property
     def way(self) -> str:
@@ -78,14 +81,15 @@ def _by_name(sort: str, is_descending: bool, spec: FieldSpec, table: str, displa
     column, name = f"r.{identifier(spec.column)}", f"sorted.{identifier(display)}"
     join = f"join {identifier(table)} sorted on sorted.id = {column}"
     known = f"select from {identifier(table)} sorted where sorted.id = {column} and {name} is not null"
-    return Order(sort, name, "text", is_descending, f"not exists ({known})", join)
+    people = (identifier(table), column) if spec.target in PEOPLE else None
+    return Order(sort, name, "text", is_descending, f"not exists ({known})", join, people)
 
 
 def _named(spec: FieldSpec) -> tuple[str, str] | None:
     """Table and column with the name of what a lookup points at, if its name is one column."""
     if spec.type != "lookup" or spec.is_custom:
         return None
-    if spec.target in ("user", "team"):
+    if spec.target in PEOPLE:
         return (User if spec.target == "user" else Team)._meta.db_table, "name"
     target = OBJECTS[spec.target]
     if not isinstance(target.display, str):
