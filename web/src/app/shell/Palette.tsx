@@ -1,6 +1,6 @@
 import { useMutation, useQueries, useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
-import { useId, useState, type KeyboardEvent } from 'react'
+import { useEffect, useId, useState, type KeyboardEvent } from 'react'
 import { createPortal } from 'react-dom'
 import { flowsQuery } from '@/api/automations'
 import { everywhereQuery, startBulk, viewsQuery } from '@/api/lists'
@@ -41,8 +41,20 @@ export function Palette(props: PaletteProps) {
   return props.isOpen ? createPortal(<OpenPalette {...props} />, document.body) : null
 }
 
+/** Whoever had the focus before gets it back. */
+function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement)
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true })
+    },
+    [before],
+  )
+}
+
 function OpenPalette({ onClose, groups, onKeys }: PaletteProps) {
   const { t } = useI18n()
+  useFocusBack()
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const id = useId()
@@ -64,6 +76,8 @@ function OpenPalette({ onClose, groups, onKeys }: PaletteProps) {
       event.preventDefault()
       setAt((chosen + by + results.length) % Math.max(1, results.length))
     }
+    // The results are walked by arrows: the field is the only stop, and the page behind is not reached.
+    if (event.key === 'Tab') event.preventDefault()
     if (event.key === 'Escape') onClose()
     if (isEnter(event)) run(results[chosen])
   }

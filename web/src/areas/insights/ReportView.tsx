@@ -1,6 +1,7 @@
 import type { Column, Line, Picture, Report } from '@/api/insights'
 import { drawn, leadsTo, lengths, written } from '@/areas/insights/figures'
 import { useI18n } from '@/i18n/useI18n'
+import { usePhone } from '@/lib/useMedia'
 import { useMeta } from '@/objects/meta'
 import { Hint } from '@/ui/Hint'
 import { Link } from '@/ui/navigation'
@@ -48,9 +49,12 @@ function Notes({ report }: { report: Report }) {
 
 function Bars({ report, isFunnel }: { report: Report; isFunnel: boolean }) {
   const { say } = useI18n()
+  const isPhone = usePhone()
   const main = drawn(report)
   if (!main) return null
-  const others = report.columns.filter((column) => column !== main).slice(0, isFunnel ? 3 : 2)
+  // The table beside it has every column; here as many as are read at a glance.
+  const most = isFunnel && !isPhone ? 3 : 2
+  const others = report.columns.filter((column) => column !== main).slice(0, most)
   const shares = lengths(report.lines, main.key)
   return (
     <div className={styles.bars} style={{ gridTemplateColumns: columnsOf(others.length) }} role="table">

@@ -40,7 +40,7 @@ export function PeoplePage() {
         ) : null
       }
     >
-      <div className="row wrap" style={{ padding: '12px 24px 4px' }}>
+      <div className="row wrap lead">
         <p className="second grow">{t('settings.peopleText')}</p>
         {mayManage ? <Check label={t('access.showInactive')} checked={isAll} onChange={setAll} /> : null}
       </div>

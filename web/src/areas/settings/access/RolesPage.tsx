@@ -19,9 +19,7 @@ export function RolesPage() {
   const mayManage = me.is_admin || me.abilities.includes('users.manage')
   return (
     <SettingsFrame tab="roles">
-      <p className="second" style={{ padding: '12px 24px 4px' }}>
-        {t('access.rolesLead')}
-      </p>
+      <p className="second lead">{t('access.rolesLead')}</p>
       {found.isPending ? (
         <div style={{ padding: 24 }}>
           <Skeleton />

@@ -33,9 +33,7 @@ export function TeamsPage() {
   )
   return (
     <SettingsFrame tab="teams" extra={mayManage ? add : null}>
-      <p className="second" style={{ padding: '12px 24px 4px' }}>
-        {t('access.teamsLead')}
-      </p>
+      <p className="second lead">{t('access.teamsLead')}</p>
       {teams.isPending ? (
         <div style={{ padding: 24 }}>
           <Skeleton />

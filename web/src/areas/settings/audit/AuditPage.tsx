@@ -124,18 +124,8 @@ function Filters({ words, onChange }: { words: Words; onChange: (words: Words) =
         options={objects.map((one) => ({ value: one.name, label: say(one.label) }))}
         onChange={(object) => onChange({ object: object ?? '' })}
       />
-      <TextInput
-        type="date"
-        aria-label={t('audit.after')}
-        value={words.after ?? ''}
-        onChange={(after) => onChange({ after })}
-      />
-      <TextInput
-        type="date"
-        aria-label={t('audit.until')}
-        value={words.until ?? ''}
-        onChange={(until) => onChange({ until })}
-      />
+      <Day label={t('audit.after')} value={words.after} onChange={(after) => onChange({ after })} />
+      <Day label={t('audit.until')} value={words.until} onChange={(until) => onChange({ until })} />
       {words.record ? (
         <Button size="small" icon="close" onClick={() => onChange({ record: '' })}>
           {t('audit.record')} <span className="mono">{words.record.slice(0, 8)}</span>
@@ -145,16 +135,32 @@ function Filters({ words, onChange }: { words: Words; onChange: (words: Words) =
   )
 }
 
+interface DayProps {
+  label: string
+  value: string | undefined
+  onChange: (day: string) => void
+}
+
+function Day({ label, value, onChange }: DayProps) {
+  return (
+    <label className={styles.day}>
+      <span className="small muted">{label}</span>
+      <TextInput type="date" value={value ?? ''} onChange={onChange} />
+    </label>
+  )
+}
+
 function Line({ item, onRecord }: { item: AuditItem; onRecord: (record: string) => void }) {
   const { t, say, format } = useI18n()
   const { objects } = useMeta()
   const object = objects.find((one) => one.name === item.object)
+  const kind = useQuery(auditChoicesQuery).data?.kinds.find((one) => one.key === item.kind)
   return (
     <tr>
       <td className="nowrap second">{format.moment(item.at)}</td>
       <td className="nowrap">{say(item.actor.name)}</td>
       <td>
-        <Tag>{item.kind}</Tag>
+        <Tag>{say(kind?.label) || item.kind}</Tag>
       </td>
       <td className={styles.what}>
         {say(item.sentence)}

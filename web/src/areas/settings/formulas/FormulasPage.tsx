@@ -34,9 +34,7 @@ export function FormulasPage() {
   )
   return (
     <SettingsFrame tab="formulas" extra={mayWrite ? add : null}>
-      <p className="second" style={{ padding: '12px 24px 4px' }}>
-        {t('formulas.lead')}
-      </p>
+      <p className="second lead">{t('formulas.lead')}</p>
       {formulas.isPending ? (
         <div style={{ padding: 24 }}>
           <Skeleton />

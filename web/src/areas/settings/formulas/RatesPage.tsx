@@ -33,9 +33,7 @@ export function RatesPage() {
   )
   return (
     <SettingsFrame tab="rates" extra={mayWrite ? add : null}>
-      <p className="second" style={{ padding: '12px 24px 4px' }}>
-        {t('formulas.ratesLead')}
-      </p>
+      <p className="second lead">{t('formulas.ratesLead')}</p>
       {rates.isPending ? (
         <div style={{ padding: 24 }}>
           <Skeleton />
