@@ -10,7 +10,7 @@ from django.db import connection
 
 from guanxi.access.actors import SYSTEM, Actor
 from guanxi.access.models import User
-from guanxi.automation import publishing
+from guanxi.automation import lifecycle, publishing
 from guanxi.automation.backtest import jobs, store
 from guanxi.automation.backtest.jobs import replayed
 from guanxi.automation.backtest.spec import ask
@@ -243,6 +243,39 @@ def test_answers_of_people_can_be_assumed(clock: VirtualClock) -> None:
     assert counted(backtest(flow(), 7, clock, assume={"choose": "berlin"}))["choose.berlin"] == 2
     with pytest.raises(Invalid):
         backtest(flow(), 7, clock, assume={"choose": "paris"})
+
+
+LOOKED = {"id": "out", "kind": "exit", "config": {"outcome": "looked", "outputs": {"place": "= city"}}}
+CALL = {
+    "id": "call",
+    "kind": "flow.call",
+    "config": {"flow": "look", "outputs": [{"name": "place"}]},
+    "next": {"done": "choose", "refused": "end"},
+}
+
+
+def test_flows_that_are_called_answer_from_the_past_too(clock: VirtualClock) -> None:
+    called = flow(MAIL, {**REST, "next": "out"}, LOOKED, key="look", trigger={"kind": "flow"})
+    publishing.publish(called, BY)
+    a_week(clock)
+    choose = {**CHOOSE, "config": {"cases": [{"name": "berlin", "when": 'vars.place = "Berlin"'}]}}
+
+    result = backtest(flow(CALL, choose, DONE), 7, clock)
+
+    ways = {"call.done": 2, "call.refused": 0, "choose.berlin": 1, "choose.else": 1}
+    assert (result["entered"], result["inside"], counted(result)) == (3, 0, ways)
+    assert [(one["name"], one["step"], one["count"]) for one in result["sent"]] == [("hello", "look: mail", 3)]
+    assert any("in force now" in one.en for one in result["limits"])
+
+
+def test_a_called_flow_that_is_not_on_lets_nobody_in(clock: VirtualClock) -> None:
+    publishing.publish(flow(LOOKED, key="look", trigger={"kind": "flow"}), BY)
+    lifecycle.pause("look", BY)
+    a_week(clock)
+
+    result = backtest(flow(CALL, CHOOSE, DONE), 7, clock)
+
+    assert counted(result)["call.refused"] == 3
 
 
 def test_limits_are_told(clock: VirtualClock) -> None:

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from guanxi.automation import asked, finding, subjects
+from guanxi.automation.engine.world import Start
 from guanxi.automation.outbox import Effect
 from guanxi.automation.outgoing import OUTBOX, Outgoing
 from guanxi.automation.settling import OUTCOMES
@@ -66,7 +67,7 @@ class RecordingWorld:
     written: dict[tuple[str, UUID], dict[str, object]] = field(default_factory=dict)
     effects: list[tuple[Seat, Effect]] = field(default_factory=list)
     appended: list[tuple[datetime, Seat, StepEvent]] = field(default_factory=list)
-    started: list[tuple[str, UUID]] = field(default_factory=list)
+    started: list[Start] = field(default_factory=list)
     stopped: list[tuple[str, UUID]] = field(default_factory=list)
     pending: dict[RunKey, list[asked.Reply]] = field(default_factory=dict)
     shared: dict[tuple[int, str, str], Mapping[str, Json]] = field(default_factory=dict)
@@ -177,7 +178,7 @@ class RecordingWorld:
         entry_key: str = "",
         context: Mapping[str, Json] | None = None,
     ) -> bool:
-        self.started.append((flow_key, subject))
+        self.started.append(Start(flow_key, subject, seat, entry_key, context or {}))
         return True
 
     def stop(self, flow_key: str, subject: UUID, seat: Seat, outcome: str = "stopped") -> None:
@@ -220,6 +221,7 @@ class RecordingWorld:
 
     def without(self, failed: set[RunKey], mark: tuple[int, int, int]) -> None:
         self.effects[mark[0] :] = [one for one in self.effects[mark[0] :] if one[0].run not in failed]
+        self.started[mark[1] :] = [one for one in self.started[mark[1] :] if one.seat.run not in failed]
 
 
 def _imagined(effect: Effect) -> Answer:

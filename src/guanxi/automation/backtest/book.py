@@ -52,6 +52,9 @@ class Sample:
 
 @dataclass(slots=True)
 class Book:
+    """About the runs of one flow; of those that it calls only what would be sent is told."""
+
+    flow: int
     events: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     steps: dict[str, Counter[str]] = field(default_factory=dict)
@@ -67,6 +70,8 @@ class Book:
 
     def passed(self, run: Run, exit: str, outcome: str, detail: Mapping[str, Json]) -> None:
         """One trace line of a run or of one of its strands."""
+        if run.flow != self.flow:
+            return
         self.steps.setdefault(run.step, Counter())[exit or outcome] += 1
         if outcome in ("parked", "failed"):
             reason = phrase_of(detail.get("reason") or "")
@@ -76,6 +81,8 @@ class Book:
             found.route.append(f"{run.step}:{exit or outcome}")
 
     def left(self, run: Run, outcome: str, at: datetime) -> None:
+        if run.flow != self.flow:
+            return
         self.outcomes[outcome] += 1
         found = self.runs.get(run.key)
         if found is not None:
@@ -84,7 +91,8 @@ class Book:
     def effect(self, seat: Seat, effect: Effect, now: datetime) -> None:
         payload = effect.payload
         name = str(payload.get("template") or payload.get("name") or payload.get("url") or effect.kind)
-        one = Sent(effect.kind, name, seat.step)
+        step = seat.step if seat.run.flow == self.flow else f"{seat.flow_key}: {seat.step}"
+        one = Sent(effect.kind, name, step)
         self.sent[one] += 1
         kept = self.samples.setdefault(one, [])
         if len(kept) < SENT_SAMPLES:
@@ -100,7 +108,7 @@ class Book:
 class BookLedger(Ledger):
     """What the engine would write, into the book. One serves the whole replay."""
 
-    book: Book = field(default_factory=Book)
+    book: Book = field(kw_only=True)
     ended: list[Run] = field(default_factory=list)
 
     def trace(

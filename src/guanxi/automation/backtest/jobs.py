@@ -12,13 +12,15 @@ import structlog
 from django.db import transaction
 
 from guanxi.automation.backtest import log, store
+from guanxi.automation.backtest.called import family_of, kinds_of
 from guanxi.automation.backtest.compare import compare
-from guanxi.automation.backtest.replay import Replay, Stopped, Tell, kinds_of
+from guanxi.automation.backtest.replay import Replay, Stopped, Tell
 from guanxi.automation.backtest.report import report
 from guanxi.automation.backtest.rules import instead
 from guanxi.automation.backtest.shadows import shadows
 from guanxi.automation.backtest.spec import Spec, ask, spec_of
 from guanxi.automation.definition import Definition
+from guanxi.automation.engine.catalog import catalog
 from guanxi.automation.engine.heap import seldom_searched
 from guanxi.automation.store import require
 from guanxi.kit import clock
@@ -89,8 +91,9 @@ def _replay(spec: Spec, definition: Definition, rules: Mapping[str, Any], tell: 
 
 def _teller(id: UUID, spec: Spec) -> Tell:
     """Writes progress about once a second. The two sides of a comparison are told as one way of double length."""
-    sides = [one for one in (spec.definition, spec.against) if one is not None]
-    total = sum(log.count(spec.since, spec.until, kinds_of(spec.program(one))) for one in sides)
+    sides = [spec.program(one) for one in (spec.definition, spec.against) if one is not None]
+    kinds = [kinds_of(family_of(program, catalog()).values()) for program in sides]
+    total = sum(log.count(spec.since, spec.until, some) for some in kinds)
     told, done, last, is_on = 0.0, 0, 0, True
 
     def tell(events: int, at: datetime) -> bool:

@@ -16,21 +16,23 @@ from uuid import UUID
 
 from guanxi.automation.backtest import log
 from guanxi.automation.backtest.book import Book, BookLedger
+from guanxi.automation.backtest.called import entrant, family_of, happening, is_call, kinds_of
 from guanxi.automation.backtest.world import PastWorld
-from guanxi.automation.engine.catalog import Catalog
+from guanxi.automation.engine import calls
+from guanxi.automation.engine.catalog import Catalog, catalog
 from guanxi.automation.engine.consume import Known, candidate, matching
 from guanxi.automation.engine.due import GONE
 from guanxi.automation.engine.hops import Hopping, lead
 from guanxi.automation.engine.index import TriggerIndex
 from guanxi.automation.engine.run import Run
-from guanxi.automation.engine.starts import DEPTH_LIMIT, SILENT
+from guanxi.automation.engine.starts import DEEP, DEPTH_LIMIT, SILENT
 from guanxi.automation.engine.wakes import Meeting, by_conditions, meet
+from guanxi.automation.engine.world import Start
 from guanxi.automation.entries import Admission, History, Key, admit
-from guanxi.automation.fields import marked
 from guanxi.automation.house import home_zone
 from guanxi.automation.program import Program
 from guanxi.automation.steps import NEVER, RunKey
-from guanxi.events.log import Event
+from guanxi.events.log import Event, NewEvent
 from guanxi.expressions import Facts
 from guanxi.objects.past import Past
 
@@ -61,11 +63,14 @@ class Replay:
     program: Program
     since: datetime
     until: datetime
-    book: Book = field(default_factory=Book)
+    book: Book = field(init=False)
     past: Past = field(init=False)
     world: PastWorld = field(init=False)
     ledger: BookLedger = field(init=False)
     catalog: Catalog = field(init=False)
+    called: Mapping[str, Program] = field(init=False)
+    """The flows that live here, the tested one first: those that it calls answer it."""
+    _programs: dict[int, Program] = field(init=False)
     _known: PastKnown = field(init=False)
     _timers: list[tuple[datetime, int, int, Run]] = field(default_factory=list)
     _order: Iterator[int] = field(default_factory=count)
@@ -76,14 +81,17 @@ class Replay:
 
     def __post_init__(self) -> None:
         self.past = Past(self.since, self.until, home_zone())
-        self.world = PastWorld(self.since, past=self.past)
+        self.book = Book(self.program.flow)
+        self.called = family_of(self.program, catalog())
+        self._programs = {one.flow: one for one in self.called.values()}
+        self.world = PastWorld(self.since, past=self.past, callable=frozenset(self.called))
         self.ledger = BookLedger(self.since, book=self.book)
         self.catalog = Catalog(index=TriggerIndex([self.program]))
         self._known = PastKnown(self.since, past=self.past)
 
     def run(self, tell: Tell = lambda _events, _at: True) -> Book:
         """To the end of the stretch. Raises `Stopped` when `tell` says so."""
-        kinds = kinds_of(self.program)
+        kinds = kinds_of(self.called.values())
         for day in log.days(self.since, self.until):
             events = log.events_of(day, kinds)
             for start in range(0, len(events), CHUNK):
@@ -124,10 +132,12 @@ class Replay:
         about = {
             key: run for id in (event.record, event.contact) if id for key, run in self._inside.get(id, {}).items()
         }
-        listens = event.kind in self.program.listens
-        for run in [run for run in about.values() if listens or run.wakes_on(event.kind)]:
-            facts = {self.program.object: self.world.facts(self.program.object, [run.subject])}
-            if meet(Meeting(run, self.program, [event]), facts, self.ledger, self.world.now):
+        for run in about.values():
+            program = self._programs[run.flow]
+            if event.kind not in program.listens and not run.wakes_on(event.kind):
+                continue
+            facts = {program.object: self.world.facts(program.object, [run.subject])}
+            if meet(Meeting(run, program, [event]), facts, self.ledger, self.world.now):
                 self._settle([run])
 
     def _trigger(self, event: Event) -> None:
@@ -161,31 +171,56 @@ class Replay:
                 self._step(due)
 
     def _step(self, due: Sequence[Run]) -> None:
-        there = [(run, self.program) for run in due if self._is_there(run)]
-        facts = self.world.facts(self.program.object, [run.subject for run, _ in there]) if self.program.exits else {}
+        there = [(run, self._programs[run.flow]) for run in due if self._is_there(run)]
+        facts: dict[UUID, Facts] = {}
+        for program in self._programs.values():
+            if program.standing_exits():
+                facts |= self.world.facts(program.object, [run.subject for run, its in there if its is program])
         hopping = Hopping(self.world.now, self.world, self.ledger, numbers=lambda n: islice(self._strands, n))
         for run, program in by_conditions(there, facts, self.ledger):
             run.hops = 0
             self.world.step = program.steps[run.step].kind.name if run.step in program.steps else ""
             hopping.put(program, run)
         lead(hopping)
-        self._effects()
+        called = self._effects()
         self._settle(due)
+        self._call(called)
 
     def _is_there(self, run: Run) -> bool:
-        is_there = self.past.level(self.program.object).row(run.subject) is not None
+        program = self._programs[run.flow]
+        is_there = self.past.level(program.object).row(run.subject) is not None
         if not is_there and run.status == "w":
-            self.ledger.end(run, self.program, "gone", GONE)
+            self.ledger.end(run, program, "gone", GONE)
         return is_there and run.status == "w"
 
-    def _effects(self) -> None:
+    def _effects(self) -> list[Start]:
+        """Answers the flows that were called."""
         for seat, effect in self.world.effects:
             self.book.effect(seat, effect, self.world.now)
-        for flow, _ in self.world.started:
-            self.book.started[flow] += 1
+        for one in self.world.started:
+            self.book.started[one.flow_key] += 1
+        called = [one for one in self.world.started if is_call(one)]
         self.world.effects.clear()
         self.world.started.clear()
         self.world.stopped.clear()
+        return called
+
+    def _call(self, called: Sequence[Start]) -> None:
+        """By the rules of re-entry of the flow that is called; one that is refused is an answer, too."""
+        for one in called:
+            if one.seat.depth + 1 >= DEPTH_LIMIT:
+                self._hear([calls.refused(one.context[calls.CALLER], one.flow_key, DEEP, one.seat.depth)])
+                continue
+            found = entrant(one, self.called[one.flow_key])
+            self.past.load(found.program.object, {found.subject})
+            admission = admit(found, self._histories, self._active, self.world.now)
+            self._hear(calls.of_refused([admission]))
+            if admission.run is not None:
+                self._settle([entered(admission, self.world.now)])
+
+    def _hear(self, answers: Sequence[NewEvent]) -> None:
+        for answer in answers:
+            self._meet(happening(answer, self.world.now))
 
     def _settle(self, runs: Iterable[Run]) -> None:
         """Timers for those who go on, and no trace of those who have left."""
@@ -196,10 +231,12 @@ class Replay:
                     heappush(self._timers, (run.wake_at, next(self._order), run.epoch, run))
             else:
                 self._forget(run)
-        for run in self.ledger.ended:
+        ended, self.ledger.ended = self.ledger.ended, []
+        for run in ended:
             self._forget(run)
             self._active.discard((run.subject, run.flow))
-        self.ledger.ended.clear()
+        for run in ended:
+            self._hear(calls.of_left(run, self._programs[run.flow]))
 
     def _hold(self, run: Run) -> None:
         for id in (run.subject, run.contact):
@@ -215,18 +252,9 @@ class Replay:
         """How many are still inside at the end, by step."""
         found: dict[str, int] = {}
         for run in {key: run for some in self._inside.values() for key, run in some.items()}.values():
-            found[run.step] = found.get(run.step, 0) + 1
+            if run.flow == self.program.flow:
+                found[run.step] = found.get(run.step, 0) + 1
         return found
-
-
-def kinds_of(program: Program) -> set[str]:
-    """Events that could start, wake or end a run."""
-    kinds = set(program.trigger.event_kinds(program.trigger_config, program.object)) | set(program.listens)
-    for step in program.steps.values():
-        kinds |= {str(found.value) for found in marked(step.config) if found.mark.role == "event"}
-        if step.kind.waits:
-            kinds.add(f"{program.object}.updated")
-    return kinds
 
 
 def entered(admission: Admission, now: datetime) -> Run:

@@ -187,6 +187,8 @@ def _limits(replay: Replay) -> list[Phrase]:
     paths = _paths(program)
     if lost := untracked(program.object, paths):
         limits.append(_UNTRACKED.fill(fields=", ".join(".".join(path) for path in lost)))
+    if others := [one.name for one in replay.called.values() if one is not program]:
+        limits.append(_CALLED.fill(flows=listed(others)))
     if replay.world.asked_today:
         kinds = [STEPS[name].label for name in sorted(replay.world.asked_today) if name in STEPS]
         limits.append(_TODAY.fill(steps=listed(kinds)))
@@ -228,6 +230,9 @@ _NO_EVENT = Phrase(
 _UNTRACKED = Phrase(
     "These fields keep no history, so their values of today were used: {fields}.",
     "以下字段没有历史记录，使用的是当前值：{fields}。",
+)
+_CALLED = Phrase(
+    "The flows that it calls ran as they are in force now: {flows}.", "被调用的流程按当前生效的版本运行：{flows}。"
 )
 _TODAY = Phrase(
     "These steps also look things up by themselves (duplicates, loads, calendars). They saw the records of that time,"

@@ -35,7 +35,7 @@ def start(catalog: Catalog, starts: Sequence[Start], now: datetime) -> None:
     deep = [(one, program) for one, program in wanted if one.seat.depth + 1 >= DEPTH_LIMIT]
     append([_too_deep(one, program) for one, program in deep])
     contacts = _contacts(shallow)
-    admissions = enter([_candidate(one, program, contacts) for one, program in shallow], now)
+    admissions = enter([candidate_of(one, program, contacts) for one, program in shallow], now)
     append(calls.of_refused(admissions))
     called = [(one, one.context[calls.CALLER]) for one, _ in deep if calls.CALLER in one.context]
     append([calls.refused(known, one.flow_key, DEEP, one.seat.depth) for one, known in called])
@@ -57,7 +57,7 @@ def _contacts(wanted: Sequence[tuple[Start, Program]]) -> dict[UUID, UUID]:
     return found
 
 
-def _candidate(one: Start, program: Program, contacts: dict[UUID, UUID]) -> Candidate:
+def candidate_of(one: Start, program: Program, contacts: dict[UUID, UUID]) -> Candidate:
     return Candidate(
         program=program,
         subject=one.subject,
