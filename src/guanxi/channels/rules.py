@@ -14,7 +14,7 @@ from guanxi.channels.models import CHANNELS, PURPOSES, SendingRules
 from guanxi.expressions.workdays import CALENDARS
 from guanxi.expressions.zones import ZONES
 from guanxi.kit import clock, sql
-from guanxi.kit.errors import Conflict, Fault, Invalid
+from guanxi.kit.errors import Conflict, Fault, broken, refuse
 from guanxi.kit.phrase import Phrase
 
 ABILITY = "settings.manage"
@@ -105,9 +105,7 @@ def sending_rules() -> Rules:
 def save_rules(rules: Rules, version: int | None, actor: Actor) -> Rules:
     """Replace them all. Messages that are held already are looked at again when their moment comes."""
     require_ability(actor, ABILITY)
-    faults = list(_faults(rules))
-    if faults:
-        raise Invalid(faults[0].message, faults=tuple(faults))
+    refuse(_faults(rules))
     with transaction.atomic():
         SendingRules.objects.get_or_create(id=1)
         row = SendingRules.objects.select_for_update().get(id=1)
@@ -146,7 +144,7 @@ Check = tuple[bool, str, str, Phrase]
 
 
 def _checked(prefix: str, checks: Sequence[Check]) -> list[Fault]:
-    return [Fault(f"{prefix}{field}", code, words) for is_wrong, field, code, words in checks if is_wrong]
+    return broken(*((is_wrong, f"{prefix}{field}", code, words) for is_wrong, field, code, words in checks))
 
 
 def _of_hours(one: Hours) -> Sequence[Check]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from guanxi.automation.parts import BLUEPRINT_PARTS, BlueprintPart
 from guanxi.automation.references import REFERENCES, Reference, keys_from
-from guanxi.kit.errors import Invalid
+from guanxi.kit.errors import refuse
 from guanxi.kit.ids import uuid7
 from guanxi.kit.phrase import Phrase
 from guanxi.marketing import definition, installing, kinds, submit, triggers
@@ -56,9 +56,7 @@ def _prepare_form(values: dict[str, object], old: Mapping[str, object] | None) -
     """An address for a form that was given none, and no form that could not be shown."""
     if old is None and not values.get("slug"):
         values = {**values, "slug": f"form-{uuid7().hex[-8:]}"}
-    faults = definition.check_form(values, old)
-    if faults:
-        raise Invalid(faults[0].message, faults=tuple(faults))
+    refuse(definition.check_form(values, old))
     definition.forget()
     return values
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from guanxi.expressions import ExpressionError, Facts, Schema, Verdict, explainer, parse, watch
-from guanxi.kit.errors import Fault, Invalid
+from guanxi.kit.errors import Fault, refuse
 from guanxi.kit.phrase import Phrase, listed, phrase_of
 from guanxi.success.vocabulary import HEALTHY, RISK, WATCH
 
@@ -102,8 +102,7 @@ def weighing(model: Model, schema: Schema) -> Weighing:
         paths |= seen.paths
         kinds |= seen.kinds
         compiled.append((rule, explainer(node, schema)))
-    if faults:
-        raise Invalid(faults[0].message, faults=tuple(faults))
+    refuse(faults)
     return Weighing(model, tuple(compiled), frozenset(paths), frozenset(kinds))
 
 
