@@ -43,11 +43,12 @@ _log = structlog.get_logger("guanxi.engine")
 class Pace:
     """How many runs a batch takes, so that a transaction stays between 150 and 500 ms.
 
-    What a batch costs besides its runs, a hundred statements or so, is small beside that.
+    What a batch costs besides its runs, a hundred statements or so, is small beside that; even the smallest is large
+    enough for it, so that an engine on a busy machine is not slowed down further by its own statements.
     """
 
     limit: int = 500
-    smallest: int = 50
+    smallest: int = 200
     largest: int = 5_000
 
     def learn(self, done: Stepped) -> None:
