@@ -7,7 +7,6 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.policy import SMTP, SMTPUTF8
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -84,7 +83,7 @@ def send(mail: Mail) -> Handed:
 def send_to(server: Server, mail: Mail) -> Handed:
     try:
         recipient = mime.ascii_address(mail.to)
-        content = mime.build(mail).as_bytes(policy=SMTP if recipient.isascii() else SMTPUTF8)
+        content = mime.build(mail)
     except ValueError as error:
         return Handed("bounced", _BAD_ADDRESS.fill(error=error), is_dead=True)
     is_reused = _is_open(server)
@@ -160,15 +159,15 @@ def _is_alive(line: _Line) -> bool:
 
 
 def _opened(server: Server) -> smtplib.SMTP:
-    context = ssl.create_default_context()
     if server.tls == "smtps":
+        context = ssl.create_default_context()
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=context)
     else:
         smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
     try:
         smtp.ehlo_or_helo_if_needed()
         if server.tls == "starttls":
-            smtp.starttls(context=context)
+            smtp.starttls(context=ssl.create_default_context())
             smtp.ehlo()
         if server.user:
             smtp.login(server.user, server.password)

@@ -31,5 +31,9 @@ def test_a_mail_in_the_house_layout_reads_well_as_text() -> None:
     assert "预览" not in text
 
 
+def test_signs_of_markup_inside_of_words_and_values_are_no_markup() -> None:
+    assert text_of("<p title='a > b'>1 < 2</p><!-- <p>no</p> --><br/>3 &gt; 2") == "1 < 2\n\n3 > 2\n"
+
+
 def test_nothing_at_all_is_an_empty_line() -> None:
     assert text_of("") == "\n"

@@ -2,6 +2,9 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -35,6 +38,10 @@ def send(postman: Postman, mail: Mail = MAIL) -> Handed:
     return smtp.send_to(Server("127.0.0.1", postman.port), mail)
 
 
+def read(content: bytes) -> EmailMessage:
+    return message_from_bytes(content, policy=policy.SMTP)
+
+
 def test_a_chinese_mail_arrives_as_it_was_written(postman: Postman) -> None:
     assert send(postman).state == "sent"
     got = postman.mails[0]
@@ -48,10 +55,31 @@ def test_a_chinese_mail_arrives_as_it_was_written(postman: Postman) -> None:
     assert text.get_content().replace("\r\n", "\n") == MAIL.text
 
 
-def test_every_line_that_leaves_is_ascii_and_short(postman: Postman) -> None:
-    content = mime.build(MAIL).as_bytes()
+@pytest.mark.parametrize("subject", [MAIL.subject, "x" * 1200, "many words " * 200])
+def test_every_line_that_leaves_is_ascii_and_short(subject: str) -> None:
+    content = mime.build(replace(MAIL, subject=subject, html="<p>" + "y" * 3000, text=subject))
     assert content.isascii()
     assert max(len(line) for line in content.split(b"\r\n")) <= 998
+    assert read(content)["Subject"].strip() == subject.strip()
+
+
+@pytest.mark.parametrize("subject", ["=?utf-8?q?Hello?=", "Ärger", "a: b", "x " * 60 + "=?"])
+def test_a_subject_arrives_as_it_was_written(subject: str) -> None:
+    assert read(mime.build(replace(MAIL, subject=subject)))["Subject"] == subject
+
+
+@pytest.mark.parametrize("name", ['Ada "the" \\ Lovelace, Countess', "王芳（采购）", "x@y.example", "n" * 300])
+def test_a_name_arrives_as_it_was_written(name: str) -> None:
+    got = read(mime.build(replace(MAIL, to_name=name, reply_to=("a@b.example", "c@d.example"))))
+    assert (got["To"].addresses[0].display_name, got["To"].addresses[0].addr_spec) == (name, MAIL.to)
+    assert [one.addr_spec for one in got["Reply-To"].addresses] == ["a@b.example", "c@d.example"]
+
+
+@pytest.mark.parametrize("text", [".\n..\n", "a=b \t\nend", "中文\r\n二", "", "\n--=_\n"])
+def test_a_text_arrives_as_it_was_written(text: str) -> None:
+    got = read(mime.build(replace(MAIL, text=text, html=text)))
+    whole = "\n".join(text.splitlines()) + "\n"
+    assert [part.get_content().replace("\r\n", "\n") for part in got.iter_parts()] == [whole, whole]
 
 
 def test_the_message_id_is_the_same_at_every_attempt(postman: Postman) -> None:
