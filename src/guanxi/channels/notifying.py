@@ -1,6 +1,6 @@
 """How notices of flows reach people: rendered at the last moment, posted once, mailed in the reader's language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from html import escape
 from typing import Any
@@ -31,10 +31,9 @@ def finish_notices(settled: Sequence[Settled]) -> None:
 
 def guard_mails(outs: Sequence[Outgoing]) -> Sequence[Outgoing | Delivery]:
     people = variables.people([UUID(str(out.payload["user"])) for out in outs])
-    rendered = guard_notices(outs)
     return [
-        one if isinstance(one, Delivery) else _mailed(one, people.get(UUID(str(one.payload["user"]))))
-        for one in rendered
+        _mailed(out, given, people.get(UUID(str(out.payload["user"]))))
+        for out, given in zip(outs, _load(outs), strict=True)
     ]
 
 
@@ -45,9 +44,18 @@ def deliver_mail(out: Outgoing) -> Delivery:
 
 def _load(outs: Sequence[Outgoing]) -> list[dict[str, Any]]:
     abouts = [variables.About(_contact(out.payload), _records(out.payload)) for out in outs]
+    said = variables.spoken(text for out in outs for text in _texts(out.payload))
     return [
-        {**out.payload.get("variables", {}), **given} for out, given in zip(outs, variables.load(abouts), strict=True)
+        {**out.payload.get("variables", {}), **given}
+        for out, given in zip(outs, variables.load(abouts, said), strict=True)
     ]
+
+
+def _texts(payload: Mapping[str, Any]) -> Iterator[str]:
+    yield str(payload.get("link") or "")
+    for words in (payload["title"], payload["body"], *(fact["value"] for fact in payload.get("facts") or ())):
+        phrase = phrase_of(words)
+        yield from (phrase.en, phrase.zh)
 
 
 def _contact(payload: Mapping[str, Any]) -> UUID:
@@ -60,10 +68,13 @@ def _records(payload: Mapping[str, Any]) -> dict[str, UUID]:
     return {object: UUID(str(id)) for object, id in ids.items() if object in OBJECTS and object != "contact"}
 
 
-def _rendered(out: Outgoing, given: Mapping[str, Any]) -> Outgoing | Delivery:
+def _rendered(
+    out: Outgoing, given: Mapping[str, Any], languages: Sequence[str] = rendering.LANGUAGES
+) -> Outgoing | Delivery:
+    """With its words filled in, in these languages; the other stays empty."""
     try:
-        title, text = (_filled(phrase_of(out.payload[name]), given) for name in ("title", "body"))
-        facts = [_fact(one, given) for one in out.payload.get("facts") or ()]
+        title, text = (_filled(phrase_of(out.payload[name]), given, languages) for name in ("title", "body"))
+        facts = [_fact(one, given, languages) for one in out.payload.get("facts") or ()]
         link = liquid.render(str(out.payload.get("link") or ""), given, is_html=False).strip()
     except TemplateTrouble as trouble:
         return Delivery.failed(trouble.reason)
@@ -77,8 +88,8 @@ def _rendered(out: Outgoing, given: Mapping[str, Any]) -> Outgoing | Delivery:
     return replace(out, payload={**out.payload, **words})
 
 
-def _fact(one: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    return {"label": one["label"], "value": _filled(phrase_of(one["value"]), given).json()}
+def _fact(one: Mapping[str, Any], given: Mapping[str, Any], languages: Sequence[str]) -> dict[str, Any]:
+    return {"label": one["label"], "value": _filled(phrase_of(one["value"]), given, languages).json()}
 
 
 def _told(facts: Sequence[Mapping[str, Any]], text: Phrase) -> Phrase:
@@ -92,11 +103,17 @@ def _told(facts: Sequence[Mapping[str, Any]], text: Phrase) -> Phrase:
     return Phrase("\n".join(part.en for part in parts), "\n".join(part.zh for part in parts))
 
 
-def _filled(words: Phrase, given: Mapping[str, Any]) -> Phrase:
-    return Phrase(
-        liquid.render(words.en, {**given, "language": "en"}, is_html=False).strip(),
-        liquid.render(words.zh, {**given, "language": "zh"}, is_html=False).strip(),
-    )
+def _filled(words: Phrase, given: Mapping[str, Any], languages: Sequence[str]) -> Phrase:
+    """What comes out empty borrows the other language, so that one is filled in, too."""
+    return _in(languages, words, given) or _in(rendering.LANGUAGES, words, given)
+
+
+def _in(languages: Sequence[str], words: Phrase, given: Mapping[str, Any]) -> Phrase:
+    said = {
+        language: liquid.render(words.in_(language), {**given, "language": language}, is_html=False).strip()
+        for language in languages
+    }
+    return Phrase(said.get("en", ""), said.get("zh", ""))
 
 
 def _notice(out: Outgoing) -> NewNotice:
@@ -105,13 +122,17 @@ def _notice(out: Outgoing) -> NewNotice:
     return NewNotice(UUID(str(payload["user"])), title, body, str(payload.get("link") or ""), key=out.idem)
 
 
-def _mailed(out: Outgoing, person: Mapping[str, str] | None) -> Outgoing | Delivery:
+def _mailed(out: Outgoing, given: Mapping[str, Any], person: Mapping[str, str] | None) -> Outgoing | Delivery:
+    """In the reader's language alone: nobody else reads it."""
     if person is None or not person["email"]:
         return Delivery.skipped(_GONE)
-    language = person["language"]
-    title = phrase_of(out.payload["title"]).in_(language)
-    mail = compose(out.idem, person, title, phrase_of(out.payload["body"]).in_(language), str(out.payload["link"]))
-    return replace(out, payload={**out.payload, "mail": asdict(mail)})
+    language = Phrase("en", "zh").in_(person["language"])
+    rendered = _rendered(out, given, [language])
+    if isinstance(rendered, Delivery):
+        return rendered
+    title, body = (phrase_of(rendered.payload[name]).in_(language) for name in ("title", "body"))
+    mail = compose(out.idem, person, title, body, str(rendered.payload["link"]))
+    return replace(rendered, payload={**rendered.payload, "mail": asdict(mail)})
 
 
 def compose(idem: str, person: Mapping[str, str], title: str, body: str, link: str) -> Mail:

@@ -3,7 +3,7 @@
 Nothing is rendered before the moment of sending, so a mail planned for next week says what is true next week.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
@@ -21,13 +21,15 @@ from guanxi.kit.phrase import Phrase
 from guanxi.objects.registry import OBJECTS
 
 MAIL = "mail"
+# Whatever a template says: whom it goes to, in which language, at what hours.
+_ALWAYS = tuple(("contact", field) for field in ("name", "email", "language", "time_zone"))
 
 
 def guard(outs: Sequence[Outgoing]) -> Sequence[Outgoing | Delivery]:
     """The gate, then the rendering; both for the whole batch by a handful of queries."""
-    loaded = variables.load([_about(out.payload) for out in outs])
-    refused = gate.refusals([_sending(out, given) for out, given in zip(outs, loaded, strict=True)])
     known, ways = templates(str(out.payload["template"]) for out in outs), mailboxes.ways()
+    loaded = variables.load([_about(out.payload) for out in outs], _said(outs, known.values()))
+    refused = gate.refusals([_sending(out, given) for out, given in zip(outs, loaded, strict=True)])
     return [
         _refused(refused[out.idem], out) if out.idem in refused else _ready(out, given, known, ways)
         for out, given in zip(outs, loaded, strict=True)
@@ -69,6 +71,14 @@ def provider(out: Outgoing) -> str:
 def _about(payload: Mapping[str, Any]) -> variables.About:
     records = {object: UUID(str(id)) for object, id in (payload.get("records") or {}).items() if object in OBJECTS}
     return variables.About(UUID(str(payload["contact"])), records)
+
+
+def _said(outs: Sequence[Outgoing], known: Iterable[StoredTemplate]) -> variables.Spoken:
+    texts = [
+        str(text) for one in known for variant in one.variants.values() if variant for text in variant.values() if text
+    ]
+    answered = [("owner", "email")] if any(out.payload.get("reply_to_owner") for out in outs) else []
+    return variables.spoken([*texts, rendering.layout()], [*_ALWAYS, *answered])
 
 
 def _sending(out: Outgoing, given: Mapping[str, Any]) -> gate.Sending:

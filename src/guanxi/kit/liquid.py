@@ -6,6 +6,7 @@ Templates come from people who are not programmers, so each limit ends in a sent
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, wraps
+from itertools import takewhile
 
 from liquid import Environment
 from liquid.exceptions import (
@@ -142,7 +143,8 @@ def variables_of(source: str, *, is_html: bool) -> list[Variable]:
     found: dict[tuple[str, ...], Variable] = {}
     for uses in template.analyze(include_partials=False).globals.values():
         for use in uses:
-            path = tuple(part for part in use.segments if isinstance(part, str))
+            # What follows a computed part, as in contact[field].name, belongs to nobody knows what.
+            path = tuple(str(part) for part in takewhile(lambda part: isinstance(part, str), use.segments))
             line = source.count("\n", 0, max(use.span.index, 0)) + 1
             found.setdefault(path, Variable(path, line))
     return sorted(found.values(), key=lambda variable: (variable.line, variable.path))
