@@ -14,7 +14,7 @@ from guanxi.kit.errors import Fault
 from guanxi.kit.phrase import Phrase, phrase_of
 from guanxi.kit.registry import did_you_mean
 from guanxi.objects.registry import OBJECTS
-from guanxi.objects.shape import shape_of
+from guanxi.objects.shape import Seen, shape_of, steady
 
 TYPES = (
     "text",
@@ -91,6 +91,8 @@ class FormDefinition:
     consent: Phrase
     success: Phrase
     settings: FormSettings = field(default_factory=FormSettings)
+    seen: Seen = field(default_factory=Seen, compare=False, repr=False)
+    """What objects looked like when the form was read: nobody who sends it in looks again."""
 
 
 _known: dict[str, tuple[object, FormDefinition | None]] = {}
@@ -102,7 +104,8 @@ def by_slug(slug: str, *, fresh: bool = False) -> FormDefinition | None:
     kept = _known.get(slug)
     if kept is not None and not fresh and abs(now - kept[0]) < FRESH:  # type: ignore[operator]
         return kept[1]
-    found = _load(slug)
+    with steady():
+        found = _load(slug)
     if len(_known) > 1000:
         # Invented addresses must not fill the memory.
         _known.clear()

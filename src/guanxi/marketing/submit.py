@@ -42,7 +42,7 @@ class Result:
 
 def submit(form: FormDefinition, given: Mapping[str, Any], visit: Visit) -> Result:
     """Take, refuse or distrust. What is not taken is kept, too, with the reason. Raises TooMany, keeping nothing."""
-    with steady():
+    with steady(form.seen):
         return _submit(form, given, visit)
 
 
@@ -60,7 +60,7 @@ def _submit(form: FormDefinition, given: Mapping[str, Any], visit: Visit) -> Res
 
 def _taken(form: FormDefinition, given: Mapping[str, Any], answers: values.Answers, visit: Visit) -> Result:
     promised = guards.submission_id(form, given)
-    draft = Draft(_values(form, answers, visit, "received", ()), id=promised)
+    draft = Draft(_values(form, answers, visit, "received", ()), id=promised, proven=frozenset({form.id}))
     try:
         # A savepoint is needed only inside somebody's transaction.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
@@ -77,7 +77,7 @@ def _kept(
     form: FormDefinition, answers: values.Answers, visit: Visit, outcome: Outcome, faults: tuple[Fault, ...]
 ) -> Result:
     """The raw values are worth keeping only if they can be stored; the visitor's answer does not depend on it."""
-    draft = Draft(_values(form, answers, visit, outcome, faults))
+    draft = Draft(_values(form, answers, visit, outcome, faults), proven=frozenset({form.id}))
     try:
         id = write.create("submission", [draft], By(visitor(form.slug)))[0].id
     except GuanxiError:

@@ -24,7 +24,8 @@ class By:
 class Draft:
     """Values by field name; lookups as ids under the field's name. Fields not named stay as they are.
 
-    `cause` and `depth` override those of `By` for this row. `version` is the one the writer has seen.
+    `cause` and `depth` override those of `By` for this row. `version` is the one the writer has seen. `proven` are
+    records among the values of which the writer knows that they are there and that the actor may see them.
     """
 
     values: Mapping[str, object]
@@ -32,6 +33,7 @@ class Draft:
     version: int | None = None
     cause: str | None = None
     depth: int | None = None
+    proven: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

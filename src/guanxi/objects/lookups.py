@@ -16,6 +16,7 @@ from guanxi.objects.prepare import Attempt, fine
 from guanxi.objects.registry import OBJECTS
 from guanxi.objects.rows import living_known, load
 from guanxi.objects.shape import Shape, shape_of, stored_fields
+from guanxi.objects.spec import FieldSpec
 
 PEOPLE = ("user", "team")
 
@@ -26,14 +27,19 @@ def check_targets(shape: Shape, attempts: Sequence[Attempt], actor: Actor) -> No
     specs = [spec for spec in shape.fields.values() if spec.type == "lookup" and spec.target not in PEOPLE]
     pointed: dict[str, set[UUID]] = {}
     for spec in specs:
-        ids = {id for attempt in standing if isinstance(id := attempt.values.get(spec.name), UUID)}
+        ids = {id for attempt in standing if (id := _in_doubt(attempt, spec)) is not None}
         pointed.setdefault(spec.target, set()).update(ids)
     known = {target: _visible(target, ids, actor) for target, ids in pointed.items() if ids}
     for attempt in standing:
         for spec in specs:
-            id = attempt.values.get(spec.name)
-            if isinstance(id, UUID) and id not in known[spec.target]:
+            id = _in_doubt(attempt, spec)
+            if id is not None and id not in known[spec.target]:
                 attempt.faults.append(Fault(spec.name, "unknown_record", _NO_RECORD.fill(label=spec.label)))
+
+
+def _in_doubt(attempt: Attempt, spec: FieldSpec) -> UUID | None:
+    id = attempt.values.get(spec.name)
+    return id if isinstance(id, UUID) and id not in attempt.draft.proven else None
 
 
 def _visible(object: str, ids: Iterable[UUID], actor: Actor) -> set[UUID]:

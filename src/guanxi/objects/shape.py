@@ -50,7 +50,7 @@ class Shape:
 
 
 @dataclass(slots=True)
-class _Seen:
+class Seen:
     """The shapes that one unit of work has asked for. The custom fields of the first are read alone, those of all
     others together: who asks for two objects mostly asks for more.
     """
@@ -71,13 +71,15 @@ class _Seen:
         return self.customs.get(object, ())
 
 
-_seen: ContextVar[_Seen | None] = ContextVar("shapes seen in this unit of work", default=None)
+_seen: ContextVar[Seen | None] = ContextVar("shapes seen in this unit of work", default=None)
 
 
 @contextmanager
-def steady() -> Iterator[None]:
-    """Within one unit of work (a request, a batch) custom fields are read once, not at each look."""
-    token = _seen.set(_Seen())
+def steady(seen: Seen | None = None) -> Iterator[None]:
+    """Within one unit of work (a request, a batch) custom fields are read once, not at each look. `seen` is what an
+    earlier unit saw, for whoever can do with what was true a moment ago.
+    """
+    token = _seen.set(seen or Seen())
     try:
         yield
     finally:

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.access.actors import SYSTEM
 from guanxi.events.read import timeline
@@ -49,6 +51,14 @@ def test_json_becomes_a_submission_with_its_event(form: UUID, visitor: Client) -
     assert {event.kind for event in events} == {"submission.created", "form.submitted"}
     assert {event.actor for event in events} == {"visitor:hello"}
     assert next(event for event in events if event.kind == "form.submitted").data["form"] == "hello"
+
+
+def test_a_post_that_follows_another_asks_the_database_once(form: UUID, visitor: Client) -> None:
+    post(visitor, GOOD)
+    with CaptureQueriesContext(connection) as asked:
+        assert post(visitor, GOOD).json()["ok"] is True
+    # The test's own transaction makes a savepoint necessary.
+    assert [query["sql"].split()[0] for query in asked if "SAVEPOINT" not in query["sql"]] == ["with"]
 
 
 def test_an_ordinary_form_post_is_answered_in_json_to_programs(form: UUID, visitor: Client) -> None:
