@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.access.actors import SYSTEM, Actor
 from guanxi.automation.blueprints import install_blueprint
@@ -67,6 +69,14 @@ def test_every_stage_of_the_first_document_can_be_reached(pipelines: VirtualCloc
     for stage in ("qualified", "demo_completed", "proposal_sent", "negotiation", "close_won"):
         move_deal(id, stage, BY)
     assert stage_of(id) == ("close_won", "won", 100)
+
+
+def test_many_deals_that_move_at_once_ask_for_the_pipelines_once(pipelines: VirtualClock) -> None:
+    ids = [deal(amount=9000, close_on="2026-04-01") for _ in range(5)]
+    with CaptureQueriesContext(connection) as asked:
+        write.update("deal", [Draft({"stage": "qualified"}, id=id) for id in ids], BY)
+    assert sum('FROM "pipeline"' in query["sql"] for query in asked) == 1
+    assert {stage_of(id)[0] for id in ids} == {"qualified"}
 
 
 def test_an_illegal_move_is_refused_with_what_is_possible(pipelines: VirtualClock) -> None:

@@ -10,6 +10,7 @@ from guanxi.kit.ids import uuid7
 from guanxi.objects import gathering, keys, lookups, ownership, prepare, statement
 from guanxi.objects.drafts import By, Draft, Written
 from guanxi.objects.logged import change_events
+from guanxi.objects.once import as_one_write
 from guanxi.objects.outcome import in_transaction, stop_at_faults, written
 from guanxi.objects.prepare import Attempt, fine
 from guanxi.objects.rows import Stored, custom_of
@@ -20,6 +21,7 @@ from guanxi.objects.shape import Shape, shape_of
 _OWN = (("id", "uuid"), ("version", "integer"), ("custom", "jsonb"), ("search_text", "text"))
 
 
+@as_one_write
 def create(object: str, drafts: Sequence[Draft], by: By, *, partial: bool = False) -> list[Written]:
     """Add records. A draft without an id gets one; key values that another living record has are refused."""
     if not drafts:

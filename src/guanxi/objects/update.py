@@ -17,6 +17,7 @@ from guanxi.objects.conflict import conflict
 from guanxi.objects.drafts import By, Draft, Written
 from guanxi.objects.gathering import Rewritten
 from guanxi.objects.logged import change_events, tracked_changes
+from guanxi.objects.once import as_one_write
 from guanxi.objects.outcome import in_transaction, stop_at_faults, written
 from guanxi.objects.prepare import Attempt, fine, is_empty
 from guanxi.objects.rounds import in_rounds
@@ -28,6 +29,7 @@ from guanxi.objects.statement import Filed
 Cells = dict[str, object]
 
 
+@as_one_write
 def update(object: str, drafts: Sequence[Draft], by: By, *, partial: bool = False) -> list[Written]:
     """Change records. With a version in the draft, a change by somebody else meanwhile is a Conflict."""
     if not drafts:

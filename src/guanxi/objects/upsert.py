@@ -14,12 +14,14 @@ from guanxi.objects import create as creating
 from guanxi.objects import keys, prepare
 from guanxi.objects import update as updating
 from guanxi.objects.drafts import By, Draft, Written
+from guanxi.objects.once import as_one_write
 from guanxi.objects.outcome import in_transaction, stop_at_faults, written
 from guanxi.objects.prepare import Attempt
 from guanxi.objects.rounds import in_rounds
 from guanxi.objects.shape import Shape, shape_of
 
 
+@as_one_write
 def upsert(
     object: str, key: str, drafts: Sequence[Draft], by: By, *, partial: bool = False, only_empty: bool = False
 ) -> list[Written]:

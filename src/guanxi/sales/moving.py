@@ -11,6 +11,7 @@ from guanxi.expressions import RowFacts
 from guanxi.kit.clock import now
 from guanxi.kit.errors import Fault, Refused
 from guanxi.kit.phrase import Phrase
+from guanxi.objects.once import once
 from guanxi.objects.write import By
 from guanxi.sales import pipelines
 from guanxi.sales.conditions import holds, labels
@@ -24,7 +25,7 @@ def follow_stage(values: Values, old: Old) -> Values:
     """Prepare of the deal: place it in its pipeline, refuse an illegal move, and set what the stage decides."""
     if old is not None and not {"stage", "pipeline"} & values.keys():
         return values
-    pipeline = pipelines.get(_word(values.get("pipeline")) or _word((old or {}).get("pipeline")))
+    pipeline = _pipeline(_word(values.get("pipeline")) or _word((old or {}).get("pipeline")))
     values["pipeline"] = pipeline.key
     values["stage"] = _word(values.get("stage")) or _kept_stage(pipeline, old) or pipeline.first.key
     is_same = old is not None and (values["pipeline"], values["stage"]) == (old.get("pipeline"), old.get("stage"))
@@ -121,8 +122,12 @@ def _event(kind: str, new: Mapping[str, Any], by: By, data: dict[str, Any]) -> N
 
 def _stage_name(values: Mapping[str, object]) -> Phrase:
     key = _word(values.get("stage"))
-    stage = pipelines.get(_word(values.get("pipeline"))).stage(key)
+    stage = _pipeline(_word(values.get("pipeline"))).stage(key)
     return stage.name if stage else Phrase(key, key)
+
+
+def _pipeline(key: str) -> Pipeline:
+    return pipelines.get(key, once(pipelines.every))
 
 
 def _days(since: object) -> float:
