@@ -1,5 +1,7 @@
 """The kinds of field this area adds."""
 
+from collections.abc import Iterable
+
 from guanxi.customers.cleaning.place import country_code
 from guanxi.customers.vocabulary import INDUSTRY_ALIASES
 from guanxi.kit.registry import did_you_mean
@@ -26,14 +28,18 @@ class IndustryField(ChoiceField):
 
     def accepts(self) -> Accept:
         strict = super().accepts()
-        known = [value for value, _ in self.options]
+        known = {value for value, _ in self.options}
 
         def accept(value: object) -> object:
             word = value.strip().casefold() if isinstance(value, str) else ""
-            near = did_you_mean(word, known) if len(word) > 6 else ""
-            return strict(INDUSTRY_ALIASES.get(word) or near or value)
+            return strict(INDUSTRY_ALIASES.get(word) or (word if word in known else _nearest(word, known)) or value)
 
         return accept
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """Comparing letters is dear, and in a short word one slip makes another word."""
+    return did_you_mean(word, known) if len(word) > 6 else ""
 
 
 class KeyField(TextField):

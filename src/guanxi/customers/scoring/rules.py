@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from guanxi.customers.scoring.lines import MOST, Line
@@ -150,8 +151,12 @@ def rule_json(rule: Rule) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=64)
 def compiled(model: Model, schema: Schema) -> Scorer:
-    """Raises `Invalid` with one fault for each rule that is not right, under `rules.<id>.<when or points>`."""
+    """Kept: the same rules over the same schema are the same scorer.
+
+    Raises `Invalid` with one fault for each rule that is not right, under `rules.<id>.<when or points>`.
+    """
     faults: list[Fault] = []
     rules: list[_Compiled] = []
     paths: set[tuple[str, ...]] = set()

@@ -48,7 +48,7 @@ def every() -> list[Model]:
 
 
 def scorers() -> list[Scorer]:
-    """Compiled anew for each batch of contacts: a few rules cost less than telling other processes of a change."""
+    """Read anew for each batch of contacts, so that no process need be told of a change; compiled when it is one."""
     held = _held.get()
     return compile_all(active()) if held is None else held
 
