@@ -16,6 +16,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from guanxi.automation import trouble
+from guanxi.automation.engine.heap import seldom_searched
 from guanxi.automation.outgoing import OUTBOX, Delivery, Outgoing, Settled
 from guanxi.automation.sending import breaker, rows
 from guanxi.automation.sending.fates import fate
@@ -236,7 +237,7 @@ def _final(answer: Delivery, state: str) -> Delivery:
 
 def run_sender(stop: threading.Event) -> None:
     """What `guanxi sender` runs, until `stop` is set."""
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="sender") as pool:
+    with seldom_searched(), ThreadPoolExecutor(THREADS, thread_name_prefix="sender") as pool:
         rest = SHORTEST_REST
         while not stop.is_set():
             rest = _round(stop, rest, lambda: send_once(pool=pool))
