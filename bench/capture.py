@@ -1,7 +1,9 @@
 """Lead captures over HTTP by 1, 8 and 32 callers against the running product, beside one hand-written transaction.
 
 A capture counts when the person is assigned: cleaned, matched, scored, assigned, five mails planned, all of it durable
-and traced. The peer does by hand, in one transaction over one connection a caller, the least that leaves the same rows.
+and traced. Its processor time is that of all processes, the database among them, until its mails have left: on a shared
+machine it says more than the clock on the wall. The peer does by hand, in one transaction over one connection a caller,
+the least that leaves the same rows.
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ COUNTRIES = ("CN", "DE", "US", "GB", "FR")
 
 # A product that cannot keep up is given this long to work off what it has taken.
 PATIENCE = 60.0
+# Each question costs the database some ten milliseconds of processor, which are counted as the product's.
+ASKED_EVERY = 0.5
 
 
 def run() -> Iterator[dict[str, Any]]:
@@ -50,13 +54,15 @@ def _measure(port: int, url: str, callers: int, by_hand: float, processes: Proce
     taken = _in_parallel(callers, lambda: _caller(port))
     asked = time.perf_counter() - start
     expected = before + len(taken)
-    finished = _until(lambda: _assigned(url) >= expected, PATIENCE)
+    settings: dict[str, Any] = {"callers": callers, "seconds": SECONDS, "captures": len(taken)}
+    settings["all assigned"] = _until(lambda: _assigned(url) >= expected, PATIENCE, ASKED_EVERY)
     whole = time.perf_counter() - start
     lateness = _lateness(url)
     done = _assigned(url) - before
+    # What mails and notices cost is a part of what a capture costs, and no part of the next measurement.
+    settings["all sent"] = _until(lambda: _waiting_mails(url) == 0, PATIENCE, ASKED_EVERY)
     by_role = {role: (total - spent[role]) / done * 1000 for role, total in processes.seconds().items()}
-    settings: dict[str, Any] = {"callers": callers, "seconds": SECONDS, "captures": len(taken)}
-    settings |= {"all assigned": finished, "ms of processor": {role: round(ms, 2) for role, ms in by_role.items()}}
+    settings["ms of processor"] = {role: round(ms, 2) for role, ms in by_role.items()}
     sustained, by_two = done / whole, "hand-written, both processors"
     name = f"{callers} callers"
     hand = (by_hand, "hand-written transaction, 8 callers", settings)
@@ -65,7 +71,9 @@ def _measure(port: int, url: str, callers: int, by_hand: float, processes: Proce
         _result(f"form posts answered, {name}", len(taken) / asked, "1/s", *hand),
         _result(f"answer p95, {name}", _p95(taken) * 1000, "ms", 100, "target at 32 callers", settings),
         _result(f"assigned p95 after the post, {name}", lateness, "s", 2, "target", settings),
-        _result(f"processor time of a lead, {name}", sum(by_role.values()), "ms", 2000 / by_hand, by_two, settings),
+        _result(
+            f"processor seconds of 1,000 captures, {name}", sum(by_role.values()), "s", 2000 / by_hand, by_two, settings
+        ),
     ]
 
 
@@ -150,6 +158,15 @@ def _assigned(url: str) -> int:
     return int(row[0]) if row else 0
 
 
+def _waiting_mails(url: str) -> int:
+    """Effects that are due and not yet sent."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "select count(*) from outbox where state in ('pending', 'held') and due_at <= now()"
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def _lateness(url: str) -> float:
     """Seconds from the submission to the end of its lead-capture run, 95th percentile of the newest thousand."""
     with psycopg.connect(url) as connection:
@@ -230,12 +247,12 @@ def _ready(port: int) -> bool:
         return False
 
 
-def _until(test: Callable[[], bool], seconds: float) -> bool:
+def _until(test: Callable[[], bool], seconds: float, every: float = 0.1) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if test():
             return True
-        time.sleep(0.1)
+        time.sleep(every)
     return False
 
 
