@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ PARTS = (
     "triggers",
     "web",
 )
+# These bring their data with them.
+OWN_DATA = {"web"}
 OUT = ROOT / "var" / "bench.json"
 Result = dict[str, Any]
 
@@ -43,7 +45,7 @@ def main() -> int:
     chosen = _arguments()
     started = time.monotonic()
     results: list[Result] = []
-    with _fresh_database():
+    with _fresh_database() if set(chosen) - OWN_DATA else nullcontext():
         for part in chosen:
             print(f"\n{part}", flush=True)
             results += _printed(part)

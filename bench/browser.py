@@ -43,16 +43,24 @@ class Browsing:
     def requests_of(self, path: str) -> list[str]:
         """What the page behind the address reads from the API when it is opened by its address."""
         asked: list[str] = []
+        waiting: set[Any] = set()
 
         def note(request: Any) -> None:
             parts = urlsplit(request.url)
             if request.method == "GET" and parts.path.startswith("/api/") and "/live" not in parts.path:
                 asked.append(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+                waiting.add(request)
 
-        self.page.on("request", note)
+        def answered(request: Any) -> None:
+            waiting.discard(request)
+
+        listeners = {"request": note, "requestfinished": answered, "requestfailed": answered}
+        for event, listener in listeners.items():
+            self.page.on(event, listener)
         self.page.goto(self.address + path, wait_until="load")
-        self._settled(asked)
-        self.page.remove_listener("request", note)
+        self._settled(asked, waiting)
+        for event, listener in listeners.items():
+            self.page.remove_listener(event, listener)
         return asked
 
     def first_page(self, email: str) -> FirstPage:
@@ -80,7 +88,7 @@ class Browsing:
         context = self.browser.new_context(
             locale="en-GB", viewport={"width": 1440, "height": 900}, service_workers="block"
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(180_000)
         return context.new_page()
 
     def _through_the_door(self, page: Any, email: str) -> None:
@@ -90,10 +98,10 @@ class Browsing:
         page.locator("button[type=submit]").first.click()
         page.wait_for_url("**/today")
 
-    def _settled(self, asked: list[str]) -> None:
-        """Nothing was asked for a second."""
+    def _settled(self, asked: list[str], waiting: set[Any]) -> None:
+        """Everything was answered, and nothing more asked for a second."""
         known = -1
-        while len(asked) != known:
+        while waiting or len(asked) != known:
             known = len(asked)
             self.page.wait_for_timeout(1000)
 

@@ -12,13 +12,16 @@ import os
 import re
 import shutil
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from django.db import connection, transaction
 from pypinyin import lazy_pinyin
 
 from bench import web_names as names
@@ -40,12 +43,12 @@ LIFECYCLES = ("prospect", "prospect", "prospect", "mql", "new", "returning", "lo
 
 def main() -> int:
     folder, share = Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 1.0
-    made, begun = folder / "bench-web.made", folder / "bench-web.begun"
-    is_made = made.exists() and made.read_text() == f"{VERSION} {share}"
-    if begun.exists() and not is_made:
+    begun = folder / "bench-web.begun"
+    if begun.exists() and not begun.read_text().startswith(f"{VERSION} {share} "):
         shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    begun.touch()
+    if not begun.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        begun.write_text(f"{VERSION} {share} {datetime.now(UTC).isoformat()}")
     os.environ["GUANXI_DATA"] = str(folder)
     from guanxi.project import start
 
@@ -54,9 +57,7 @@ def main() -> int:
         from guanxi.project import first_run
 
         first_run.migrate()
-        if not is_made:
-            _make(share)
-            made.write_text(f"{VERSION} {share}")
+        _make(World(share, datetime.fromisoformat(begun.read_text().split()[2])))
     finally:
         stay.leave(wait=60)
     return 0
@@ -89,19 +90,36 @@ class World:
         return self.now - span * (1 - (number + 1) / of)
 
 
-def _make(share: float) -> None:
+def _make(world: World) -> None:
+    """Table by table, each in a transaction that also says it is done. One that was interrupted begins anew; of those
+    before it only the rows are drawn again, because later ones are about them.
+    """
     from guanxi.events import partitions
 
-    world = World(share, datetime.now(UTC))
-    world.people = _people()
+    _statement("create table if not exists bench_done (name text primary key)")
+    done = {name for (name,) in _statement("select name from bench_done")}
+    if "everything" in done:
+        return
+    if "people" not in done:
+        _people()
+    world.people = _statement(
+        "select replace(id::text, '-', ''), replace(team_id::text, '-', '') from app_user"
+        " where team_id is not null order by email"
+    )
     partitions.ensure(since=(world.now - LOGGED - timedelta(days=1)).date())
     for table, rows in _tables(world):
-        _fill(table, rows)
-    _fill_events(world)
+        if table in done:
+            deque(rows, maxlen=0)
+        else:
+            _fill(table, rows)
+    if "event" not in done:
+        _fill_events(world)
     _statement("vacuum analyze")
+    _statement("insert into bench_done values ('everything')")
 
 
-def _people() -> list[tuple[str, str]]:
+@transaction.atomic
+def _people() -> None:
     """Teams of ten with their sellers; only the first seller and the administrator can sign in."""
     from guanxi.access.actors import SYSTEM
     from guanxi.access.models import Membership, Role, User
@@ -115,7 +133,9 @@ def _people() -> list[tuple[str, str]]:
     for key in BLUEPRINTS:
         install_blueprint(key, SYSTEM)
     teams = [create_team(f"Team {number}", SYSTEM).pk for number in range(TEAMS)]
-    first, _ = create_user(SELLER, "Sam Seller", SYSTEM, password=PASSWORD, roles=["sales_rep"], team=teams[0])
+    create_user(
+        SELLER, "Sam Seller", SYSTEM, password=PASSWORD, roles=["sales_rep"], team=teams[0], language="en"
+    )  # fmt: skip
     others = [
         User(email=f"seller{number}@scale.example", name=f"Seller {number}", team_id=teams[number % TEAMS])
         for number in range(1, SELLERS)
@@ -123,7 +143,8 @@ def _people() -> list[tuple[str, str]]:
     User.objects.bulk_create(others)
     role = Role.objects.get(key="sales_rep")
     Membership.objects.bulk_create([Membership(user=user, role=role, team_id=user.team_id) for user in others])
-    return [(user.pk.hex, user.team_id.hex) for user in (first, *others)]  # type: ignore[union-attr]  # all have teams
+    with connection.cursor() as cursor:
+        cursor.execute("insert into bench_done values ('people')")
 
 
 Rows = Iterable[Mapping[str, object]]
@@ -287,7 +308,7 @@ _KINDS = (
 def _fill_events(world: World) -> None:
     """As of an older generation, with a transaction of their own each: they stand before all that comes."""
     columns = ("bucket", "gen", "xid", "at", "kind", "object", "record", "contact", "actor", "data")
-    with _without_indexes("event"):
+    with _refilled("event"):
         _copy("event", columns, _event_lines(world))
 
 
@@ -315,7 +336,7 @@ def _fill(table: str, rows: Rows) -> None:
     defaults = _defaults(table)
     columns = list(defaults)
     blank = [_text(value) for value in defaults.values()]
-    with _without_indexes(table):
+    with _refilled(table):
         _copy(table, columns, (_line(row, columns, blank) for row in rows))
 
 
@@ -347,25 +368,22 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-class _without_indexes:  # noqa: N801  # reads as a sentence
-    """COPY first, indexes after: three times as fast as both at once."""
-
-    def __init__(self, table: str) -> None:
-        self._table = table
-        self._definitions: list[str] = []
-
-    def __enter__(self) -> None:
+@contextmanager
+def _refilled(table: str) -> Iterator[None]:
+    """COPY first, indexes after: three times as fast as both at once. All of it, or nothing."""
+    with _cursor().connection.transaction():
         found = _statement(
             "select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) from pg_index i"
-            f" where i.indrelid = '{self._table}'::regclass and not i.indisprimary and not i.indisunique"
+            f" where i.indrelid = '{table}'::regclass and not i.indisprimary and not i.indisunique"
         )
-        for name, definition in found:
+        for name, _ in found:
             _statement(f"drop index {name}")
-            self._definitions.append(definition.replace(" ON ONLY ", " ON "))
-
-    def __exit__(self, *_: object) -> None:
-        for definition in self._definitions:
-            _statement(definition)
+        yield
+        _statement("set constraints all immediate")
+        for _, definition in found:
+            _statement(definition.replace(" ON ONLY ", " ON "))
+        _statement(f"insert into bench_done values ('{table}')")
+    print(f"  {table} filled", flush=True)
 
 
 def _copy(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
@@ -377,7 +395,6 @@ def _copy(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
                 copy.write("".join(held))
                 held.clear()
         copy.write("".join(held))
-    print(f"  {table} filled", flush=True)
 
 
 def _statement(text: str) -> list[tuple[Any, ...]]:
@@ -395,8 +412,6 @@ def _cursor() -> Any:
 
 @cache
 def _beside() -> Any:
-    from django.db import connection
-
     return connection.copy()
 
 
