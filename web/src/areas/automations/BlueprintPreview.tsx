@@ -37,14 +37,22 @@ export function BlueprintPreview({ blueprint, onClose }: { blueprint: Blueprint;
     >
       <p className="second">{say(blueprint.summary)}</p>
       <div className={styles.drawing}>
-        <Suspense fallback={<Skeleton rows={6} height={52} />}>
+        <Suspense fallback={<Pending />}>
           {isReady ? (
             <FlowCanvas picture={picture} chosen={nothing} onChoose={leave} hasMap={false} />
           ) : (
-            <Skeleton rows={6} height={52} />
+            <Pending />
           )}
         </Suspense>
       </div>
     </Dialog>
+  )
+}
+
+function Pending() {
+  return (
+    <div style={{ padding: '0 24px' }}>
+      <Skeleton rows={6} height={52} />
+    </div>
   )
 }

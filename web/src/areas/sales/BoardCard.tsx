@@ -65,20 +65,20 @@ export function BoardCard({
       }}
       onDragEnd={() => onDrag(false)}
     >
-      <div className={styles.title}>
-        <Link
-          className={classes(styles.name, 'quiet-link')}
-          to={`/deals/${deal.id}`}
-          title={name}
-          draggable={false}
-        >
-          {name}
-        </Link>
-        <span className="nowrap">
+      <Link
+        className={classes(styles.name, 'quiet-link')}
+        to={`/deals/${deal.id}`}
+        title={name}
+        draggable={false}
+      >
+        {name}
+      </Link>
+      <div className="row">
+        <span className="second ellipsis grow">{[contact, company].filter(Boolean).join(' · ')}</span>
+        <b className="nowrap">
           {deal.amount ? format.shortMoney(plain(deal.amount), plain(deal.currency)) : '—'}
-        </span>
+        </b>
       </div>
-      <div className="second ellipsis">{[contact, company].filter(Boolean).join(' · ')}</div>
       <div className={styles.foot}>
         {owner ? <Avatar id={owner.id} name={owner.label} size="small" /> : null}
         <NextAct deal={deal} isOver={isOver} />

@@ -221,7 +221,12 @@ function ColumnHead({ column, pipeline, name, share, kind, color }: ColumnHeadPr
         <StageFlows pipeline={pipeline} stage={column.stage} name={name} />
       </div>
       <div className="row">
-        <span className={styles.sum}>{sumText(column, format)}</span>
+        <span
+          className={classes(styles.sum, column.sum.length > 1 ? styles.sums : null)}
+          title={sumText(column, format)}
+        >
+          {sumText(column, format)}
+        </span>
         {kind === 'open' && column.sum.length === 1 ? (
           <span className="small muted nowrap">
             {t('board.weighted', {
