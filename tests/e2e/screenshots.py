@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.product import Product, running
 from tests.e2e.screen import LOCALES, log_in, open_screen
@@ -19,6 +19,7 @@ from tests.e2e.screen import LOCALES, log_in, open_screen
 CHROMIUM = "/usr/bin/chromium"
 OUT = Path(__file__).resolve().parents[2] / "docs" / "images"
 _SETTLED = 2500
+_PATIENCE = 60_000
 
 
 def main() -> int:
@@ -37,9 +38,16 @@ def _shoot(browser: Browser, product: Product, language: str) -> None:
     log_in(screen, product.admin)
     for name, path in _pages(screen.page, product).items():
         screen.page.goto(product.address + path)
-        screen.page.wait_for_timeout(_SETTLED)
+        _settle(screen.page)
         screen.page.screenshot(path=OUT / f"{name}.{language}.png")
         sys.stdout.write(f"{name}.{language}.png\n")
+
+
+def _settle(page: Page) -> None:
+    """Until the page says of itself that nothing is being loaded, and its picture stands still."""
+    page.locator("main :is(h1, h2, h3)").first.wait_for()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=_PATIENCE)
+    page.wait_for_timeout(_SETTLED)
 
 
 def _pages(page: Page, product: Product) -> Mapping[str, str]:
