@@ -1,7 +1,7 @@
 """G09: a flow is run on the events of the past before it is switched on, by the engine's own decisions."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from guanxi.access.models import User
 from guanxi.automation import lifecycle, publishing
 from guanxi.automation.backtest import jobs, store
 from guanxi.automation.backtest.jobs import replayed
+from guanxi.automation.backtest.shadows import as_of, shadows
 from guanxi.automation.backtest.spec import ask
 from guanxi.automation.definition import read_definition
 from guanxi.automation.drafts import save_draft
@@ -27,6 +28,7 @@ from guanxi.kit.errors import Forbidden, Invalid, Refused
 from guanxi.kit.sql import rows
 from guanxi.objects import write
 from guanxi.objects.drafts import By, Draft
+from guanxi.sales.facade import Profile, save_profile
 from tests.acceptance import office
 
 BY = By(SYSTEM)
@@ -276,6 +278,25 @@ def test_a_called_flow_that_is_not_on_lets_nobody_in(clock: VirtualClock) -> Non
     result = backtest(flow(CALL, CHOOSE, DONE), 7, clock)
 
     assert counted(result)["call.refused"] == 3
+
+
+def test_sellers_are_as_they_were_then(clock: VirtualClock, root: User) -> None:
+    before = clock.now() - DAY
+    save_profile(Profile(root.pk, is_absent=True))
+    absent = clock.now() + DAY
+    clock.advance(2 * DAY)
+    save_profile(Profile(root.pk, territories=("DE",)))
+    clock.advance(DAY)
+
+    with shadows():
+        found = [_sellers_at(moment) for moment in (before, absent, clock.now())]
+
+    assert found == [[], [([], True)], [(["DE"], False)]]
+
+
+def _sellers_at(moment: datetime) -> list[tuple[Any, ...]]:
+    with as_of(moment), connection.cursor() as cursor:
+        return rows(cursor, "select territories, is_absent from sales_profile")
 
 
 def test_limits_are_told(clock: VirtualClock) -> None:

@@ -1,5 +1,6 @@
 """What sales contributes: leads, deals, pipelines, and who gets what."""
 
+from guanxi.automation.backtest.shadows import PASTS
 from guanxi.automation.parts import BLUEPRINT_PARTS
 from guanxi.automation.references import REFERENCES
 from guanxi.automation.steps import STEPS
@@ -8,7 +9,7 @@ from guanxi.expressions import declare_host
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.registry import OBJECTS, ObjectType
 from guanxi.objects.wording import WORDS
-from guanxi.sales import kinds, leads, moving, people, pipelines, triggers
+from guanxi.sales import kinds, leads, moving, people, pipelines, profiles, triggers
 from guanxi.sales.models import Deal, Lead
 from guanxi.sales.steps import assigning, deals, opening
 
@@ -49,6 +50,7 @@ def declare() -> None:
         OBJECTS.add(item.name, item)
     for step in (opening.STEP, assigning.STEP, deals.CREATE, deals.MOVE):
         STEPS.add(step.name, step)
+    PASTS.add("sales_profile", profiles.PAST)
     declare_host(*people.CONDITIONS)
     triggers.declare()
     BLUEPRINT_PARTS.add(pipelines.PART.name, pipelines.PART)

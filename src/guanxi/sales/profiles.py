@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection, transaction
+
 from guanxi.access.models import User
 from guanxi.kit.clock import now
 from guanxi.kit.errors import Fault, Invalid
@@ -82,12 +84,38 @@ def every() -> list[Profile]:
     ]
 
 
+_KEEP = """
+insert into sales_profile_past (user_id, until, profile)
+values (%(user)s, %(now)s, (select to_jsonb(p) from sales_profile p where p.user_id = %(user)s))
+on conflict do nothing
+"""
+# The oldest of those that counted until after the moment; without one the profile is still that of today.
+PAST = """
+select p.* from (
+  select case when c.user_id is null then to_jsonb(t) else c.profile end as profile
+  from public.sales_profile t
+  full join (
+    select distinct on (user_id) user_id, profile from public.sales_profile_past
+    where until > {moment} order by user_id, until
+  ) c on c.user_id = t.user_id
+) s, jsonb_populate_record(null::public.sales_profile, s.profile) p
+where s.profile is not null
+"""
+
+
+def _keep_past(user: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, {"user": user, "now": now()})
+
+
+@transaction.atomic
 def save(profile: Profile) -> None:
     """Territories are country or region codes as cleaning gives them (CN, CN-SH)."""
     if not User.objects.filter(pk=profile.user, is_active=True).exists():
         raise Invalid(faults=(Fault("user", "unknown_user", _NO_USER),))
     if profile.capacity is not None and profile.capacity < 0:
         raise Invalid(faults=(Fault("capacity", "negative", _NEGATIVE),))
+    _keep_past(profile.user)
     SalesProfile.objects.update_or_create(
         user_id=profile.user,
         defaults={
@@ -101,8 +129,10 @@ def save(profile: Profile) -> None:
     )
 
 
+@transaction.atomic
 def remove(user: UUID) -> None:
     """The person takes no more leads; those they have stay theirs."""
+    _keep_past(user)
     SalesProfile.objects.filter(user_id=user).delete()
 
 

@@ -7,35 +7,37 @@ seen inside `as_of`; the replay itself reads the real tables. Their values are s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import DatabaseError, connection
 
+from guanxi.kit.registry import Registry
 from guanxi.kit.sql import identifier
 from guanxi.objects.registry import OBJECTS
 
 _MOMENT = "guanxi.moment"
 _REAL, _PAST = "public, pg_temp", "pg_temp, public"
-_IS_THERE = (
-    f"created_at <= current_setting('{_MOMENT}')::timestamptz"
-    f" and (deleted_at is null or deleted_at > current_setting('{_MOMENT}')::timestamptz)"
-)
+_NOW = f"current_setting('{_MOMENT}')::timestamptz"
+_IS_THERE = f"created_at <= {_NOW} and (deleted_at is null or deleted_at > {_NOW})"
+PASTS: Registry[str] = Registry("table as it was")
+"""For tables of areas that are no records: the query that answers their rows as they were at `{moment}`."""
 
 
 @contextmanager
 def shadows() -> Iterator[None]:
     """For the time of a replay. Whatever happens, the session does not keep them."""
-    tables = sorted({kind.table for kind in OBJECTS.declared().values()})
+    views = {table: _view(table) for table in sorted({kind.table for kind in OBJECTS.declared().values()})}
+    views |= {table: query.format(moment=_NOW) for table, query in PASTS.items()}
     with connection.cursor() as cursor:
         cursor.execute("select set_config('search_path', %s, false)", [_REAL])
-        for table in tables:
-            cursor.execute(f"create temporary view {identifier(table)} as {_view(table)}")
+        for table, query in views.items():
+            cursor.execute(f"create temporary view {identifier(table)} as {query}")
     try:
         yield
     finally:
-        _drop(tables)
+        _drop(views)
 
 
 def _view(table: str) -> str:
@@ -46,7 +48,7 @@ def _view(table: str) -> str:
     return f"select {', '.join(shown)} from public.{identifier(table)} where {_IS_THERE}"
 
 
-def _drop(tables: list[str]) -> None:
+def _drop(tables: Iterable[str]) -> None:
     try:
         with connection.cursor() as cursor:
             for table in tables:
