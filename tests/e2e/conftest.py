@@ -4,6 +4,7 @@ Fixtures end with this folder, not with the test run: Playwright keeps an event 
 would refuse to touch a database.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.product import Person, Product, running, seller
-from tests.e2e.screen import AGENT, LOCALES, PATIENCE, Screen, log_in, open_screen
+from tests.e2e.screen import AGENT, PATIENCE, Screen, log_in, open_screen
 from tests.e2e.visitors import VISITORS, Arrival, arrive, build_form
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -40,7 +41,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="package", params=sorted(LOCALES, reverse=True))
+@pytest.fixture(scope="package", params=os.environ.get("E2E_LANGUAGES", "zh en").split())
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -104,14 +105,6 @@ def quiet_browser() -> Iterator[None]:
     for screen in _open:
         screen.problems.clear()
     assert problems == []
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The walks of one language build on each other: of several processes, one takes them all."""
-    for item in items:
-        parameters = getattr(getattr(item, "callspec", None), "params", {})
-        if "language" in parameters:
-            item.add_marker(pytest.mark.xdist_group(str(parameters["language"])))
 
 
 @pytest.hookimpl(hookwrapper=True)
