@@ -33,8 +33,8 @@ def keep(where: Place, *, linger: float, is_durable: bool) -> None:
 
 
 def _became_keeper(lock: int) -> bool:
-    """Guests touch the lock for an instant to see whether it is free; only one held for longer is another keeper's."""
-    for _ in range(20):
+    """Guests touch the lock to see whether it is free; one held for seconds, also on a busy machine, is a keeper's."""
+    for _ in range(300):
         if locks.take(lock):
             return True
         time.sleep(0.01)
