@@ -147,7 +147,7 @@ def test_told_to_stop_while_it_founds_the_demo_company_it_goes_at_once_and_leave
     founding.process.send_signal(signal.SIGTERM)
     assert founding.process.wait(PATIENCE) == 0
     print(f"stopped founding after {time.monotonic() - told:.1f} s")  # noqa: T201
-    assert "day 5 of" not in "".join(founding.said)
+    assert "demo company ready" not in "".join(founding.said)
     stay = join(product.place.data)
     with psycopg.connect(stay.url()) as connection:
         people = connection.execute("select email from app_user").fetchall()
