@@ -5,14 +5,17 @@ import { beInstallable } from '@/app/installed'
 import { getLanguage, showLanguage } from '@/i18n/language'
 import '@/ui/base.css'
 
-showLanguage(getLanguage())
 beInstallable()
 
 const root = document.getElementById('root')
-if (root) {
-  createRoot(root).render(
+
+async function begin(place: HTMLElement): Promise<void> {
+  await showLanguage(getLanguage())
+  createRoot(place).render(
     <StrictMode>
       <Application />
     </StrictMode>,
   )
 }
+
+if (root) void begin(root)

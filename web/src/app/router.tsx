@@ -33,7 +33,7 @@ const inside = createRoute({
     try {
       const me = await queries.ensureQueryData(meQuery)
       setTimeZone(me.time_zone)
-      agreeOnLanguage(me.language)
+      await agreeOnLanguage(me.language)
       await queries.ensureQueryData(metaQuery)
     } catch (error) {
       if (error instanceof Problem && error.status === 401) {
@@ -45,12 +45,12 @@ const inside = createRoute({
 })
 
 /** A choice made in this browser (at the door, for example) goes to the account; without one the account decides. */
-function agreeOnLanguage(ofAccount: string): void {
+async function agreeOnLanguage(ofAccount: string): Promise<void> {
   const chosen = getLanguage()
   if (ofAccount === chosen || !['zh', 'en'].includes(ofAccount)) return
   if (hasChosenLanguage())
     void changeMe({ language: chosen }).then((me) => queries.setQueryData(meQuery.queryKey, me))
-  else showLanguage(ofAccount as Language)
+  else await showLanguage(ofAccount as Language)
 }
 
 function page(path: string, component: RouteComponent) {

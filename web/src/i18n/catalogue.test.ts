@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { en } from '@/i18n/en'
 import { zh } from '@/i18n/zh'
-import { translator } from '@/i18n/message'
+import { loadMessages, translator } from '@/i18n/message'
+
+beforeAll(() => loadMessages('en'))
 
 type Tree = { [name: string]: unknown }
 

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { loadMessages } from '@/i18n/message'
 
 export type Language = 'zh' | 'en'
 
@@ -22,8 +23,9 @@ export function hasChosenLanguage(): boolean {
   return window.localStorage.getItem(stored) !== null
 }
 
-/** Shows a language without remembering it as a choice of this browser. */
-export function showLanguage(language: Language): void {
+/** Shows a language, once its words are here, without remembering it as a choice of this browser. */
+export async function showLanguage(language: Language): Promise<void> {
+  await loadMessages(language)
   current = language
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
   listeners.forEach((listener) => listener())
@@ -32,7 +34,7 @@ export function showLanguage(language: Language): void {
 /** Switches the whole screen in place; nothing is loaded again. */
 export function setLanguage(language: Language): void {
   window.localStorage.setItem(stored, language)
-  showLanguage(language)
+  void showLanguage(language)
 }
 
 /** Hears of every switch, for what is not drawn by React. */

@@ -1,7 +1,6 @@
 import { createElement, Fragment, type ReactNode } from 'react'
 import type { Language } from '@/i18n/language'
-import { en } from '@/i18n/en'
-import { zh } from '@/i18n/zh'
+import type { en } from '@/i18n/en'
 
 /** A text, or the two forms a count can take in English (Chinese has one form and writes it twice or once). */
 export type Message = string | { readonly one: string; readonly other: string }
@@ -57,7 +56,16 @@ export type TranslateRich = <Name extends MessageName>(
   ...values: Values<Name, ReactNode>
 ) => ReactNode
 
-const catalogues: Record<Language, Tree> = { en, zh }
+const files: Record<Language, () => Promise<Tree>> = {
+  en: async () => (await import('@/i18n/en')).en,
+  zh: async () => (await import('@/i18n/zh')).zh,
+}
+const catalogues: Partial<Record<Language, Tree>> = {}
+
+/** Fetches the words of a language: a first visit waits for those of one language only. */
+export async function loadMessages(language: Language): Promise<void> {
+  catalogues[language] ??= await files[language]()
+}
 
 function find(language: Language, name: string): Message {
   let node: Message | Tree | undefined = catalogues[language]

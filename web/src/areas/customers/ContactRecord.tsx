@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { relatedQuery } from '@/api/records'
+import { relatedQuery, wholeQuery } from '@/api/records'
 import type { ObjectMeta, Row } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
 import { Advice } from '@/objects/Advice'
-import { isLookup } from '@/objects/FieldValue'
 import { useObject } from '@/objects/meta'
 import { RecordPage, type RecordSlots } from '@/objects/RecordPage'
 import { RelatedItem } from '@/objects/Related'
@@ -41,7 +40,9 @@ export function ContactRecord({ object, id, path }: ContactRecordProps) {
 function Colleagues({ row }: { row: Row }) {
   const { t } = useI18n()
   const contacts = useObject('contact')
-  const company = isLookup(row.company) ? row.company.id : ''
+  // Who may not see the company has no colleagues to be shown.
+  const seen = useQuery({ ...wholeQuery('contacts', row.id), select: (whole) => whole.pointed.company })
+  const company = seen.data?.id ?? ''
   const found = useQuery({ ...relatedQuery('companies', company, 'contacts', 6), enabled: company !== '' })
   const others = (found.data?.items ?? []).filter((one) => one.id !== row.id)
   if (others.length === 0) return null

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Column, Line } from '@/api/insights'
 import { leadsTo, lengths, written } from '@/areas/insights/figures'
 import { format } from '@/i18n/format'
-import { translator } from '@/i18n/message'
+import { loadMessages, translator } from '@/i18n/message'
+
+beforeAll(() => loadMessages('en'))
 
 const column = (kind: Column['kind']): Column => ({
   key: 'x',
