@@ -47,8 +47,11 @@ class Browsing:
 
         def note(request: Any) -> None:
             parts = urlsplit(request.url)
-            if request.method == "GET" and parts.path.startswith("/api/") and "/live" not in parts.path:
-                asked.append(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+            address = f"{parts.path}?{parts.query}" if parts.query else parts.path
+            is_read = request.method == "GET" and parts.path.startswith("/api/") and "/live" not in parts.path
+            # Without the stream of changes a page asks the same again every few seconds.
+            if is_read and address not in asked:
+                asked.append(address)
                 waiting.add(request)
 
         def answered(request: Any) -> None:
