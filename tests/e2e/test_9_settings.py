@@ -92,3 +92,22 @@ def test_a_role_reads_as_sentences_while_it_is_made(admin: Screen) -> None:
     expect(page.get_by_text(words)).to_be_visible()
     admin.button("common.save").click()
     expect(page.get_by_role("heading", name=f"Reception {admin.language}")).to_be_visible()
+
+
+def test_an_own_kind_of_event_is_declared_and_a_day_of_questions_is_limited(admin: Screen) -> None:
+    page, name, calls = admin.page, f"demo_booked_{admin.language}", {"zh": 7, "en": 8}[admin.language]
+    admin.go("/settings/events")
+    admin.button("eventKinds.add").first.click()
+    dialog = page.get_by_role("dialog")
+    admin.field("eventKinds.label", dialog).fill("Demo booked")
+    admin.field("eventKinds.name", dialog).fill(name)
+    dialog.get_by_role("button", name=admin.say("eventKinds.addField")).click()
+    admin.field("eventKinds.fieldLabel", dialog).fill("Room")
+    admin.field("eventKinds.fieldName", dialog).fill("room")
+    dialog.get_by_role("button", name=admin.say("common.save")).click()
+    expect(page.get_by_text(f"custom.{name}", exact=True)).to_be_visible()
+    admin.go("/settings/model")
+    admin.field("model.calls").fill(str(calls))
+    admin.button("common.save").click()
+    expect(page.get_by_text(admin.say("model.saved"))).to_be_visible()
+    assert admin.get("/model-budget")["calls_a_day"] == calls
