@@ -58,6 +58,19 @@ def test_who_leaves_is_gone_and_nobody_sends_another_away(
     assert bo_calls.put("/presence", at(ann)).data == {"people": []}
 
 
+def test_a_word_that_arrives_after_the_screen_has_left_does_not_bring_it_back(
+    ada_calls: Caller, bo_calls: Caller, ann: str
+) -> None:
+    standing = at(ann)
+    ada_calls.put("/presence", {**standing, "beat": 1})
+    ada_calls.delete(f"/presence/{standing['screen']}?beat=3")
+    ada_calls.put("/presence", {**standing, "beat": 2})
+    assert bo_calls.put("/presence", at(ann)).data == {"people": []}
+    ada_calls.put("/presence", {**standing, "beat": 4})
+    assert len(bo_calls.put("/presence", at(ann)).data["people"]) == 1
+    assert ada_calls.put("/presence", {**standing, "beat": -1}).codes()[0][0] == "beat"
+
+
 def test_a_screen_that_says_nothing_more_is_gone_after_a_while(
     ada_calls: Caller, bo_calls: Caller, ann: str, clock: VirtualClock
 ) -> None:

@@ -33,6 +33,7 @@ class Presence(models.Model):
     record = models.UUIDField()
     field = models.TextField(default="")
     seen_at = models.DateTimeField()
+    beat = models.IntegerField(default=0)
 
     class Meta:
         db_table = "presence"

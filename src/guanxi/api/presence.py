@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from guanxi.api.live import presence
@@ -15,6 +16,7 @@ from guanxi.api.who import user_of, who
 from guanxi.objects.registry import OBJECTS
 
 router = Router()
+Beat = Annotated[int, Query(ge=0, le=2**31 - 1, description="Of the last word")]
 
 
 class Standing(Strict):
@@ -24,6 +26,9 @@ class Standing(Strict):
     object: str = Field(max_length=60, examples=["contact"])
     id: UUID
     field: str = Field("", max_length=60)
+    beat: int = Field(
+        0, ge=0, le=2**31 - 1, description="Counts up; a word that arrives after a later one is not heard"
+    )
 
 
 class PersonHere(Schema):
@@ -40,11 +45,12 @@ class Here(Schema):
 def stand(request: HttpRequest, payload: Standing) -> HttpResponse:
     """Holds for 45 seconds; say it again before. Others at the record are told by the stream of changes."""
     kind = OBJECTS[payload.object]
-    people = presence.stand(who(request), user_of(request), payload.screen, kind.name, payload.id, payload.field)
+    place = presence.Place(payload.screen, kind.name, payload.id, payload.field, payload.beat)
+    people = presence.stand(who(request), user_of(request), place)
     return reply({"people": [{"id": one.id, "name": one.name, "fields": list(one.fields)} for one in people]})
 
 
 @router.delete("/{uuid:screen}", response={204: None}, operation_id="presence_leave", summary="I have left")
-def leave(request: HttpRequest, screen: UUID) -> HttpResponse:
-    presence.leave(user_of(request), screen)
+def leave(request: HttpRequest, screen: UUID, beat: Beat = 0) -> HttpResponse:
+    presence.leave(user_of(request), screen, beat)
     return nothing()

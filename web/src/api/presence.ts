@@ -10,6 +10,8 @@ export interface Standing {
   object: string
   id: string
   field: string
+  /** Counts up: a word that arrives after a later one is not heard. */
+  beat: number
 }
 
 /** Says where this screen is, and hears who else is there. Holds for 45 seconds. */
@@ -17,5 +19,5 @@ export const stand = (standing: Standing, signal?: AbortSignal) =>
   request<Here>('PUT', '/api/v1/presence', { body: standing, signal })
 
 /** Also sent while the page is being closed. */
-export const leave = (screen: string) =>
-  request('DELETE', `/api/v1/presence/${screen}`, { keepalive: true }).catch(() => undefined)
+export const leave = (screen: string, beat: number) =>
+  request('DELETE', `/api/v1/presence/${screen}`, { query: { beat }, keepalive: true }).catch(() => undefined)

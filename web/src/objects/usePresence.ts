@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Problem } from '@/api/http'
 import { leave, stand, type PersonAt } from '@/api/presence'
 import { randomId } from '@/lib/uuid'
@@ -13,9 +13,10 @@ const beat = 20_000
  */
 export function usePresence(object: string, id: string, field = ''): PersonAt[] {
   const [screen] = useState(() => randomId())
+  const said = useRef(0)
   const here = useQuery({
     queryKey: ['presence', id, object, screen, field],
-    queryFn: ({ signal }) => stand({ screen, object, id, field }, signal),
+    queryFn: ({ signal }) => stand({ screen, object, id, field, beat: ++said.current }, signal),
     select: (answer) => answer.people,
     refetchInterval: (query) => (isGone(query.state.error) ? false : beat),
     placeholderData: keepPreviousData,
@@ -23,7 +24,7 @@ export function usePresence(object: string, id: string, field = ''): PersonAt[] 
     retry: false,
   })
   useEffect(() => {
-    const go = () => void leave(screen)
+    const go = () => void leave(screen, ++said.current)
     const hide = () => (document.hidden ? go() : undefined)
     window.addEventListener('pagehide', go)
     document.addEventListener('visibilitychange', hide)

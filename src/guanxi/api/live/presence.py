@@ -22,10 +22,13 @@ STAYS = timedelta(seconds=45)
 """A screen speaks every twenty seconds: it may miss one word."""
 
 _STAND = """
-insert into presence (screen, user_id, object, record, field, seen_at) values (%s, %s, %s, %s, %s, %s)
+insert into presence (screen, user_id, object, record, field, seen_at, beat) values (%s, %s, %s, %s, %s, %s, %s)
 on conflict (screen) do update set object = excluded.object, record = excluded.record, field = excluded.field,
-    seen_at = excluded.seen_at
-where presence.user_id = excluded.user_id
+    seen_at = excluded.seen_at, beat = excluded.beat
+where presence.user_id = excluded.user_id and presence.beat <= excluded.beat
+"""
+_LEAVE = """
+update presence set seen_at = '-infinity', beat = greatest(beat, %s) where screen = %s and user_id = %s
 """
 _OTHERS = """
 select p.user_id, u.name, p.field from presence p join app_user u on u.id = p.user_id
@@ -46,11 +49,23 @@ class Person:
 Places = Mapping[UUID, frozenset[tuple[UUID, str]]]
 
 
-def stand(actor: Actor, user: UUID, screen: UUID, object: str, record: UUID, field: str) -> list[Person]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`beat` counts what this screen has said: what arrives after something later is not heard."""
+
+    screen: UUID
+    object: str
+    record: UUID
+    field: str = ""
+    beat: int = 0
+
+
+def stand(actor: Actor, user: UUID, place: Place) -> list[Person]:
     """Say where this screen is, and hear who else is there. Nobody stands at a record they may not read."""
+    object, record = place.object, place.record
     read.one(object, record, actor, fields=())
     with connection.cursor() as cur:
-        cur.execute(_STAND, [screen, user, object, record, field, now()])
+        cur.execute(_STAND, [place.screen, user, object, record, place.field, now(), place.beat])
         found = sql.rows(cur, _OTHERS, [record, object, user, now() - STAYS])
     people: dict[UUID, tuple[str, list[str]]] = {}
     for id, name, written in found:
@@ -60,9 +75,10 @@ def stand(actor: Actor, user: UUID, screen: UUID, object: str, record: UUID, fie
     return [Person(id, name, tuple(fields)) for id, (name, fields) in people.items()]
 
 
-def leave(user: UUID, screen: UUID) -> None:
+def leave(user: UUID, screen: UUID, beat: int) -> None:
+    """The row stays for a while, so that a word on its way does not bring the screen back."""
     with connection.cursor() as cur:
-        cur.execute("delete from presence where screen = %s and user_id = %s", [screen, user])
+        cur.execute(_LEAVE, [beat, screen, user])
 
 
 def places() -> Places:

@@ -13155,6 +13155,12 @@ export type StageOut = {
  */
 export type Standing = {
     /**
+     * Beat
+     *
+     * Counts up; a word that arrives after a later one is not heard
+     */
+    beat?: number;
+    /**
      * Field
      */
     field?: string;
@@ -27662,7 +27668,14 @@ export type PresenceLeaveData = {
          */
         screen: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Beat
+         *
+         * Of the last word
+         */
+        beat?: number;
+    };
     url: '/api/v1/presence/{screen}';
 };
 
