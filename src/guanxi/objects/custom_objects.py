@@ -43,7 +43,7 @@ TAKEN = frozenset(
     " today audit views bulk objects search settings login duplicates blueprints failures mails docs openapi"
     " health insights inbox segments approvals questions live groups export conditions formulas rates dashboards"
     " reports buttons backtests write-keys event-kinds events model-budget scores presence sending assets static"
-    " f t u c v1 hooks api roles printouts".split()
+    " f t u c v1 hooks api roles printouts totals".split()
 )
 
 

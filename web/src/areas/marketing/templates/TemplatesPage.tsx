@@ -37,11 +37,7 @@ function NewTemplate() {
   const wish = key || asKey(name)
   const create = useMutation({
     mutationFn: () =>
-      createRecord(
-        'templates',
-        { key: wish, ...valuesOf(starter(name.trim(), purpose)) },
-        randomId(),
-      ),
+      createRecord('templates', { key: wish, ...valuesOf(starter(name.trim(), purpose)) }, randomId()),
     onSuccess: (row) => {
       void queries.invalidateQueries({ queryKey: ['records', 'templates'] })
       go(`/templates/${row.id}`, { replace: true })
