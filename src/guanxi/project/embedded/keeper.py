@@ -25,7 +25,7 @@ def keep(where: Place, *, linger: float, is_durable: bool) -> None:
     """Returns when the last guest has gone and the server is down, or at once if another keeper is at work."""
     prepare(where)
     with locks.opened(where.lock("keeper")) as keeper:
-        if not _became_keeper(keeper):
+        if not _became_keeper(keeper) or _is_needless(where):
             return
         cluster.ensure(where)
         with locks.opened(where.lock("users")) as users:
@@ -39,6 +39,12 @@ def _became_keeper(lock: int) -> bool:
             return True
         time.sleep(0.01)
     return False
+
+
+def _is_needless(where: Place) -> bool:
+    """Whoever called for us has gone meanwhile, and there is no server to stop."""
+    with locks.opened(where.lock("users")) as users:
+        return locks.take(users) and _postmaster(where) is None
 
 
 def _serve_until_alone(where: Place, users: int, linger: float, is_durable: bool) -> None:
