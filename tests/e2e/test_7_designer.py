@@ -1,9 +1,12 @@
 """Build a flow from nothing, break it and read the message, publish it, watch a run live, go back a version."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.screen import Screen
+from tests.e2e.test_8_lists import made
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -104,7 +107,7 @@ def test_a_lost_connection_loses_nothing(admin: Screen) -> None:
     admin.page.route("**/draft", lambda route: route.abort())
     card(admin, "wait-for").click()
     admin.region("flows.inspector").get_by_label(admin.words.pattern("designer.unitOf")).first.wait_for()
-    admin.region("flows.inspector").locator('input[inputmode="numeric"]').first.fill("9")
+    admin.region("flows.inspector").locator('input[inputmode="numeric"]').first.fill("5")
     expect(admin.page.get_by_text(admin.say("designer.offline"))).to_be_visible()
     admin.page.unroute("**/draft")
     told(admin)
@@ -118,41 +121,55 @@ def test_a_lost_connection_loses_nothing(admin: Screen) -> None:
         steps = admin.get(f"/flows/{key}/draft")["definition"]["steps"]
         return [step["config"].get("within") for step in steps if step["id"] == "wait-for"]
 
-    admin.until(lambda: saved() == ["9 days"], "what was typed without a connection is with the server")
+    admin.until(lambda: saved() == ["5 days"], "what was typed without a connection is with the server")
+
+
+def enter(screen: Screen, key: str, name: str) -> None:
+    """A new contact comes into the flow."""
+    email = f"{name.lower().replace(' ', '.')}@example.com"
+    contact = made(screen, "contacts", name=name, email=email, language=screen.language)
+    screen.page.request.post(
+        f"{screen.address}/api/v1/flows/{key}/enroll",
+        data={"ids": [contact]},
+        headers={"X-CSRFToken": screen.get("/me")["csrf_token"], "Referer": screen.address},
+    )
+
+
+def days_waited(screen: Screen, key: str, name: str) -> int | None:
+    """For how many days the run of a contact waits, once it does."""
+    (run,) = (run for run in screen.get("/runs", flow=key)["items"] if run["subject"]["label"] == name)
+    if run["wake_at"] is None or run["step"] != "wait-for":
+        return None
+    since, until = (datetime.fromisoformat(run[name]) for name in ("entered_at", "wake_at"))
+    return round((until - since) / timedelta(days=1))
 
 
 def test_it_is_published_and_a_run_is_seen_live_on_the_step(admin: Screen) -> None:
     key = key_of(admin)
     publish(admin)
     admin.until(lambda: admin.get(f"/flows/{key}")["status"] == "active", "the flow runs")
-    contact = admin.page.request.post(
-        f"{admin.address}/api/v1/contacts",
-        data={"name": "Wang Wei", "email": "wang.wei@example.com", "language": admin.language},
-        headers={"X-CSRFToken": admin.get("/me")["csrf_token"], "Referer": admin.address},
-    ).json()
-    admin.page.request.post(
-        f"{admin.address}/api/v1/flows/{key}/enroll",
-        data={"ids": [contact["id"]]},
-        headers={"X-CSRFToken": admin.get("/me")["csrf_token"], "Referer": admin.address},
-    )
+    enter(admin, key, "Wang Wei")
     expect(card(admin, "wait-for")).to_contain_text("1")
     admin.page.get_by_role("tab", name=admin.say("designer.tabRuns")).click()
     expect(admin.page.get_by_role("table")).to_contain_text("Wang Wei")
+    assert days_waited(admin, key, "Wang Wei") == 5
 
 
-def test_a_new_version_says_what_changed_and_the_old_one_comes_back(admin: Screen) -> None:
+def test_five_days_become_four_in_the_next_run_and_the_old_version_comes_back(admin: Screen) -> None:
     key = key_of(admin)
     admin.go(f"/flows/{key}?step=wait-for")
     admin.region("flows.inspector").locator('input[inputmode="numeric"]').first.fill("4")
     told(admin)
     publish(admin)
     admin.until(lambda: admin.get(f"/flows/{key}")["version"] == 2, "the second version runs")
+    enter(admin, key, "Li Na")
+    admin.until(lambda: days_waited(admin, key, "Li Na") == 4, "the next run waits four days")
     admin.page.get_by_role("tab", name=admin.say("designer.tabVersions")).click()
     admin.button("designer.rollBack").first.click()
     admin.page.get_by_role("dialog").get_by_role("button", name=admin.say("designer.rollBack")).click()
     admin.until(lambda: admin.get(f"/flows/{key}")["version"] == 3, "the first version runs again")
     steps = admin.get(f"/flows/{key}")["definition"]["steps"]
-    assert next(step for step in steps if step["id"] == "wait-for")["config"]["within"] == "9 days"
+    assert next(step for step in steps if step["id"] == "wait-for")["config"]["within"] == "5 days"
 
 
 def publish(screen: Screen) -> None:

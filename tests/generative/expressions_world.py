@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb, set_json_loads
 
 from guanxi.expressions import Column, EventFact, EventShape, Field, JsonKey, Relation, RowFacts, Schema
-from guanxi.expressions.hosts import HOSTS, HostFunction
+from guanxi.expressions.hosts import HostFunction
 from guanxi.expressions.rates import use_rates
 from guanxi.expressions.types import TypeName
 from guanxi.kit.phrase import same
@@ -164,8 +164,6 @@ MEMBER = HostFunction(
     reads=same("is in {0}"),
     summary=same("test"),
 )
-if MEMBER.name not in HOSTS:
-    HOSTS._items[MEMBER.name] = MEMBER
 SCHEMAS.update(company=COMPANY, person=PERSON, deal=DEAL)
 
 
