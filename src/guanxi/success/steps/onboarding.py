@@ -13,9 +13,9 @@ from guanxi.automation.fields import Words, told
 from guanxi.automation.steps import Config, Exit, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow
-from guanxi.channels.house import language
 from guanxi.kit.phrase import Phrase, listed
 from guanxi.objects.write import Draft
+from guanxi.success.tongues import tongues
 from guanxi.success.vocabulary import RUNNING, STOPPED
 
 BEGUN = Exit("begun", Phrase("begun", "已开始"))
@@ -102,13 +102,13 @@ def plan(config: TasksConfig, seats: Sequence[Seat], world: World) -> Sequence[M
     """All tasks at once, so that everybody sees from the first day what is to come."""
     rows = world.rows("onboarding", [seat.subject for seat in seats], ["owner", "contact", "company", "deal"])
     technicians = follow(config.technical, seats, world)
-    tongues = _languages([*technicians, *(row.get("owner") for row in rows.values())], world)
+    spoken = tongues([*technicians, *(row.get("owner") for row in rows.values())], world)
     drafts, owners = [], []
     for seat, technician in zip(seats, technicians, strict=True):
         row = rows.get(seat.subject, {})
         for task in config.tasks:
             person = (technician if task.responsible == "technical" else None) or row.get("owner")
-            drafts.append(Draft(_task(config, task, seat, row, person, tongues.get(person, language()), world)))
+            drafts.append(Draft(_task(config, task, seat, row, person, spoken[person], world)))
             owners.append(seat)
     written = world.create("task", drafts, owners)
     many = len(config.tasks)
@@ -135,12 +135,6 @@ def _task(
         "owner": person,
         **links,
     }
-
-
-def _languages(people: Sequence[UUID | None], world: World) -> dict[UUID | None, str]:
-    """A task is worded for whoever has to do it."""
-    wanted = list({one for one in people if one})
-    return dict(world.query("select id, language from app_user where id = any(%s)", [wanted]))
 
 
 def _planned(written: Sequence[Any]) -> Move:

@@ -12,10 +12,10 @@ from guanxi.automation.fields import Words, told
 from guanxi.automation.steps import Config, Exit, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow
-from guanxi.channels.house import language
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.write import Draft
 from guanxi.success.contracts import next_span
+from guanxi.success.tongues import tongues
 from guanxi.success.vocabulary import RISK_OF_LEVEL
 
 OPENED = Exit("opened", Phrase("deal created", "已创建商机"))
@@ -43,7 +43,8 @@ def open_deals(config: OpenConfig, seats: Sequence[Seat], world: World) -> Seque
     rows = world.rows("service_contract", ids, _CONTRACT)
     risks = _risks([row["company"] for row in rows.values() if row.get("company")], world)
     fresh = [seat for seat in seats if seat.subject in rows and not rows[seat.subject].get("renewal_deal")]
-    drafts = [Draft(_deal(config, seat.subject, rows[seat.subject])) for seat in fresh]
+    spoken = tongues((rows[seat.subject].get("owner") for seat in fresh), world)
+    drafts = [Draft(_deal(config, seat.subject, rows[seat.subject], spoken)) for seat in fresh]
     made = world.upsert("deal", "external_id", drafts, fresh, only_empty=True)
     deals = {seat.subject: one.id for seat, one in zip(fresh, made, strict=True) if one.id}
     known = [seat for seat in seats if seat.subject in rows]
@@ -61,9 +62,11 @@ def _risk(row: Mapping[str, Any], risks: Mapping[UUID, str]) -> str:
     return risks.get(row.get("company") or UUID(int=0), "unknown")
 
 
-def _deal(config: OpenConfig, contract: UUID, row: Mapping[str, Any]) -> dict[str, object]:
+def _deal(
+    config: OpenConfig, contract: UUID, row: Mapping[str, Any], spoken: Mapping[UUID | None, str]
+) -> dict[str, object]:
     values = {
-        "name": config.name.fill(name=row["name"]).in_(language()),
+        "name": config.name.fill(name=row["name"]).in_(spoken[row.get("owner")]),
         "external_id": f"renewal:{contract}",
         "close_on": row.get("ends_on"),
         "pipeline": config.pipeline or None,
