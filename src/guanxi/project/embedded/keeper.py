@@ -22,27 +22,29 @@ _GIVE_UP_AFTER = 3
 
 
 def keep(where: Place, *, linger: float, is_durable: bool) -> None:
-    """Returns when the last guest has gone and the server is down, or at once if another keeper is at work."""
+    """Returns when the last guest has gone and the server is down, or within seconds if another keeper is at work."""
     prepare(where)
     with locks.opened(where.lock("keeper")) as keeper:
-        if not _became_keeper(keeper) or _is_needless(where):
+        if not locks.take(keeper) and not _took_over(where, keeper):
             return
         cluster.ensure(where)
         with locks.opened(where.lock("users")) as users:
             _serve_until_alone(where, users, linger, is_durable)
 
 
-def _became_keeper(lock: int) -> bool:
-    """Guests touch the lock to see whether it is free; one held for seconds, also on a busy machine, is a keeper's."""
+def _took_over(where: Place, lock: int) -> bool:
+    """Guests touch the lock to see whether it is free; one held for seconds, also on a busy machine, is a keeper's.
+
+    Whoever gets it after that has still come in vain when everybody has gone meanwhile and there is no server to stop.
+    """
     for _ in range(300):
-        if locks.take(lock):
-            return True
         time.sleep(0.01)
+        if locks.take(lock):
+            return not _is_deserted(where)
     return False
 
 
-def _is_needless(where: Place) -> bool:
-    """Whoever called for us has gone meanwhile, and there is no server to stop."""
+def _is_deserted(where: Place) -> bool:
     with locks.opened(where.lock("users")) as users:
         return locks.take(users) and _postmaster(where) is None
 
