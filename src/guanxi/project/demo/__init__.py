@@ -23,7 +23,7 @@ DAYS = 75
 
 def fill(say: Callable[[str], None], *, days: int = DAYS, seed: int = SEED) -> None:
     """Found the demo company and live through its last `days`."""
-    say("founding the demo company and living through its last weeks (about half a minute) …")
+    say("founding the demo company and living through its last weeks (less than a minute) …")
     partitions.ensure(since=(clock.now() - timedelta(days=days + 1)).date())
     people = found(COLLEAGUES, CHINESE_FIRMS + WESTERN_FIRMS)
     told = tell(people, days=days, seed=seed, say=say)

@@ -180,7 +180,7 @@ def _answer(stage: "Stage") -> None:
 
 
 def _get_started(stage: "Stage") -> None:
-    """The tasks of onboardings and renewals are done about when they are due."""
+    """Tasks of onboardings, renewals and calls are done about when they are due; those of a sale are the seller's."""
     due = [
         (owner, id)
         for id, owner in _rows(_DUE_TASKS, stage.clock.now() + timedelta(days=1))
@@ -261,7 +261,7 @@ where r.status = 'asked' and r.deleted_at is null and r.asked_at > %s order by r
 _DUE_TASKS = """
 select id, owner_id from task
 where status = 'open' and deleted_at is null and due_at < %s
-    and (onboarding_id is not null or deal_id in (select renewal_deal_id from service_contract))
+    and (deal_id is null or onboarding_id is not null or deal_id in (select renewal_deal_id from service_contract))
 order by due_at, title, created_at
 """
 _RENEWALS = """

@@ -75,7 +75,7 @@ function TaskLine({ row, isLate }: { row: Row; isLate?: boolean }) {
           {title}
         </span>
         <span className="small muted ellipsis" style={{ display: 'block' }}>
-          {plain(row.description ?? row.body)}
+          {plain(row.description ?? row.body).split('\n', 1)[0]}
         </span>
       </Link>
       {about ? (
