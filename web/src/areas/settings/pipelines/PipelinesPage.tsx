@@ -3,14 +3,12 @@ import { useState } from 'react'
 import { pipelinesQuery } from '@/api/pipelines'
 import { meQuery } from '@/api/session'
 import objects from '@/areas/settings/objects/Objects.module.css'
-import { WordsInput } from '@/areas/settings/objects/WordsInput'
-import { keyOf } from '@/areas/settings/scores/draft'
+import { NameDialog } from '@/areas/settings/NameDialog'
 import { SettingsFrame } from '@/areas/settings/SettingsFrame'
 import { useI18n } from '@/i18n/useI18n'
 import { Button } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
-import { Link, useGo } from '@/ui/navigation'
-import { Dialog } from '@/ui/Overlay'
+import { Link } from '@/ui/navigation'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState } from '@/ui/State'
 import { Tag } from '@/ui/Tag'
@@ -58,46 +56,14 @@ export function PipelinesPage() {
         </div>
       )}
       {isAdding ? (
-        <NewPipeline taken={(pipelines.data ?? []).map((one) => one.key)} onClose={() => setAdding(false)} />
+        <NameDialog
+          title={t('pipelines.newName')}
+          label={t('pipelines.name')}
+          path="/settings/pipelines"
+          taken={(pipelines.data ?? []).map((one) => one.key)}
+          onClose={() => setAdding(false)}
+        />
       ) : null}
     </SettingsFrame>
-  )
-}
-
-/** The name alone; the stages are drawn in the editor. */
-function NewPipeline({ taken, onClose }: { taken: string[]; onClose: () => void }) {
-  const { t } = useI18n()
-  const go = useGo()
-  const [name, setName] = useState({ en: '', zh: '' })
-  const isNamed = Boolean(name.en.trim() || name.zh.trim())
-  const open = () => {
-    if (!isNamed) return
-    const query = new URLSearchParams({ en: name.en.trim(), zh: name.zh.trim() })
-    go(`/settings/pipelines/${keyOf(name.en, taken)}?${query.toString()}`)
-  }
-  return (
-    <Dialog
-      title={t('pipelines.newName')}
-      isOpen
-      onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="primary" disabled={!isNamed} onClick={open}>
-            {t('common.add')}
-          </Button>
-        </>
-      }
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          open()
-        }}
-      >
-        <WordsInput label={t('pipelines.name')} value={name} onChange={setName} required isFirst />
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
   )
 }

@@ -1,15 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { scoresQuery, type ScoreModel } from '@/api/scores'
-import { keyOf } from '@/areas/settings/scores/draft'
 import { Recounting } from '@/areas/settings/scores/Recounting'
-import { WordsInput } from '@/areas/settings/objects/WordsInput'
+import { NameDialog } from '@/areas/settings/NameDialog'
 import { SettingsFrame } from '@/areas/settings/SettingsFrame'
 import { useI18n } from '@/i18n/useI18n'
 import { Button } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
-import { Link, useGo } from '@/ui/navigation'
-import { Dialog } from '@/ui/Overlay'
+import { Link } from '@/ui/navigation'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, State } from '@/ui/State'
 import { Tag } from '@/ui/Tag'
@@ -51,7 +49,10 @@ export function ScoresPage() {
         </>
       )}
       {isAdding ? (
-        <NewModel
+        <NameDialog
+          title={t('scores.newName')}
+          label={t('scores.name')}
+          path="/settings/scoring"
           taken={(scores.data?.models ?? []).map((model) => model.key)}
           onClose={() => setAdding(false)}
         />
@@ -78,43 +79,5 @@ function Card({ model }: { model: ScoreModel }) {
         {model.is_active ? t('scores.on') : t('scores.off')}
       </Tag>
     </Link>
-  )
-}
-
-/** The name alone; the rest is written in the editor, where its effect is seen. */
-function NewModel({ taken, onClose }: { taken: string[]; onClose: () => void }) {
-  const { t } = useI18n()
-  const go = useGo()
-  const [name, setName] = useState({ en: '', zh: '' })
-  const isNamed = Boolean(name.en.trim() || name.zh.trim())
-  const open = () => {
-    if (!isNamed) return
-    const query = new URLSearchParams({ en: name.en.trim(), zh: name.zh.trim() })
-    go(`/settings/scoring/${keyOf(name.en, taken)}?${query.toString()}`)
-  }
-  return (
-    <Dialog
-      title={t('scores.newName')}
-      isOpen
-      onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="primary" disabled={!isNamed} onClick={open}>
-            {t('common.add')}
-          </Button>
-        </>
-      }
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          open()
-        }}
-      >
-        <WordsInput label={t('scores.name')} value={name} onChange={setName} required isFirst />
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
   )
 }
