@@ -75,6 +75,11 @@ def test_a_name_arrives_as_it_was_written(name: str) -> None:
     assert [one.addr_spec for one in got["Reply-To"].addresses] == ["a@b.example", "c@d.example"]
 
 
+def test_an_address_outside_ascii_is_written_as_servers_that_take_it_want_it() -> None:
+    content = mime.build(replace(MAIL, to="王芳@例子.example", to_name=""))
+    assert "\r\nTo: 王芳@xn--fsqu00a.example\r\n" in content.decode()
+
+
 @pytest.mark.parametrize("text", [".\n..\n", "a=b \t\nend", "中文\r\n二", "", "\n--=_\n"])
 def test_a_text_arrives_as_it_was_written(text: str) -> None:
     got = read(mime.build(replace(MAIL, text=text, html=text)))
