@@ -202,6 +202,6 @@ def test_entering_a_stage_brings_two_tasks_due_in_two_and_five_days(
     settle()
     tasks = rows("select title, due_at - %s, owner_id, deal_id from task order by due_at", clock.now())
     assert tasks == [
-        ("填写客户需求分析表", timedelta(days=2), as_ada.user, id),
-        ("准备产品演示方案", timedelta(days=5), as_ada.user, id),
+        ("Fill in the needs analysis", timedelta(days=2), as_ada.user, id),
+        ("Prepare the product demo", timedelta(days=5), as_ada.user, id),
     ]

@@ -180,7 +180,7 @@ def test_e04_below_three_the_quality_team_calls_back(
     client.post(link(), {"score": "2", "comment": "Nobody answered"}, headers=PERSON)
     settle()
     (task,) = rows("select title, body, owner_id, priority, due_at from task")
-    assert task[:4] == ("回访 Kim：评分 2（满分 5）", "Nobody answered", quinn.pk, "high")
+    assert task[:4] == ("Call Kim back: 2 of 5", "Nobody answered", quinn.pk, "high")
     assert (task[4] - clock.now()).days == 1
     client.post(link(), {"score": "1"}, headers=PERSON)
     settle()

@@ -203,7 +203,7 @@ def test_e08_below_the_threshold_the_manager_is_told_why_and_calls(ada: User, mi
     (notice,) = notices(ada.pk)
     assert notice.title.en == "Kestrel is at risk: health 40"
     assert "-25: More than five open tickets" in notice.body.en
-    assert rows("select title, owner_id, priority from task") == [("回访 Kestrel：有流失风险", ada.pk, "high")]
+    assert rows("select title, owner_id, priority from task") == [("Call Kestrel: at risk", ada.pk, "high")]
     run_through(clock, timedelta(days=7, hours=1))
     send_until_idle()
     assert [line.title.en for line in notices(mia.pk)] == ["Kestrel is still at risk"]

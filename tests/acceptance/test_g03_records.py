@@ -285,7 +285,11 @@ def test_a_simulation_shows_what_would_be_written_and_writes_nothing() -> None:
     assert one("select name, employees from company where id = %s", company) == ("Acme", 3)
 
 
-def test_a_task_and_a_note_take_variables_an_assignee_by_formula_and_a_checklist(ada: User) -> None:
+@pytest.mark.parametrize(("spoken", "asked"), [("zh", "auto"), ("en", "zh")])
+def test_a_task_and_a_note_take_variables_an_assignee_by_formula_and_a_checklist(
+    ada: User, spoken: str, asked: str
+) -> None:
+    User.objects.filter(pk=ada.pk).update(language=spoken)
     company = made("company", name="Acme", owner=ada.pk)
     task = {
         "title": {"en": "Call {{ name }}", "zh": "致电 {{ name }}"},
@@ -294,6 +298,7 @@ def test_a_task_and_a_note_take_variables_an_assignee_by_formula_and_a_checklist
         "assignee": "company.owner",
         "due_in_days": 3,
         "working": True,
+        "language": asked,
     }
     note = {"body": "{{ name }} of {{ company.name }} gets a task"}
     steps = [

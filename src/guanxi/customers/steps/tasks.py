@@ -13,6 +13,7 @@ from guanxi.automation.fields import FormulaText, TemplateWords, told
 from guanxi.automation.steps import Config, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow, records_about
+from guanxi.channels.tongues import tongues
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.write import Draft
 
@@ -20,9 +21,7 @@ _ABOUT = ("company", "lead", "deal", "ticket", "onboarding")
 
 
 class TaskConfig(Config):
-    """`language` is what the title is stored in. `working` counts Monday to Friday only. `assignee`, a formula, goes
-    before the path `to`.
-    """
+    """`working` counts Monday to Friday only. `assignee`, a formula, goes before the path `to`."""
 
     title: TemplateWords = Field(
         json_schema_extra=told(Phrase("Title", "标题"), Phrase("Variables are possible", "可使用变量"))
@@ -45,18 +44,24 @@ class TaskConfig(Config):
     due_in_days: float = Field(default=2, ge=0, le=3650)
     working: bool = False
     priority: Literal["high", "normal", "low"] = "normal"
-    language: Literal["zh", "en"] = "zh"
+    language: Literal["auto", "zh", "en"] = Field(
+        "auto",
+        json_schema_extra=told(
+            Phrase("Language", "语言"), Phrase("auto: that of the assignee", "auto：负责人的语言"), advanced=True
+        ),
+    )
 
 
 def advance(config: TaskConfig, seats: Sequence[Seat], world: World) -> Sequence[Move]:
     people = _people(config, seats, world)
+    languages = _languages(config, people, world)
     contacts = follow("contact", seats, world)
     abouts = records_about(seats, world)
     due = due_at(world.now, config.due_in_days, working=config.working)
     texts = filled(world, seats, {"title": config.title, "body": config.body, "checklist": list(config.checklist)})
     drafts = [
-        Draft(_values(config, text, person, contact, about, due))
-        for text, person, contact, about in zip(texts, people, contacts, abouts, strict=True)
+        Draft(_values(config, _worded(text, language), person, contact, about, due))
+        for text, language, person, contact, about in zip(texts, languages, people, contacts, abouts, strict=True)
     ]
     written = world.create("task", drafts, seats)
     return [
@@ -73,23 +78,29 @@ def _people(config: TaskConfig, seats: Sequence[Seat], world: World) -> list[UUI
     return [as_id(row[0]) for row in answers(world, seats, [config.assignee])]
 
 
-def _body(config: TaskConfig, text: Mapping[str, Any]) -> str | None:
-    points = [f"- [ ] {point.in_(config.language)}" for point in text["checklist"]]
-    parts = [text["body"].in_(config.language), "\n".join(points)]
-    return "\n\n".join(part for part in parts if part) or None
+def _languages(config: TaskConfig, people: Sequence[UUID | None], world: World) -> list[str]:
+    if config.language != "auto":
+        return [config.language] * len(people)
+    spoken = tongues(people, world)
+    return [spoken[person] for person in people]
+
+
+def _worded(text: Mapping[str, Any], language: str) -> dict[str, str | None]:
+    points = [f"- [ ] {point.in_(language)}" for point in text["checklist"]]
+    parts = [text["body"].in_(language), "\n".join(points)]
+    return {"title": text["title"].in_(language)[:500], "body": "\n\n".join(part for part in parts if part) or None}
 
 
 def _values(
     config: TaskConfig,
-    text: Mapping[str, Any],
+    words: Mapping[str, str | None],
     person: UUID | None,
     contact: UUID | None,
     about: dict[str, str],
     due: datetime,
 ) -> dict[str, object]:
     return {
-        "title": text["title"].in_(config.language)[:500],
-        "body": _body(config, text),
+        **words,
         "priority": config.priority,
         "due_at": due,
         "owner": person,

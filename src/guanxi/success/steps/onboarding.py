@@ -13,9 +13,9 @@ from guanxi.automation.fields import Words, told
 from guanxi.automation.steps import Config, Exit, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow
+from guanxi.channels.tongues import tongues
 from guanxi.kit.phrase import Phrase, listed
 from guanxi.objects.write import Draft
-from guanxi.success.tongues import tongues
 from guanxi.success.vocabulary import RUNNING, STOPPED
 
 BEGUN = Exit("begun", Phrase("begun", "已开始"))

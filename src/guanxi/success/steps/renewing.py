@@ -12,10 +12,10 @@ from guanxi.automation.fields import Words, told
 from guanxi.automation.steps import Config, Exit, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow
+from guanxi.channels.tongues import tongues
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.write import Draft
 from guanxi.success.contracts import next_span
-from guanxi.success.tongues import tongues
 from guanxi.success.vocabulary import RISK_OF_LEVEL
 
 OPENED = Exit("opened", Phrase("deal created", "已创建商机"))
