@@ -143,7 +143,12 @@ class Simulate(Strict):
 
 
 class SimulatedLine(Schema):
+    """`depth`: 0 for the flow that is tried, 1 for one that it calls, and so on."""
+
     at: datetime
+    flow: str
+    flow_name: Words
+    depth: int
     step: str
     name: Words
     exit: str
@@ -161,6 +166,8 @@ class SimulatedEffect(Schema):
     """`preview`: title and text in both languages, html of a mail, or the trouble there would be."""
 
     at: datetime
+    flow: str
+    flow_name: Words
     step: str
     name: Words
     kind: str
@@ -168,10 +175,13 @@ class SimulatedEffect(Schema):
 
 
 class Simulated(Schema):
-    """The way of one record if nothing else happened; `effects` are what would have left the house."""
+    """The way of one record if nothing else happened, through the flows that are called too; `effects` are what would
+    have left the house. `is_cut`: it goes on after the last line.
+    """
 
     lines: list[SimulatedLine]
     effects: list[SimulatedEffect]
+    is_cut: bool
 
 
 @router.get("/flows/{key}/draft", response=DraftOut, operation_id="flows_draft", summary="The draft, or what runs")
@@ -256,19 +266,23 @@ def roll_back(request: HttpRequest, key: str, payload: RollBack) -> HttpResponse
 
 @router.post("/flows/simulate", response=Simulated, operation_id="flows_simulate", summary="Try a flow on one record")
 def try_out(request: HttpRequest, payload: Simulate) -> HttpResponse:
-    """Nothing is sent or written. Events are not imagined, so waits for them time out."""
+    """Nothing is sent or written. Flows that are called answer; other events are not imagined, so waits for them time
+    out.
+    """
     actor = who(request)
     require_ability(actor, ABILITY)
     definition = read_definition(payload.definition) if payload.definition else versions.named(payload.key, "active")
     program = assuming(must_compile(definition), payload.answers)
     reading.one(program.object, payload.record, actor, fields=())
     found = simulate.simulate(program, payload.record)
-    effects = [{**asdict(one), "name": _name(program, one.step)} for one in simulate.leaving(found)]
-    return reply({"lines": [_line(line, program) for line in found.lines], "effects": effects})
+    lines = [_line(line, found.programs[line.flow]) for line in found.lines]
+    effects = [_effect(one, found.programs[one.flow]) for one in simulate.leaving(found)]
+    return reply({"lines": lines, "effects": effects, "is_cut": found.is_cut})
 
 
-def _name(program: Program, step: str) -> Phrase:
-    return program.steps[step].name if step in program.steps else same(step)
+def _effect(one: simulate.Leaving, program: Program) -> Mapping[str, Any]:
+    name = program.steps[one.step].name if one.step in program.steps else same(one.step)
+    return {**asdict(one), "flow": program.key, "flow_name": program.name, "name": name}
 
 
 def _draft(draft: drafts.Draft) -> Mapping[str, Any]:
@@ -287,6 +301,9 @@ def _line(line: simulate.Imagined, program: Program) -> Mapping[str, Any]:
     exits = {exit.name: exit.label for exit in step.kind.exits(step.config)} if step else {}
     return {
         "at": line.at,
+        "flow": program.key,
+        "flow_name": program.name,
+        "depth": line.depth,
         "step": line.step,
         "name": step.name if step else same(line.step),
         "exit": line.exit,

@@ -163,21 +163,32 @@ def _locked(cursor: Any, candidates: Sequence[Candidate], now: datetime) -> dict
     columns |= {"last_at": "timestamptz", "window_at": "timestamptz"}
     new = [(*key, now, now) for key in keys]
     insert_rows(cursor, "entry_history", columns, new, on_conflict="do nothing")
-    found = rows(cursor, _LOCK, [list(column) for column in zip(*keys, strict=True)])
+    return _read(cursor, _LOCK, keys)
+
+
+def before(candidates: Sequence[Candidate]) -> tuple[dict[Key, History], set[tuple[UUID, int]]]:
+    """What the rules of re-entry ask about, without a lock: for trying out who would come in."""
+    keys = sorted({_key(one, key) for one in candidates for key in ("", one.key)})
+    with connection.cursor() as cursor:
+        return _read(cursor, _HISTORY, keys), _active(cursor, candidates)
+
+
+def _read(cursor: Any, text: str, keys: Sequence[Key]) -> dict[Key, History]:
+    found = rows(cursor, text, [list(column) for column in zip(*keys, strict=True)])
     return {
         (bucket, subject, flow, key): History(n, last_at if n else None, window_at if n else None, window_n, locked)
         for bucket, subject, flow, key, n, last_at, window_at, window_n, locked in found
     }
 
 
-_LOCK = """
+_HISTORY = """
 select h.bucket, h.subject, h.flow, h.entry_key, h.n, h.last_at, h.window_at, h.window_n, h.locked_until
 from entry_history h
 join unnest(%s::smallint[], %s::uuid[], %s::int[], %s::text[]) as k (bucket, subject, flow, entry_key)
   on h.bucket = k.bucket and h.subject = k.subject and h.flow = k.flow and h.entry_key = k.entry_key
 order by h.bucket, h.subject, h.flow, h.entry_key
-for update of h
 """
+_LOCK = f"{_HISTORY}for update of h"
 
 _ACTIVE = """
 select distinct e.subject, e.flow

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from guanxi.automation import asked, finding, subjects
+from guanxi.automation.engine.calls import CALLER
 from guanxi.automation.engine.world import Start
 from guanxi.automation.outbox import Effect
 from guanxi.automation.outgoing import OUTBOX, Outgoing
@@ -73,6 +74,8 @@ class RecordingWorld:
     shared: dict[tuple[int, str, str], Mapping[str, Json]] = field(default_factory=dict)
     deleted: set[tuple[str, UUID]] = field(default_factory=set)
     is_traced: bool = True
+    callable: frozenset[str] = frozenset()
+    """Keys of the flows that live beside, and answer who calls them."""
 
     def facts(
         self, object: str, ids: Sequence[UUID], paths: Iterable[tuple[str, ...]] = (), kinds: Iterable[str] = ()
@@ -178,6 +181,8 @@ class RecordingWorld:
         entry_key: str = "",
         context: Mapping[str, Json] | None = None,
     ) -> bool:
+        if CALLER in (context or {}) and flow_key not in self.callable:
+            return False
         self.started.append(Start(flow_key, subject, seat, entry_key, context or {}))
         return True
 

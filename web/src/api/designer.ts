@@ -112,6 +112,8 @@ export const discardDraft = (key: string) => request('DELETE', `${base}/flows/${
 export interface Simulated {
   lines: {
     at: string
+    flow_name: Words
+    depth: number
     step: string
     name: Words
     exit: string
@@ -119,6 +121,7 @@ export interface Simulated {
     outcome: string
     reason: Words | null
   }[]
+  is_cut: boolean
   effects: { step: string; name: Words; kind: string; preview: Record<string, unknown> }[]
 }
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from guanxi.automation.engine.outcome import Ledger
 from guanxi.automation.engine.run import Run
+from guanxi.automation.ensemble import MemoryLedger
 from guanxi.automation.outbox import Effect
 from guanxi.automation.program import Program
 from guanxi.automation.steps import Json, RunKey, Seat
@@ -65,8 +65,8 @@ class Book:
     samples: dict[Sent, list[Sample]] = field(default_factory=dict)
     started: Counter[str] = field(default_factory=Counter)
 
-    def enter(self, run: Run) -> None:
-        self.runs[run.key] = Passage(run.subject, run.entered_at, step=run.step)
+    def enter(self, run: RunKey, at: datetime, step: str) -> None:
+        self.runs[run] = Passage(run.subject, at, step=step)
 
     def passed(self, run: Run, exit: str, outcome: str, detail: Mapping[str, Json]) -> None:
         """One trace line of a run or of one of its strands."""
@@ -105,11 +105,10 @@ class Book:
 
 
 @dataclass(slots=True)
-class BookLedger(Ledger):
-    """What the engine would write, into the book. One serves the whole replay."""
+class BookLedger(MemoryLedger):
+    """Puts what happens into the book."""
 
     book: Book = field(kw_only=True)
-    ended: list[Run] = field(default_factory=list)
 
     def trace(
         self, run: Run, exit: str, outcome: str, detail: Mapping[str, Json], took_us: int = 0, cause: str = ""
@@ -117,17 +116,5 @@ class BookLedger(Ledger):
         self.book.passed(run, exit, outcome, detail)
 
     def end(self, run: Run, program: Program | None, outcome: str, reason: Phrase, *, is_natural: bool = False) -> None:
-        head = self.kin.head(run)
-        Ledger.end(self, run, program, outcome, reason, is_natural=is_natural)
-        self.book.left(head, outcome, self.now)
-        self.ended.append(head)
-
-    def taken(self) -> list[Run]:
-        """Runs that were changed or opened beside those of the batch; forgets what only saving needs."""
-        found = [*self.opened, *self.changed.values()]
-        self.opened.clear()
-        self.changed.clear()
-        self.left.clear()
-        self.called_off.clear()
-        self.counts.clear()
-        return found
+        MemoryLedger.end(self, run, program, outcome, reason, is_natural=is_natural)
+        self.book.left(self.ended[-1], outcome, self.now)

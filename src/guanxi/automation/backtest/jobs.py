@@ -12,13 +12,13 @@ import structlog
 from django.db import transaction
 
 from guanxi.automation.backtest import log, store
-from guanxi.automation.backtest.called import family_of, kinds_of
 from guanxi.automation.backtest.compare import compare
-from guanxi.automation.backtest.replay import Replay, Stopped, Tell
+from guanxi.automation.backtest.replay import Replay, Stopped, Tell, prepared
 from guanxi.automation.backtest.report import report
 from guanxi.automation.backtest.rules import instead
 from guanxi.automation.backtest.shadows import shadows
 from guanxi.automation.backtest.spec import Spec, ask, spec_of
+from guanxi.automation.called import family_of, kinds_of
 from guanxi.automation.definition import Definition
 from guanxi.automation.engine.catalog import catalog
 from guanxi.automation.engine.heap import seldom_searched
@@ -83,7 +83,7 @@ def replayed(spec: Spec, tell: Tell = lambda _events, _at: True) -> Mapping[str,
 
 
 def _replay(spec: Spec, definition: Definition, rules: Mapping[str, Any], tell: Tell) -> Replay:
-    replay = Replay(spec.program(definition), spec.since, spec.until)
+    replay = prepared(spec.program(definition), spec.since, spec.until)
     with instead(rules):
         replay.run(tell)
     return replay

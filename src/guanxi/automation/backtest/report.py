@@ -26,7 +26,7 @@ MOST = 100
 
 def report(replay: Replay) -> Json:
     book, program = replay.book, replay.program
-    standing = replay.standing()
+    standing = replay.inside()
     return {
         "flow": {"key": program.key, "name": program.name},
         "since": replay.since,

@@ -11,8 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from guanxi.automation.backtest.shadows import as_of
-from guanxi.automation.engine.calls import CALLER
-from guanxi.automation.steps import Json, Seat
+from guanxi.automation.steps import Seat
 from guanxi.automation.twin import Laid, RecordingWorld
 from guanxi.automation.world import StepEvent
 from guanxi.expressions import EventFact, Facts, RowFacts
@@ -27,8 +26,6 @@ class PastWorld(RecordingWorld):
     step: str = ""
     is_traced: bool = False
     """Only what the book counts is kept of a trace."""
-    callable: frozenset[str] = frozenset()
-    """Keys of the flows that live in the replay, too."""
     asked_today: set[str] = field(default_factory=set)
     _happened: dict[UUID, list[tuple[str, EventFact]]] = field(default_factory=dict)
     _in_transaction: bool = field(default_factory=lambda: connection.in_atomic_block)
@@ -58,19 +55,6 @@ class PastWorld(RecordingWorld):
     def append(self, events: Sequence[StepEvent], seats: Sequence[Seat]) -> None:
         for event in events:
             self._happened.setdefault(event.record, []).append((event.kind, EventFact(self.now, event.data)))
-
-    def start(
-        self,
-        flow_key: str,
-        subject: UUID,
-        seat: Seat,
-        *,
-        entry_key: str = "",
-        context: Mapping[str, Json] | None = None,
-    ) -> bool:
-        if CALLER in (context or {}) and flow_key not in self.callable:
-            return False
-        return RecordingWorld.start(self, flow_key, subject, seat, entry_key=entry_key, context=context)
 
     def attempt(self) -> AbstractContextManager[Any]:
         """A replay is inside a transaction, or it is not, from beginning to end."""

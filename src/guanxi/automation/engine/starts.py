@@ -23,7 +23,10 @@ from guanxi.kit.phrase import Phrase
 from guanxi.kit.sql import rows
 
 DEPTH_LIMIT = 8
-DEEP = Phrase("flows had started each other too often", "流程相互触发的层数过多")
+DEEP = Phrase(
+    "flows have started each other {n} times in a row, which is the most; they may call each other in a circle",
+    "流程已连续相互启动 {n} 层，达到上限，可能存在循环调用",
+).fill(n=DEPTH_LIMIT)
 SILENT = 100
 """Writers that want no automation (a silent import, our own notices) write at this depth."""
 

@@ -12751,13 +12751,18 @@ export type Simulate = {
 /**
  * Simulated
  *
- * The way of one record if nothing else happened; `effects` are what would have left the house.
+ * The way of one record if nothing else happened, through the flows that are called too; `effects` are what would
+ * have left the house. `is_cut`: it goes on after the last line.
  */
 export type Simulated = {
     /**
      * Effects
      */
     effects: Array<SimulatedEffect>;
+    /**
+     * Is Cut
+     */
+    is_cut: boolean;
     /**
      * Lines
      */
@@ -12774,6 +12779,11 @@ export type SimulatedEffect = {
      * At
      */
     at: string;
+    /**
+     * Flow
+     */
+    flow: string;
+    flow_name: Words;
     /**
      * Kind
      */
@@ -12793,6 +12803,8 @@ export type SimulatedEffect = {
 
 /**
  * SimulatedLine
+ *
+ * `depth`: 0 for the flow that is tried, 1 for one that it calls, and so on.
  */
 export type SimulatedLine = {
     /**
@@ -12804,10 +12816,19 @@ export type SimulatedLine = {
      */
     decision: Array<unknown>;
     /**
+     * Depth
+     */
+    depth: number;
+    /**
      * Exit
      */
     exit: string;
     exit_label: Words;
+    /**
+     * Flow
+     */
+    flow: string;
+    flow_name: Words;
     /**
      * Gave
      */

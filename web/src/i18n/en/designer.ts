@@ -74,6 +74,7 @@ export const designer = {
   testPick: 'Choose a record, and see its way through the flow. Nothing is sent or written.',
   testNow: 'Try',
   testEnd: 'It leaves the flow here.',
+  testCut: 'It goes on after this; only the beginning is shown.',
   testWould: 'It would',
   testStop: 'Stop showing it',
   draft: 'Draft',

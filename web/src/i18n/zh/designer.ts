@@ -74,6 +74,7 @@ export const designer: Translated<typeof enDesigner> = {
   testPick: '选一条记录，看它怎样走过流程。不会发送或写入任何东西。',
   testNow: '试走',
   testEnd: '在这里离开流程。',
+  testCut: '之后还会继续，这里只显示开头部分。',
   testWould: '它会',
   testStop: '不再显示',
   draft: '草稿',

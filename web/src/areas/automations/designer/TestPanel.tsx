@@ -28,7 +28,7 @@ interface TestPanelProps {
 
 /** What would happen to one record: the real steps, with nothing sent or written. */
 export function TestPanel({ definition, record, onRecord, onTested, onChoose, onEnd }: TestPanelProps) {
-  const { t, say, format } = useI18n()
+  const { t, say } = useI18n()
   const test = useMutation({
     mutationFn: (id: string) => simulateFlow(definition.key, definition, id),
     onSuccess: (answer) => onTested(wayOf(answer)),
@@ -62,18 +62,13 @@ export function TestPanel({ definition, record, onRecord, onTested, onChoose, on
         {lines.length > 0 ? (
           <ol className={styles.stack}>
             {lines.map((line, index) => (
-              <li key={index}>
-                <button type="button" className="quiet-link" onClick={() => onChoose(line.step)}>
-                  <b>{say(line.name)}</b>{' '}
-                  <Tag tone={line.outcome === 'failed' ? 'bad' : 'neutral'}>
-                    {say(line.exit_label) || say(line.reason) || line.outcome}
-                  </Tag>
-                  <span className="small muted"> {format.moment(line.at)}</span>
-                </button>
+              <li key={index} style={{ marginInlineStart: `${line.depth}rem` }}>
+                <Line line={line} onChoose={line.depth === 0 ? () => onChoose(line.step) : null} />
               </li>
             ))}
           </ol>
         ) : null}
+        {test.data?.is_cut ? <p className="small muted">{t('designer.testCut')}</p> : null}
         {(test.data?.effects ?? []).length > 0 ? (
           <>
             <h3 className="strong">{t('designer.testWould')}</h3>
@@ -92,6 +87,35 @@ export function TestPanel({ definition, record, onRecord, onTested, onChoose, on
   )
 }
 
+interface LineProps {
+  line: Simulated['lines'][number]
+  onChoose: (() => void) | null
+}
+
+/** A step of a called flow says of which, and stands in no picture here. */
+function Line({ line, onChoose }: LineProps) {
+  const { say, format } = useI18n()
+  const words = (
+    <>
+      {line.depth > 0 ? <span className="small muted">{say(line.flow_name)} · </span> : null}
+      <b>{say(line.name)}</b>{' '}
+      <Tag tone={line.outcome === 'failed' ? 'bad' : 'neutral'}>
+        {say(line.exit_label) || say(line.reason) || line.outcome}
+      </Tag>
+      <span className="small muted"> {format.moment(line.at)}</span>
+      {line.reason && say(line.exit_label) ? <span className="small second"> {say(line.reason)}</span> : null}
+    </>
+  )
+  return onChoose ? (
+    <button type="button" className="quiet-link" onClick={onChoose}>
+      {words}
+    </button>
+  ) : (
+    words
+  )
+}
+
 function wayOf(answer: Simulated): Tested {
-  return { passed: new Set(answer.lines.map((line) => line.step)), here: answer.lines.at(-1)?.step ?? null }
+  const own = answer.lines.filter((line) => line.depth === 0).map((line) => line.step)
+  return { passed: new Set(own), here: own.at(-1) ?? null }
 }
