@@ -4,6 +4,7 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 VENV := .venv
+PEERS := .venv-peers
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 HASHED := $(PIP) --require-hashes -r
@@ -69,6 +70,11 @@ nightly: setup
 bench: setup
 	$(BIN)/python -m bench $(ARGS)
 
+## bench-peers: the same work by other libraries, which get a virtual environment of their own
+bench-peers:
+	$(MAKE) VENV=$(PEERS) $(PEERS)/.peers
+	$(PEERS)/bin/python -m bench peers $(ARGS)
+
 ## screenshots: pictures of the main pages in both languages, into docs/images
 screenshots: setup
 	$(BIN)/python -m tests.e2e.screenshots $(ARGS)
@@ -83,7 +89,7 @@ web: $(PAGE)
 
 ## lock: choose versions at least two weeks old and write requirements/*.txt
 lock: $(VENV)/.lock
-	for name in pip core dev node lock; do \
+	for name in pip core dev node lock peers; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-strip-extras --no-emit-index-url --no-emit-find-links --upgrade \
 			--exclude-newer $$($(PYTHON) -c 'import datetime as d; print(d.date.today() - d.timedelta(days=14))') \
@@ -92,7 +98,7 @@ lock: $(VENV)/.lock
 
 ## clean: take away what setup has made; data in ./var stays
 clean:
-	rm -rf $(VENV) .venv-node web/node_modules src/guanxi/web_build
+	rm -rf $(VENV) $(PEERS) .venv-node web/node_modules src/guanxi/web_build
 
 help:
 	@sed -n 's/^## /  /p' $(MAKEFILE_LIST)
@@ -112,6 +118,10 @@ $(VENV)/.dev: $(VENV)/.core requirements/dev.txt
 	$(HASHED) requirements/dev.txt
 	@touch $@
 
+$(VENV)/.peers: $(VENV)/.core requirements/peers.txt
+	$(HASHED) requirements/peers.txt
+	@touch $@
+
 $(VENV)/.lock: $(VENV)/.base requirements/lock.txt
 	$(HASHED) requirements/lock.txt
 	@touch $@
@@ -125,4 +135,4 @@ $(PAGE): web/node_modules/.setup $(WEB) | $(VENV)/.core
 	$(BIN)/python -m whitenoise.compress --quiet src/guanxi/web_build/assets
 	@touch $@
 
-.PHONY: run setup test checks unit check check-web fix e2e e2e-zh e2e-en chaos bench screenshots docs web lock clean help
+.PHONY: run setup test checks unit check check-web fix e2e e2e-zh e2e-en chaos bench bench-peers screenshots docs web lock clean help

@@ -34,6 +34,7 @@ PARTS = (
     "backtest",
     "triggers",
     "web",
+    "peers",
 )
 # These bring their data with them.
 OWN_DATA = {"web"}
