@@ -15,13 +15,13 @@ from pydantic import BaseModel, ValidationError
 
 from guanxi.automation import graph, texts
 from guanxi.automation.definition import Definition, StepDef
-from guanxi.automation.faults import faults_of
+from guanxi.automation.faults import faults_of, faulty
 from guanxi.automation.program import Program, Step
 from guanxi.automation.scope import Scope
 from guanxi.automation.steps import END, STEPS, StepKind
 from guanxi.automation.triggers import TRIGGERS, TriggerKind
 from guanxi.expressions import ExpressionError
-from guanxi.kit.errors import Fault, Invalid
+from guanxi.kit.errors import Fault
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.registry import did_you_mean
 from guanxi.objects.registry import OBJECTS
@@ -69,8 +69,7 @@ def must_compile(definition: Definition, flow: int = 0, version: int = 0) -> Pro
     """For publishing: raises `Invalid` with all faults."""
     compiled = compile_flow(definition, flow, version)
     if compiled.faults or compiled.program is None:
-        detail = Phrase("This flow has {n} faults", "流程有 {n} 处错误").fill(n=len(compiled.faults))
-        raise Invalid(detail, code="flow_faults", faults=compiled.faults)
+        raise faulty(compiled.faults)
     return compiled.program
 
 
@@ -107,7 +106,7 @@ def _config(model: type[BaseModel], data: Mapping[str, Any], address: str) -> tu
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        return None, list(faults_of(error, address, data))
+        return None, list(faults_of(error, address, model, data))
 
 
 def _trigger(definition: Definition) -> tuple[TriggerKind[Any] | None, BaseModel | None, list[Fault]]:

@@ -12,12 +12,12 @@ from guanxi.automation.compile import compile_flow
 from guanxi.automation.conflicts import conflicts
 from guanxi.automation.definition import Definition
 from guanxi.automation.engine.catalog import catalog
+from guanxi.automation.faults import faulty
 from guanxi.automation.findings import FLOW_CHECKS, Finding, in_order, of_faults
 from guanxi.automation.program import Program
 from guanxi.automation.references import Known
 from guanxi.automation.wiring import wiring
 from guanxi.kit.errors import Fault, Invalid
-from guanxi.kit.phrase import Phrase
 from guanxi.objects.shape import steady
 
 
@@ -84,8 +84,7 @@ def must_pass(definition: Definition) -> None:
     """For publishing: raises `Invalid` with every error, and says nothing of warnings."""
     errors = check_flow(definition).errors
     if errors:
-        detail = Phrase("This flow has {n} faults", "流程有 {n} 处错误").fill(n=len(errors))
-        raise Invalid(detail, code="flow_faults", faults=tuple(one.fault() for one in errors))
+        raise faulty([one.fault() for one in errors])
 
 
 def _alone(program: Program, known: Known) -> list[Finding]:

@@ -7,21 +7,24 @@ definition.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from guanxi.automation.faults import faults_of
+from guanxi.automation.faults import faults_of, faulty
 from guanxi.automation.fields import ConditionText, EventName, FormulaText, SpanText, Words
 from guanxi.automation.spans import parse_span
-from guanxi.automation.steps import END, Config
+from guanxi.automation.steps import END, Config, Wrong
 from guanxi.kit.errors import Fault, Invalid
 from guanxi.kit.phrase import Phrase, same
 
 KEY = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 MOST_STEPS = 10_000
+MOST_CHARACTERS = 10_000_000
+"""Of a flow file: ten thousand steps of a thousand characters each."""
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
@@ -119,9 +122,13 @@ class Definition(Config):
 
     @model_validator(mode="after")
     def _ids_once(self) -> Definition:
-        if len({step.id for step in self.steps}) < len(self.steps):
-            raise ValueError("step_id_twice")
+        twice = [id for id, times in Counter(step.id for step in self.steps).items() if times > 1]
+        if twice:
+            raise Wrong("step_id_twice", _ID_TWICE.fill(ids=", ".join(twice[:5])))
         return self
+
+
+_ID_TWICE = Phrase("Several steps have the same id: {ids}", "多个步骤使用了相同的 id：{ids}")
 
 
 def read_definition(data: object) -> Definition:
@@ -129,8 +136,7 @@ def read_definition(data: object) -> Definition:
     try:
         return Definition.model_validate(data)
     except ValidationError as error:
-        detail = Phrase("This flow file has faults", "流程文件有错误")
-        raise Invalid(detail, code="flow_faults", faults=faults_of(error, "", data)) from None
+        raise faulty(faults_of(error, "", Definition, data)) from None
 
 
 def load_yaml(text: str) -> Any:
@@ -139,12 +145,15 @@ def load_yaml(text: str) -> Any:
     As in YAML 1.2 only `true` and `false` are flags: under 1.1 the key `on` of an exit rule and the country NO would
     turn into booleans. Aliases are refused, because a short file of nested aliases can unfold to gigabytes.
     """
+    if len(text) > MOST_CHARACTERS:
+        raise Invalid(_TOO_LARGE, code="too_large", faults=(Fault("", "too_large", _TOO_LARGE),))
     try:
         _must_be_flat(text)
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        raise _no_yaml(error.problem_mark, same(error.problem or "…")) from None
     except yaml.YAMLError as error:
-        words = Phrase("This is not valid YAML ({where})", "不是有效的 YAML（{where}）").fill(where=_place(error))
-        raise Invalid(words, code="yaml", faults=(Fault("", "yaml", words),)) from None
+        raise _no_yaml(None, same(str(error).partition("\n")[0])) from None
 
 
 DEEPEST = 50
@@ -158,16 +167,24 @@ def _must_be_flat(text: str) -> None:
         is_alias = isinstance(event, yaml.AliasEvent)
         if is_alias or depth > DEEPEST:
             mark: Any = event.start_mark
-            problem = "aliases (*) are not allowed" if is_alias else "it is nested too deeply"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
+            raise _no_yaml(mark, _NO_ALIASES if is_alias else _TOO_DEEP)
 
 
-def _place(error: yaml.YAMLError) -> Phrase:
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        return same(str(error).partition("\n")[0])
-    words = Phrase("line {line}, column {column}: {problem}", "第 {line} 行第 {column} 列：{problem}")
-    return words.fill(line=mark.line + 1, column=mark.column + 1, problem=getattr(error, "problem", None) or "…")
+def _no_yaml(mark: Any, problem: Phrase) -> Invalid:
+    words = _NO_YAML.fill(problem=problem)
+    if mark is not None:
+        words = _NO_YAML_AT.fill(line=mark.line + 1, column=mark.column + 1, problem=problem)
+    return Invalid(words, code="yaml", faults=(Fault("", "yaml", words),))
+
+
+_NO_YAML = Phrase("This is not valid YAML: {problem}", "不是有效的 YAML：{problem}")
+_NO_YAML_AT = Phrase(
+    "This is not valid YAML (line {line}, column {column}): {problem}",
+    "不是有效的 YAML（第 {line} 行第 {column} 列）：{problem}",
+)
+_NO_ALIASES = Phrase("aliases (*) are not allowed", "不允许使用别名（*）")
+_TOO_DEEP = Phrase("it is nested too deeply", "嵌套过深")
+_TOO_LARGE = Phrase("This file is larger than {most} MB", "文件超过 {most} MB").fill(most=MOST_CHARACTERS // 1_000_000)
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

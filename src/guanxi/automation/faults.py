@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from guanxi.automation.steps import Wrong
-from guanxi.kit.errors import Fault
+from guanxi.kit.errors import Fault, Invalid
 from guanxi.kit.phrase import Phrase
+from guanxi.kit.registry import did_you_mean
 
 _WORDS = {
     "missing": Phrase("This is missing", "缺少此项"),
@@ -31,6 +32,9 @@ _WORDS = {
     "less_than_equal": Phrase("Must be at most {le}", "不能大于 {le}"),
     "greater_than": Phrase("Must be more than {gt}", "必须大于 {gt}"),
 }
+_ONE_FAULT = Phrase("This flow has a fault", "流程有 1 处错误")
+_FAULTS = Phrase("This flow has {n} faults", "流程有 {n} 处错误")
+_MISTYPED = Phrase("There is no such setting; did you mean “{near}”?", "没有这个设置项，你是指“{near}”吗？")
 _OWN = {
     "not_a_key": Phrase(
         "Lower-case letters, digits, hyphens and underscores, starting with a letter",
@@ -39,7 +43,6 @@ _OWN = {
     "re_entry_needs_key": Phrase("Re-entry by key needs a formula under `key`", "按键重入需要在 key 中填写公式"),
     "re_entry_needs_days": Phrase("A cool-down needs a number of days", "冷却期需要填写天数"),
     "exit_needs_on_or_when": Phrase("An exit rule needs an event or a condition", "退出规则需要一个事件或条件"),
-    "step_id_twice": Phrase("Two steps have the same id", "有两个步骤使用了相同的 id"),
     "not_a_span": Phrase("A span such as “3 days” or “2 hours” is expected", "应为时长，例如“3 天”或“2 小时”"),
     "not_a_clock": Phrase("A time such as 09:00 is expected", "应为时刻，例如 09:00"),
     "not_a_zone": Phrase("There is no such time zone", "没有这个时区"),
@@ -64,12 +67,22 @@ def own_words(code: str) -> Phrase | None:
     return _OWN.get(code)
 
 
-def faults_of(error: ValidationError, prefix: str, data: object = None) -> tuple[Fault, ...]:
-    """One fault for each error; `data` is what was validated, to find the ids of steps."""
-    return tuple(_fault(dict(item), prefix, data) for item in error.errors(include_url=False))
+def faulty(faults: Sequence[Fault]) -> Invalid:
+    """What is raised for a flow with these faults."""
+    one, more = (
+        Phrase("This flow has a fault", "流程有 1 处错误"),
+        Phrase("This flow has {n} faults", "流程有 {n} 处错误"),
+    )
+    detail = one if len(faults) == 1 else more.fill(n=len(faults))
+    return Invalid(detail, code="flow_faults", faults=tuple(faults))
 
 
-def _fault(item: Mapping[str, Any], prefix: str, data: object) -> Fault:
+def faults_of(error: ValidationError, prefix: str, model: type[BaseModel], data: object = None) -> tuple[Fault, ...]:
+    """One fault for each error; `data` is what was validated against `model`, to find the ids of steps."""
+    return tuple(_fault(dict(item), prefix, model, data) for item in error.errors(include_url=False))
+
+
+def _fault(item: Mapping[str, Any], prefix: str, model: type[BaseModel], data: object) -> Fault:
     address = ".".join([*([prefix] if prefix else []), *_places(item["loc"], data)])
     context = item.get("ctx") or {}
     error = context.get("error", "") if item["type"] == "value_error" else ""
@@ -78,10 +91,33 @@ def _fault(item: Mapping[str, Any], prefix: str, data: object) -> Fault:
     own = str(error)
     if own in _OWN:
         return Fault(address, own, _OWN[own])
+    if item["type"] == "extra_forbidden":
+        return Fault(address, "extra_forbidden", _unknown_setting(item["loc"], model))
     words = _WORDS.get(str(item["type"]))
     if words is None:
         words = Phrase("Not valid: {said}", "无效：{said}").fill(said=str(item["msg"]))
     return Fault(address, str(item["type"]), words.fill(**{str(key): value for key, value in context.items()}))
+
+
+def _unknown_setting(loc: Sequence[int | str], model: type[BaseModel]) -> Phrase:
+    """With the nearest setting that there is at this place."""
+    near = did_you_mean(str(loc[-1]), _settings_at(loc[:-1], model))
+    return _MISTYPED.fill(near=near) if near else _WORDS["extra_forbidden"]
+
+
+def _settings_at(loc: Sequence[int | str], model: type[BaseModel] | None) -> Sequence[str]:
+    for name in (part for part in loc if isinstance(part, str)):
+        field = model.model_fields.get(name) if model else None
+        model = _model_in(field.annotation) if field else None
+    return list(model.model_fields) if model else []
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The one model that an annotation speaks of, also as a list of it."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = [model for part in get_args(annotation) if (model := _model_in(part))]
+    return found[0] if len(found) == 1 else None
 
 
 def _places(loc: Sequence[int | str], data: object) -> list[str]:

@@ -17,5 +17,6 @@ def answer(value: object, as_json: bool, lines: Sequence[str]) -> None:
 
 def trouble(error: GuanxiError) -> str:
     """Our own errors for people: what happened, then each fault at its place, in both languages."""
-    faults = [f"  {one.field or '-'}: {one.message.en}  {one.message.zh}" for one in error.faults]
+    new = [one for one in error.faults if one.field or one.message != error.detail]
+    faults = [f"  {one.field or '-'}: {one.message.en}  {one.message.zh}" for one in new]
     return "\n".join([f"{error.detail.en}  {error.detail.zh}", *faults])

@@ -40,7 +40,8 @@ def _set(id: str, next: str) -> str:
     return f"- id: {id}\n  kind: set\n  config: {{values: {{n: 1}}}}\n  next: {next}\n"
 
 
-HUGE = _steps(*(_set(f"s{n}", f"s{n + 1}") for n in range(10_000)), _set("s10000", "end"))
+TOO_MANY = _steps("- {id: a, kind: exit}\n" * 10_001)
+LONGEST = _steps(*(_set(f"s{n}", f"s{n + 1}") for n in range(9_999)), _set("s9999", "end"))
 # (what came, words that must be in the answer)
 BAD: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "empty": ("", ("key", "steps")),
@@ -50,7 +51,8 @@ BAD: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "a word": ("greet\n", ("",)),
     "no steps": (HEAD + "steps: []\n", ("steps",)),
     "bytes": (b"\xff\xfe\x00\x01PNG", ("",)),
-    "too many steps": (HUGE, ("steps",)),
+    "too many steps": (TOO_MANY, ("steps", "10000")),
+    "eleven megabytes": (HEAD + "# and so on\n" * 1_000_000, ("10 MB",)),
     "a circle": (_steps(_set("a", "b"), _set("b", "a")), ("a", "b")),
     "a step to itself": (_steps(_set("a", "a")), ("a",)),
     "a mistyped kind": (_steps("- id: rest\n  kind: wiat\n"), ("steps.rest.kind", "wait")),
@@ -58,20 +60,21 @@ BAD: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
         _steps(REST).replace("record.created", "record.craeted"),
         ("trigger.kind", "record.created"),
     ),
-    "a mistyped setting": (_steps(REST.replace("span", "spam")), ("steps.rest.config",)),
+    "a mistyped setting": (_steps(REST.replace("span", "spam")), ("steps.rest.config.spam", "“span”")),
     "a mistyped field": (
         _steps("- id: way\n  kind: branch\n  config: {cases: [{name: y, when: 'scroe > 1'}]}\n  next: end\n"),
         ("steps.way.config.cases.0.when", "score"),
     ),
     "a wrong type": (_steps(REST.replace("2 days", "[1, 2]")), ("steps.rest.config.span",)),
     "a number for a list": (HEAD + "steps: 3\n", ("steps",)),
-    "an unknown key": (_steps(REST) + "stpes: []\n", ("stpes",)),
+    "a mistyped key": (_steps(REST) + "stpes: []\n", ("stpes", "“steps”")),
+    "a mistyped key of a step": (_steps(REST + "  nxt: end\n"), ("steps.rest.nxt", "“next”")),
     "cut off": (_steps(REST)[:-8], ("line",)),
     "left in a merge": (HEAD + "<<<<<<< mine\nsteps: []\n=======\nsteps:\n>>>>>>> theirs\n", ("line",)),
     "tabs": (_steps("\t- id: rest\n"), ("line",)),
     "a way to nowhere": (_steps(REST + "  next: gone\n"), ("steps.rest", "gone")),
-    "an id twice": (_steps(REST, REST), ("steps",)),
-    "aliases that unfold": ("a: &a [x, x]\nb: &b [*a, *a]\nkey: *b\n", ("line",)),
+    "an id twice": (_steps(REST, REST), ("rest",)),
+    "aliases that unfold": ("a: &a [x, x]\nb: &b [*a, *a]\nkey: *b\n", ("line 2", "不允许使用别名")),
 }
 FILES = pytest.mark.parametrize("name", BAD)
 
@@ -117,6 +120,13 @@ def test_a_bad_file_is_answered_in_words_and_does_nothing(command: str, name: st
     assert process_time() - began < 20
     assert list(catalog.catalog().by_key) == ["other"]
     assert _others_live()
+
+
+def test_ten_thousand_steps_are_checked_within_seconds(tmp_path: Path) -> None:
+    (tmp_path / "long.yaml").write_text(LONGEST)
+    began = process_time()
+    told = run("check", tmp_path / "long.yaml")
+    assert (told.exit_code, process_time() - began < 20) == (0, True)
 
 
 @FILES
