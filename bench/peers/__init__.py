@@ -1,17 +1,17 @@
-"""Other libraries at the same work, on the same server, in the same run. An extra: `make bench-peers` installs them.
+"""Other libraries at the same work, in the same run. An extra, installed by `make bench-peers`; see docs/peers.md.
 
-What is equal: one process of Python for each, one PostgreSQL that syncs every commit, settings of the server as the
-product ships them. Getting the work into the database is timed for nobody. The order of turns is mixed, and each
-contender's best turn counts.
+What is equal: one process of Python, one PostgreSQL that syncs every commit and is set as the product ships it. Putting
+the work there is timed for nobody. All take turns, and each one's best turn counts.
 
 What is in favour of the peers: their steps only answer with a value, so what is timed is their bookkeeping. Ours reads
-the record from its table, evaluates the condition, traces every step and puts every effect into the outbox.
+the record from its table, decides by a condition, traces every step and puts every effect into the outbox. JSON
+Logic is evaluated by datalogic-py, the quickest that is kept up, and of the two runners of cel-python by the quicker.
 
-What is in favour of us: the engine moves many subjects in one transaction, which the peers cannot. Hence it also runs
-with a commit after each step, and again with one subject at a time, which nobody would do.
+What is in favour of us: the engine moves many subjects in one transaction, which the peers do not. Hence it also runs
+with a commit after each step, and again with one subject at a time, as it never would by itself.
 
-Nothing is sent anywhere: DBOS has its exporter off and no key of its Conductor, and without a key it connects to no
-one; the others have nothing of the kind.
+Nothing is sent anywhere: DBOS has its exporter off, no key of its Conductor, without which it connects to nobody, and
+since its third version no admin server. The others have nothing of the kind.
 """
 
 from __future__ import annotations
