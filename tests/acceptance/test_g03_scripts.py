@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from guanxi.automation import scripting
 from guanxi.automation.engine.loop import run_until_idle
+from guanxi.expressions import scripting
 from guanxi.kit.clock import VirtualClock
 from guanxi.kit.errors import Invalid
 from tests.acceptance.asking import contact, outcome, publish, variables, web

@@ -66,6 +66,7 @@ def routers() -> Iterator[tuple[str, Router, str]]:
         flows,
         forms,
         formulas,
+        functions,
         health,
         hooks,
         imports,
@@ -107,6 +108,7 @@ def routers() -> Iterator[tuple[str, Router, str]]:
     yield "", search.router, "search"
     yield "", sheets.router, "export"
     yield "", formulas.router, "formulas"
+    yield "", functions.router, "formulas"
     yield "", event_kinds.router, "events"
     yield "", model_budget.router, "model"
     yield "", sending.router, "sending"

@@ -19,7 +19,7 @@ from guanxi.api.who import who
 from guanxi.automation import design, runs
 from guanxi.automation.asking import jsonable
 from guanxi.automation.scope import RunFacts, Scope
-from guanxi.expressions import ExpressionError, explain, from_json, sentence, to_json, unparse
+from guanxi.expressions import ExpressionError, explain, from_json, memory_only, sentence, to_json, unparse
 from guanxi.kit import clock
 from guanxi.objects import read as reading
 from guanxi.objects.registry import OBJECTS
@@ -137,7 +137,9 @@ class ConditionAtom(Schema):
 
 
 class ConditionRead(Schema):
-    """`value` is the answer for the chosen record; `atoms` say how a condition came to it."""
+    """`value` is the answer for the chosen record; `atoms` say how a condition came to it. `slow` names functions that
+    the database does not know, so that lists compute them one by one.
+    """
 
     ok: bool
     text: str
@@ -147,6 +149,7 @@ class ConditionRead(Schema):
     faults: list[ConditionFault]
     value: Any
     atoms: list[ConditionAtom]
+    slow: list[str] = Field(default_factory=list)
 
 
 @router.get(
@@ -206,6 +209,7 @@ def read(request: HttpRequest, payload: ReadCondition) -> HttpResponse:
         "tree": to_json(question.node),
         "sentence": sentence(question.node, scope.schema),
         "type": question.type,
+        "slow": memory_only(question.node, question.schema),
     }
     return reply({**_NOTHING, **found, **_asked(question, scope, payload, actor)})
 
@@ -219,6 +223,7 @@ _NOTHING: Mapping[str, Any] = {
     "faults": [],
     "value": None,
     "atoms": [],
+    "slow": [],
 }
 
 

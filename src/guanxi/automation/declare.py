@@ -1,7 +1,7 @@
 """What automation contributes: its events, the steps and triggers that need no area, and how a cause is explained."""
 
 from guanxi.access.names import NAMERS
-from guanxi.automation import at_once, causes, outside, recurring, references
+from guanxi.automation import at_once, causes, outside, recurring, references, slowly
 from guanxi.automation.builtin import (
     approval,
     digest,
@@ -27,7 +27,17 @@ from guanxi.automation.timetable import declare as timetable
 from guanxi.events.kinds import CLEAR, KEEP, EventKind
 from guanxi.events.kinds import declare as declare_kinds
 from guanxi.kit.phrase import Phrase
+from guanxi.objects.uses import TEXTS, Texts
 
+# In force, or left behind by a newer version with people still inside.
+_FLOW_TEXTS = Texts(
+    Phrase("flow", "流程"),
+    "flow r join flow_version v on v.flow = r.id",
+    "r.name",
+    "v.definition::text",
+    "r.status <> 'archived' and (v.number = r.active_version or exists ("
+    "select 1 from enrollment e where e.flow = v.flow and e.version = v.number and e.status <> 'e'))",
+)
 _KINDS = (
     EventKind(
         "flow.entered",
@@ -152,6 +162,8 @@ def declare() -> None:
     hooks.declare()
     hook_checks.declare()
     recurring.declare()
+    slowly.declare()
+    TEXTS.add("flow", _FLOW_TEXTS)
     causes.declare()
     at_once.declare()
     references.declare()

@@ -13,9 +13,10 @@ from guanxi.automation.asking import jsonable
 from guanxi.automation.house import home_zone
 from guanxi.automation.subjects import column_of, schema_of
 from guanxi.automation.world import Figure
-from guanxi.expressions import Schema, emit, parse
+from guanxi.expressions import Schema, parse
 from guanxi.kit import json
 from guanxi.kit.sql import identifier, rows
+from guanxi.objects import one_by_one
 
 Matches = Sequence[Mapping[str, object]]
 
@@ -39,7 +40,7 @@ def _search(object: str, matches: Matches, where: str, now: datetime, join: str 
     ]
     if not wanted:
         return None
-    condition = emit(parse(where, schema, "flag"), schema, "r", now, home_zone()) if where else None
+    condition = one_by_one.condition(object, parse(where, schema, "flag"), now, home_zone()) if where else None
     tests = [f"r.{column_of(schema, name)}::text = w.given ->> '{_literal(name)}'" for name in matches[0]]
     tests += [f"({condition.text})"] if condition else []
     text = (

@@ -31,6 +31,7 @@ from guanxi.expressions import (
     ask_facts,
     compile_closure,
     parse,
+    scripts_of,
     type_of,
     watch,
 )
@@ -61,7 +62,7 @@ class Question:
     looks: tuple[tuple[str, ...], ...] = ()
     """Every path it reads, with those of the event and the variables."""
     is_simple: bool = True
-    """It looks at values only, not at history, related records or what areas answer."""
+    """It looks at values only, not at history, related records, what areas answer or what scripts compute today."""
 
 
 @dataclass(slots=True, eq=False)
@@ -205,7 +206,9 @@ def _question(text: str, schema: Schema, expect: TypeName | None) -> Question:
         beyond=_beyond(seen.paths),
         uses_clock=seen.uses_clock,
         looks=tuple(sorted(seen.paths)),
-        is_simple=not seen.asks and not any(isinstance(one, Aggregate | History) for _, one in walk(node)),
+        is_simple=not seen.asks
+        and not any(isinstance(one, Aggregate | History) for _, one in walk(node))
+        and not scripts_of(node, schema),
     )
 
 

@@ -19,6 +19,7 @@ from guanxi.events.kinds import declare as declare_kinds
 from guanxi.expressions import declare_host
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.registry import OBJECTS, ObjectType
+from guanxi.objects.uses import TEXTS, Texts
 
 COMPANY = ObjectType(
     name="company",
@@ -87,6 +88,7 @@ NOTE = ObjectType(
 
 def declare() -> None:
     declare_kinds(*kinds.ALL)
+    TEXTS.add("score_model", Texts(Phrase("score model", "评分模型"), "score_model r", "r.name", "r.rules::text"))
     for item in (COMPANY, CONTACT, CONSENT, TASK, NOTE):
         OBJECTS.add(item.name, item)
     for step in (

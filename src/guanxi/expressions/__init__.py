@@ -2,6 +2,7 @@
 
 from guanxi.expressions.check import check, type_of
 from guanxi.expressions.closures import Closure, compile_closure
+from guanxi.expressions.elaborate import functions, is_reserved
 from guanxi.expressions.explain import AtomTrace, Verdict, explain, explainer
 from guanxi.expressions.facts import EventFact, Facts, RowFacts, ask_facts
 from guanxi.expressions.faults import ExpressionError, ExpressionFault
@@ -12,6 +13,7 @@ from guanxi.expressions.loosely import emit_loosely, memory_only
 from guanxi.expressions.parse import parse
 from guanxi.expressions.ranges import Bound, Bounds, Witness, findings, implies, overlaps, verdict
 from guanxi.expressions.schema import Column, EventShape, Field, JsonKey, Place, Relation, Schema
+from guanxi.expressions.scripts import scripts_of
 from guanxi.expressions.sentence import sentence
 from guanxi.expressions.sql import emit
 from guanxi.expressions.store import from_json, to_json
@@ -56,11 +58,14 @@ __all__ = [
     "explainer",
     "findings",
     "from_json",
+    "functions",
     "implies",
+    "is_reserved",
     "memory_only",
     "next_change",
     "overlaps",
     "parse",
+    "scripts_of",
     "sentence",
     "to_json",
     "type_of",

@@ -109,6 +109,11 @@ def cleaner(field: Field, is_json: bool = False) -> Clean:
     return table[field.type]
 
 
+def from_json(raw: object, type: TypeName) -> object:
+    """What a program answered in JSON."""
+    return _IN_JSON[type](raw)
+
+
 def cleaned(raw: object, type: TypeName) -> object:
     """What a function of an area answered."""
     return _STORED[type](raw)

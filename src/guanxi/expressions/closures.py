@@ -45,9 +45,14 @@ def closure_of(core: Core) -> Closure:
 
 
 def build(core: Core) -> Run:
-    if isinstance(core, Apply | Choose | FirstKnown | Guard) and is_constant(core):
-        return _once(_build(core))
-    return _build(core)
+    run = _build(core)
+    if core.type in ("set", "list") and isinstance(core, Choose | Over | Past):
+        run = _or_no_values(run)
+    return _once(run) if isinstance(core, Apply | Choose | FirstKnown | Guard) and is_constant(core) else run
+
+
+def _or_no_values(run: Run) -> Run:
+    return lambda facts: run(facts) or ()
 
 
 def _once(run: Run) -> Run:

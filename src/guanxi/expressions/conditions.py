@@ -40,17 +40,21 @@ def condition(core: Core, frame: Frame) -> Sql:
 
 
 def value(core: Core, frame: Frame) -> Sql:
-    """NULL where empty."""
+    """NULL where empty; a set or a list then has no values."""
     if frame.is_folded(core):
         return constant(core, frame)
+    sql = _value(core, frame)
+    return sql if sql.is_simple or core.type not in ("set", "list") else fill("coalesce({0}, '{}')", sql)
+
+
+def _value(core: Core, frame: Frame) -> Sql:
     match core:
         case Read():
             return _read(core, frame)
         case Apply(type="flag"):
             return _atom(core, frame)
-        case Apply(type=type):
-            sql = _call(core.function, _args(core, frame), core, frame)
-            return fill("coalesce({0}, '{}')", sql) if type in ("set", "list") else sql
+        case Apply():
+            return _call(core.function, _args(core, frame), core, frame)
         case Logic():
             return _logic(core, frame)
         case Choose(cases=cases, default=default):
@@ -103,7 +107,6 @@ def _first_known(core: FirstKnown, frame: Frame) -> Sql:
     args = [value(arg, frame) for arg in core.args]
     if core.type in ("set", "list"):
         args = [fill("nullif({0}, '{}')", arg) for arg in args]
-        return fill("coalesce({0}, '{}')", joined(", ", args))
     return fill("coalesce({0})", joined(", ", args))
 
 
@@ -197,9 +200,8 @@ def _template(function: Function, core: Apply) -> str:
 
 
 _EACH = {
-    "filter": "coalesce((select array_agg({name}.v order by {name}.n) from {{0}} where {{1}}), '{{}}')",
-    "map": "coalesce((select array_agg(y.v order by y.n) from (select {{1}} as v, {name}.n from {{0}}) y"
-    " where y.v is not null), '{{}}')",
+    "filter": "(select array_agg({name}.v order by {name}.n) from {{0}} where {{1}})",
+    "map": "(select array_agg(y.v order by y.n) from (select {{1}} as v, {name}.n from {{0}}) y where y.v is not null)",
     "any": "exists (select 1 from {{0}} where {{1}})",
     "all": "(not exists (select 1 from {{0}} where not {{1}}))",
 }

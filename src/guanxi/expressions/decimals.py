@@ -4,7 +4,9 @@ Sums are exact; whatever can grow digits (product, quotient) is rounded to 12 pl
 that is what `round(numeric, 12)` does.
 """
 
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from functools import reduce
 
 PLACES = 12
 LARGEST_EXPONENT = 36  # numbers of 37 digits and more before the point read as empty
@@ -39,8 +41,9 @@ def remainder(a: Decimal, b: Decimal) -> Decimal | None:
 
 
 def rounded(a: Decimal, places: Decimal = Decimal(0)) -> Decimal:
+    """Written out, as numeric is: a zero of thousands would pass for a large number."""
     digits = max(-LARGEST_EXPONENT, min(PLACES, int(places)))
-    return a.quantize(_ONE.scaleb(-digits), rounding=ROUND_HALF_UP, context=_EXACT)
+    return add(a.quantize(_ONE.scaleb(-digits), rounding=ROUND_HALF_UP, context=_EXACT), Decimal(0))
 
 
 def floor(a: Decimal) -> Decimal:
@@ -55,8 +58,9 @@ def absolute(a: Decimal) -> Decimal:
     return a.copy_abs()
 
 
-def mean(values: list[Decimal]) -> Decimal | None:
-    total = Decimal(0)
-    for value in values:
-        total = add(total, value)
-    return divide(total, Decimal(len(values))) if values else None
+def total(values: Iterable[Decimal]) -> Decimal:
+    return reduce(add, values, Decimal(0))
+
+
+def mean(values: Sequence[Decimal]) -> Decimal | None:
+    return divide(total(values), Decimal(len(values))) if values else None

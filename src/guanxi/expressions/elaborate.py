@@ -9,9 +9,10 @@ from guanxi.expressions.core import Const, Core, Hop, Logic, Read
 from guanxi.expressions.faults import unknown
 from guanxi.expressions.fitting import NOW, Argument, Fit, ItemList, apply, best_fit, today
 from guanxi.expressions.forms import FORMS
+from guanxi.expressions.grammar import AGGREGATES, CHANGES, CONSTANTS, KEYWORDS
 from guanxi.expressions.hosts import HOSTS, host_of
 from guanxi.expressions.listing import EACH, item, listing
-from guanxi.expressions.literals import months_of, seconds_of
+from guanxi.expressions.literals import months_of, seconds_of, unit_of
 from guanxi.expressions.operators.registry import names, overloads
 from guanxi.expressions.schema import Field
 from guanxi.expressions.scopes import hops_of
@@ -141,9 +142,19 @@ def _call(node: Call, scope: Scope, address: str) -> Typed | None:
         return asked(host, known, scope, address) if host is not None else FORMS[node.name](known, scope, address)
     if not overloads(node.name):
         message = Phrase("There is no function “{name}”", "没有函数“{name}”").fill(name=node.name)
-        scope.add(unknown("unknown_function", message, node.name, (*names(), *FORMS, *EACH, *HOSTS), address))
+        scope.add(unknown("unknown_function", message, node.name, functions(), address))
         return None
     return _operation(_months(node), scope, address)
+
+
+def functions() -> tuple[str, ...]:
+    """The names of all there are."""
+    return (*names(), *FORMS, *EACH, *HOSTS)
+
+
+def is_reserved(name: str) -> bool:
+    """Does the language itself mean something by it?"""
+    return name in KEYWORDS | AGGREGATES | CHANGES | CONSTANTS or unit_of(name) is not None
 
 
 def _logic(node: Call, scope: Scope, address: str) -> Core | None:

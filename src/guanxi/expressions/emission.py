@@ -13,7 +13,7 @@ from guanxi.expressions.fragment import Sql
 from guanxi.expressions.zones import ZONES
 from guanxi.kit.sql import identifier
 
-_SQL_TYPES = {
+SQL_TYPES = {
     "text": "text",
     "choice": "text",
     "number": "numeric",
@@ -70,8 +70,8 @@ def constant(core: Core, frame: Frame) -> Sql:
 
 def literal(type: str, value: object) -> Sql:
     if type.endswith(" items") and isinstance(value, tuple):
-        return Sql(f"%s::{_SQL_TYPES[type.removesuffix(' items')]}[]", (list(value),), is_simple=True)
-    kind = _SQL_TYPES[type]
+        return Sql(f"%s::{SQL_TYPES[type.removesuffix(' items')]}[]", (list(value),), is_simple=True)
+    kind = SQL_TYPES[type]
     if value is None:
         return Sql(f"null::{kind}", is_simple=True)
     if isinstance(value, bool):

@@ -163,13 +163,6 @@ def _known(records: Sequence[Any], item: Run | None) -> list[Any]:
     return [value for value in values if value is not None]
 
 
-def _sum(values: Iterable[Decimal]) -> Decimal:
-    total = Decimal(0)
-    for value in values:
-        total = decimals.add(total, value)
-    return total
-
-
 def _end(records: Sequence[Any], item: Run | None, index: int) -> object:
     if not records or item is None:
         return None
@@ -180,7 +173,7 @@ _FINISHERS: dict[str, Finish] = {
     "count": lambda records, item: Decimal(len(_known(records, item))),
     "any": lambda records, item: len(records) > 0,
     "all": lambda records, item: True,
-    "sum": lambda records, item: _sum(_known(records, item)),
+    "sum": lambda records, item: decimals.total(_known(records, item)),
     "avg": lambda records, item: decimals.mean(_known(records, item)),
     "min": lambda records, item: min(_known(records, item), default=None),
     "max": lambda records, item: max(_known(records, item), default=None),

@@ -93,7 +93,8 @@ class Schema:
     """One object. `objects` finds the schemas of related objects when they are needed, so cycles do no harm.
 
     `deleted` is the column that is set on records which relations must not see any more. The keys of `events` are the
-    names used in the text, mostly the kind itself.
+    names used in the text, mostly the kind itself. `made` changes when people change what conditions may use beside
+    fields, so that whatever is kept for a schema lets go of it.
     """
 
     object: str
@@ -106,3 +107,4 @@ class Schema:
     deleted: str | None = None
     id: str = "id"
     event_table: str = "event"
+    made: int = 0

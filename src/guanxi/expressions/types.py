@@ -10,6 +10,9 @@ from guanxi.kit.phrase import Phrase
 TypeName = Literal[
     "text", "number", "money", "flag", "date", "moment", "duration", "choice", "set", "lookup", "list", "empty"
 ]
+ScriptType = Literal["text", "number", "flag", "date", "moment", "set", "list"]
+"""What a script may take and give."""
+
 TYPES: Final[tuple[TypeName, ...]] = get_args(TypeName)
 
 TYPE_LABELS: Final[dict[TypeName, Phrase]] = {

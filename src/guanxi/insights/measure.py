@@ -15,11 +15,11 @@ from uuid import UUID
 from django.db import connection
 
 from guanxi.access.actors import Actor
-from guanxi.expressions import Node, Schema, Sql, emit, parse, type_of
+from guanxi.expressions import Schema, Sql, parse, type_of
 from guanxi.kit import sql
 from guanxi.kit.clock import now
 from guanxi.kit.phrase import Phrase, same
-from guanxi.objects import query
+from guanxi.objects import one_by_one, query
 from guanxi.objects.lookups import labels
 from guanxi.objects.schema import schema_of
 from guanxi.objects.shape import shape_of
@@ -105,16 +105,13 @@ class _Asked:
 
     def emitted(self, actor: Actor) -> Sql:
         """The aggregate as SQL over rows named r."""
-        inner = _emit(parse(f"amount({self.measure.of})", self.schema) if self.is_money else self.node, self, actor)
+        node = parse(f"amount({self.measure.of})", self.schema) if self.is_money else self.node
+        inner = Sql("*", ()) if node is None else one_by_one.formula(self.schema.object, node, now(), actor.time_zone)
         text = _AGGREGATES[self.measure.aggregate].format(inner.text)
         if self.where is None:
             return Sql(text, inner.params)
-        held = _emit(self.where, self, actor)
+        held = one_by_one.condition(self.schema.object, self.where, now(), actor.time_zone)
         return Sql(f"{text} filter (where {held.text})", (*inner.params, *held.params))
-
-
-def _emit(node: Node | None, asked: _Asked, actor: Actor) -> Sql:
-    return Sql("*", ()) if node is None else emit(node, asked.schema, "r", now(), actor.time_zone)
 
 
 _AGGREGATES: Mapping[str, str] = {
@@ -162,7 +159,7 @@ def _ask(
 
 
 def _read(text: str, schema: Schema, actor: Actor) -> Sql:
-    return emit(parse(text, schema), schema, "r", now(), actor.time_zone)
+    return one_by_one.formula(schema.object, parse(text, schema), now(), actor.time_zone)
 
 
 def _add_amounts(figures: dict[str, Figure], asked: Iterable[_Asked], currency: str, row: Iterable[Any]) -> None:

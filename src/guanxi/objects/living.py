@@ -1,4 +1,5 @@
-"""What people have made, as the registries show it beside what is declared: objects, kinds of event, named formulas.
+"""What people have made, as the registries show it beside what is declared: objects, kinds of event, named formulas,
+functions.
 
 Read from the database and kept for a moment. A definition made by this process is seen at once; one made by another
 process within a second, or as soon as its name is asked for. Whoever keeps something derived from objects compares
@@ -15,6 +16,8 @@ from typing import Any
 from django.db import connection
 
 from guanxi.events.kinds import Erase, EventKind
+from guanxi.expressions.operators.registry import Function
+from guanxi.expressions.scripts import Script, function_of, parameters_of
 from guanxi.kit import sql
 from guanxi.kit.phrase import phrase_of
 from guanxi.objects.custom_types import spec_of
@@ -41,6 +44,9 @@ union all
 select 'formula', to_jsonb(f), f.created_at, f.name
 from formula f
 union all
+select 'function', to_jsonb(f), f.created_at, f.name
+from script_function f
+union all
 select 'event', to_jsonb(e), e.created_at, e.name
 from custom_event e
 order by created_at, name
@@ -64,6 +70,7 @@ class Living:
     formulas: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     tracked: Mapping[str, EventKind] = field(default_factory=dict)
     former: Mapping[str, EventKind] = field(default_factory=dict)
+    functions: Mapping[str, Function] = field(default_factory=dict)
 
 
 _living = Living()
@@ -90,6 +97,10 @@ def pointing_at(object: str) -> Sequence[tuple[str, FieldSpec]]:
 def formulas_of(object: str) -> Sequence[Row]:
     """Rows of `formula`, in the order they were made."""
     return _fresh(False).formulas.get(object, ())
+
+
+def functions(name: str | None) -> Mapping[str, Function]:
+    return _fresh(name is not None and name not in _living.functions).functions
 
 
 def tracked_as(said: str) -> EventKind | None:
@@ -145,8 +156,14 @@ def _made(read: Sequence[tuple[str, Row]], revision: int) -> Living:
         pointing=pointing,
         formulas=formulas,
         tracked={spoken(said): kind for kind, said in used},
+        functions={row["name"]: _function(row) for what, row in read if what == "function"},
         former={kind.name: kind for row in events if row["retired_at"] for kind in [event_kind(row)]},
     )
+
+
+def _function(row: Row) -> Function:
+    script = Script(row["name"], parameters_of(row["parameters"]), row["gives"], row["body"])
+    return function_of(script, phrase_of(row["label"]))
 
 
 def event_kind(row: Row) -> EventKind:

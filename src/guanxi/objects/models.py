@@ -185,6 +185,23 @@ class Formula(models.Model):
         constraints = (models.UniqueConstraint(fields=["object", "name"], name="formula_once"),)
 
 
+class ScriptFunction(models.Model):
+    """A function in Starlark, used in conditions and formulas by its name. `parameters` are {"name", "type"}."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.TextField(unique=True)
+    label: models.JSONField[Any, Any] = models.JSONField()
+    parameters: models.JSONField[Any, Any] = models.JSONField()
+    gives = models.TextField()
+    body = models.TextField()
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField(default=now)
+    created_by = models.TextField(default="system")
+
+    class Meta:
+        db_table = "script_function"
+
+
 class ExchangeRate(models.Model):
     """What one unit of a currency is worth from a day on, in a currency that all rates share."""
 

@@ -1,12 +1,15 @@
-"""Lists with a condition that the database cannot decide: it finds candidates, and memory looks at each of them."""
+"""Conditions and formulas that the database cannot say: it finds candidates, and memory looks at each of them."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
-from guanxi.expressions import Node, Sql, compile_closure, emit_loosely, memory_only
-from guanxi.kit import sql
+from guanxi.expressions import Facts, Node, Sql, compile_closure, emit, emit_loosely, memory_only, type_of
+from guanxi.expressions.emission import SQL_TYPES
+from guanxi.expressions.explain import to_plain
+from guanxi.kit import json, sql
 from guanxi.kit.errors import Fault, Invalid
 from guanxi.kit.phrase import Phrase
 from guanxi.kit.sql import identifier
@@ -17,21 +20,40 @@ MOST = 50_000
 _AT_ONCE = 1_000
 
 
-def matching(object: str, node: Node, now: datetime, zone: str) -> Sql:
-    """The condition as a list of ids, for a row named r. Slower than the database; never different."""
+def condition(object: str, node: Node, now: datetime, zone: str) -> Sql:
+    """The condition for a row named r. As a list of ids where memory must look: slower, never different."""
     schema = schema_of(object)
-    loose = emit_loosely(node, schema, "r", now, zone)
-    text = f"select r.id from {identifier(schema.table)} r where r.deleted_at is null and {loose.text} limit %s"
-    with connection.cursor() as cur:
-        candidates: list[UUID] = [id for (id,) in sql.rows(cur, text, [*loose.params, MOST + 1])]
-    if len(candidates) > MOST:
-        raise _too_many(memory_only(node, schema))
+    names = memory_only(node, schema)
+    if not names:
+        return emit(node, schema, "r", now, zone)
     holds = compile_closure(node, schema)
-    found: list[UUID] = []
-    for start in range(0, len(candidates), _AT_ONCE):
-        looked_at = facts(object, candidates[start : start + _AT_ONCE], now=now, zone=zone)
-        found += [id for id, one in looked_at.items() if holds(one)]
+    loose = emit_loosely(node, schema, "r", now, zone)
+    found = [id for id, one in _looked_at(object, loose, names, now, zone) if holds(one)]
     return Sql("r.id = any(%s::uuid[])", (found,))
+
+
+def formula(object: str, node: Node, now: datetime, zone: str) -> Sql:
+    """The value of a formula for a row named r. As a table of values by id where memory must compute it."""
+    schema = schema_of(object)
+    names, type = memory_only(node, schema), type_of(node, schema)
+    if not names or type in ("set", "list"):
+        return emit(node, schema, "r", now, zone)
+    value = compile_closure(node, schema)
+    found = {str(id): to_plain(value(one)) for id, one in _looked_at(object, Sql("true", ()), names, now, zone)}
+    return Sql(f"(%s::jsonb ->> r.id::text)::{SQL_TYPES[type]}", (json.dumps(found),))
+
+
+def _looked_at(
+    object: str, where: Sql, names: tuple[str, ...], now: datetime, zone: str
+) -> Iterator[tuple[UUID, Facts]]:
+    table = identifier(schema_of(object).table)
+    text = f"select r.id from {table} r where r.deleted_at is null and {where.text} limit %s"
+    with connection.cursor() as cur:
+        candidates: list[UUID] = [id for (id,) in sql.rows(cur, text, [*where.params, MOST + 1])]
+    if len(candidates) > MOST:
+        raise _too_many(names)
+    for start in range(0, len(candidates), _AT_ONCE):
+        yield from facts(object, candidates[start : start + _AT_ONCE], now=now, zone=zone).items()
 
 
 def _too_many(names: tuple[str, ...]) -> Invalid:

@@ -9,11 +9,11 @@ from django.db import connection
 
 from guanxi.access.actors import Actor
 from guanxi.access.scopes import predicate
-from guanxi.expressions import Node, Sql, emit, memory_only, parse
+from guanxi.expressions import Node, Sql, parse
 from guanxi.kit import json, sql
 from guanxi.kit.clock import now
 from guanxi.kit.sql import identifier
-from guanxi.objects.one_by_one import matching
+from guanxi.objects.one_by_one import condition
 from guanxi.objects.schema import schema_of
 from guanxi.objects.search import patterns
 from guanxi.objects.shape import Shape
@@ -59,11 +59,8 @@ def select(shape: Shape, actor: Actor, filter: str | Node | None, search: str, m
 
 
 def _filter(shape: Shape, actor: Actor, filter: str | Node) -> Sql:
-    schema = schema_of(shape.name)
-    node = parse(filter, schema, "flag") if isinstance(filter, str) else filter
-    if memory_only(node, schema):
-        return matching(shape.name, node, now(), actor.time_zone)
-    return emit(node, schema, "r", now(), actor.time_zone)
+    node = parse(filter, schema_of(shape.name), "flag") if isinstance(filter, str) else filter
+    return condition(shape.name, node, now(), actor.time_zone)
 
 
 def exact_count(selection: Selection) -> int:

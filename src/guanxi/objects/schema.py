@@ -50,6 +50,7 @@ def _without_formulas(object: str, shape: Shape) -> Schema:
         objects=schema_of,
         label=shape.type.label,
         deleted="deleted_at",
+        made=living.revision(),
     )
 
 

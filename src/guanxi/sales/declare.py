@@ -8,6 +8,7 @@ from guanxi.events.kinds import declare as declare_kinds
 from guanxi.expressions import declare_host
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.registry import OBJECTS, ObjectType
+from guanxi.objects.uses import TEXTS, Texts
 from guanxi.objects.wording import WORDS
 from guanxi.sales import kinds, leads, moving, people, pipelines, profiles, triggers
 from guanxi.sales.models import Deal, Lead
@@ -53,6 +54,7 @@ def declare() -> None:
     PASTS.add("sales_profile", profiles.PAST)
     declare_host(*people.CONDITIONS)
     triggers.declare()
+    TEXTS.add("pipeline", Texts(Phrase("pipeline", "销售管道"), "pipeline r", "r.name", "r.stages::text"))
     BLUEPRINT_PARTS.add(pipelines.PART.name, pipelines.PART)
     for widget, reference in pipelines.REFERENCED.items():
         REFERENCES.add(widget, reference)

@@ -5,6 +5,7 @@ from guanxi.automation.steps import STEPS
 from guanxi.events.kinds import declare as declare_kinds
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.registry import OBJECTS, ObjectType
+from guanxi.objects.uses import TEXTS, Texts
 from guanxi.success import contracts, health, kinds, onboardings, store
 from guanxi.success.models import HealthRecord, Onboarding, ServiceContract
 from guanxi.success.steps import health as health_steps
@@ -67,4 +68,5 @@ def declare() -> None:
         renewing.RENEW,
     ):
         STEPS.add(step.name, step)
+    TEXTS.add("health_model", Texts(Phrase("health model", "健康度模型"), "health_model r", "r.key", "r.rules::text"))
     BLUEPRINT_PARTS.add(store.PART.name, store.PART)

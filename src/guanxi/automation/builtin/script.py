@@ -10,14 +10,14 @@ from typing import Any
 
 from pydantic import Field
 
-from guanxi.automation import scripting
 from guanxi.automation.asking import jsonable, values_for
 from guanxi.automation.definition import Key
 from guanxi.automation.fields import Values, Words, told
 from guanxi.automation.mapping import Misfit, Taking, fitted
-from guanxi.automation.scripting import LONGEST_SOURCE, Ran
 from guanxi.automation.steps import STEPS, Config, Move, Seat, StepKind
 from guanxi.automation.world import World
+from guanxi.expressions import scripting
+from guanxi.expressions.scripting import LONGEST_SOURCE, Ran
 from guanxi.kit.errors import Fault
 from guanxi.kit.phrase import Phrase, same
 

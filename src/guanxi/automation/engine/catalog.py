@@ -1,7 +1,7 @@
 """All flows as the engine needs them: compiled, and indexed by the kinds of event that could start them.
 
 Kept in memory for the process; `refresh` costs one small query and reloads only when a flow, or what people have made
-for its texts to speak of (a field, an object, a formula, a kind of event), changed.
+for its texts to speak of (a field, an object, a formula, a function, a kind of event), changed.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from guanxi.automation.program import Program
 from guanxi.automation.timetable.keeping import Kept
 from guanxi.kit.errors import GuanxiError
 from guanxi.kit.sql import rows
+from guanxi.objects import living
 
 _STAMP = """
 select (select n from flow_change),
        (select coalesce(md5(string_agg(c::text, '|' order by c.id)), '') from custom_field c),
        (select coalesce(md5(string_agg(o::text, '|' order by o.id)), '') from custom_object o),
        (select coalesce(md5(string_agg(f::text, '|' order by f.id)), '') from formula f),
+       (select coalesce(md5(string_agg(f::text, '|' order by f.id)), '') from script_function f),
        (select coalesce(md5(string_agg(e::text, '|' order by e.id)), '') from custom_event e)
 """
 _FLOWS = "select id, key, status, coalesce(active_version, 0) from flow"
@@ -66,7 +68,8 @@ class Catalog:
                 return
             found = [FlowState(*row) for row in rows(cursor, _FLOWS)]
         if stamp[1:] != self._stamp[1:]:
-            self._programs.clear()  # A changed field or formula may break or heal any condition.
+            living.forget()
+            self._programs.clear()  # A changed field, formula or function may break or heal any condition.
         self.flows = {one.id: one for one in found}
         self.by_key = {one.key: one for one in found}
         active = list(self._active())

@@ -20,7 +20,7 @@ from guanxi.automation.timetable.table import Moment, MomentKind, put
 from guanxi.customers.segments.following import look
 from guanxi.customers.segments.living import BUILD, Live, living
 from guanxi.customers.segments.membership import Why, count, tell
-from guanxi.customers.segments.model import READY
+from guanxi.customers.segments.model import BUILDING, READY
 from guanxi.customers.segments.words import ENTERED, LEFT
 from guanxi.expressions import ExpressionError, Sql, emit
 from guanxi.kit.phrase import Phrase
@@ -137,7 +137,8 @@ def _run(text: str, params: list[Any], is_told: bool) -> tuple[int, list[UUID]]:
 
 def _finish(live: Live, now: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("update segment set status = %s, built_at = %s where id = %s", [READY, now, live.id])
+        text = "update segment set status = %s, built_at = %s where id = %s and status = %s"
+        cursor.execute(text, [READY, now, live.id, BUILDING])
 
 
 KINDS = (MomentKind(BUILD, Phrase("A segment is built", "构建客群"), _ring),)

@@ -18,6 +18,7 @@ from guanxi.kit.errors import Fault
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.bulk_actions import BULK_ACTIONS, BulkAction, Settings
 from guanxi.objects.registry import OBJECTS, ObjectType
+from guanxi.objects.uses import TEXTS, Texts
 from guanxi.objects.write import By, Written
 
 SEGMENT = ObjectType(
@@ -46,6 +47,7 @@ def declare() -> None:
     declare_kinds(*words.KINDS)
     OBJECTS.add(SEGMENT.name, SEGMENT)
     declare_host(language.SEGMENT)
+    TEXTS.add("segment", Texts(SEGMENT.label, "segment r", "r.name", "r.condition", "r.deleted_at is null"))
     for kind in (*building.KINDS, *following.KINDS):
         MOMENTS.add(kind.name, kind)
     FOLLOWERS.add(CONSUMER, Follower(CONSUMER, following.follow, following.is_awake))

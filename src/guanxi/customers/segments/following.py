@@ -13,11 +13,11 @@ from uuid import UUID
 from guanxi.automation import subjects
 from guanxi.automation.timetable.keeping import blamed
 from guanxi.automation.timetable.table import Moment, MomentKind, cancel, put
-from guanxi.customers.segments.living import Live, living
+from guanxi.customers.segments.living import Live, flag, living
 from guanxi.customers.segments.membership import Why, change, inside
 from guanxi.customers.segments.words import ADDED, REMOVED
 from guanxi.events.log import Event
-from guanxi.expressions import Facts
+from guanxi.expressions import ExpressionError, Facts
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.reach import touched
 
@@ -54,7 +54,11 @@ def _why(event: Event) -> Why:
 def look(live: Live, records: Mapping[UUID, Why], now: datetime, *, is_told: bool = True) -> tuple[int, int]:
     """Ask the condition about these records and keep what has changed; answers how many came and went."""
     facts = subjects.facts(live.named.object, list(records), live.watch.paths or {("id",)}, live.watch.kinds, now)
-    true = {id for id, one in facts.items() if live.holds(one)}
+    try:
+        true = {id for id, one in facts.items() if live.holds(one)}
+    except ExpressionError:  # A function in it was stopped: who is inside stays, and the owner sees that it is broken.
+        flag(live.id)
+        return 0, 0
     before = inside(live.id, list(records))
     coming = {id: records[id] for id in true - before}
     going = {id: records[id] for id in before - true}

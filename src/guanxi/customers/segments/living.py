@@ -17,10 +17,11 @@ from guanxi.customers.segments.membership import Named
 from guanxi.customers.segments.model import BROKEN, BUILDING, LIVE
 from guanxi.events.consumers import start_now
 from guanxi.events.log import Event
-from guanxi.expressions import Closure, Facts, Node, Schema, Watch, changer, compile_closure, parse, watch
+from guanxi.expressions import Closure, Facts, Node, Schema, Watch, changer, compile_closure, parse, scripts_of, watch
 from guanxi.kit import clock
 from guanxi.kit.errors import GuanxiError
 from guanxi.kit.sql import rows
+from guanxi.objects import living as made
 from guanxi.objects.reach import Signal, signals, signals_of
 from guanxi.objects.schema import schema_of
 
@@ -67,7 +68,9 @@ class Living:
 _STAMP = """
 select (select coalesce(md5(string_agg(s.id::text || s.version || (s.deleted_at is null), '|' order by s.id)), '')
         from segment s),
-       (select coalesce(md5(string_agg(c::text, '|' order by c.id)), '') from custom_field c)
+       (select coalesce(md5(string_agg(c::text, '|' order by c.id)), '') from custom_field c),
+       (select coalesce(md5(string_agg(f::text, '|' order by f.id)), '') from formula f),
+       (select coalesce(md5(string_agg(f::text, '|' order by f.id)), '') from script_function f)
 """
 _ALL = "select id, key, name, object, kind, coalesce(condition, ''), print from segment where deleted_at is null"
 _living = Living()
@@ -80,6 +83,7 @@ def living() -> Living:
         stamp = rows(cursor, _STAMP)[0]
         if stamp == _living.stamp:
             return _living
+        made.forget()
         found = rows(cursor, _ALL)
         _let_rest(cursor, is_empty=not found)
     fresh = Living(stamp)
@@ -108,13 +112,13 @@ def forget() -> None:
 def _add(fresh: Living, named: Named, follows: bool, condition: str, print: str) -> None:
     live = _parsed(named, follows, condition)
     if live is None:
-        _flag(named.id)
+        flag(named.id)
         return
     fresh.segments[named.id] = live
     if follows:
         for signal in signals(named.object, live.watch):
             fresh.heard.setdefault(signal, []).append(live)
-    wanted = print_of(condition, follows)
+    wanted = print_of(condition, follows, live)
     if print != wanted and (follows or not print):
         start_build(named.id, wanted, is_first=not print)
 
@@ -130,13 +134,15 @@ def _parsed(named: Named, follows: bool, condition: str) -> Live | None:
         return None
 
 
-def _flag(segment: UUID) -> None:
+def flag(segment: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute("update segment set status = %s where id = %s and status <> %s", [BROKEN, segment, BROKEN])
 
 
-def print_of(condition: str, follows: bool) -> str:
-    text = f"{condition}|{follows}|{home_zone()}"
+def print_of(condition: str, follows: bool, live: Live) -> str:
+    """What the members depend on: another print, and the segment is built anew."""
+    scripts = "".join(sorted(map(repr, scripts_of(live.node, live.schema))))
+    text = f"{condition}|{follows}|{home_zone()}{scripts}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

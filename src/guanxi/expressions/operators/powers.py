@@ -2,7 +2,7 @@
 
 from decimal import Context, Decimal
 
-from guanxi.expressions.decimals import LARGEST_EXPONENT, is_countable
+from guanxi.expressions.decimals import LARGEST_EXPONENT, absolute, is_countable, negate
 from guanxi.expressions.operators.registry import Function, example
 from guanxi.kit.phrase import Phrase
 
@@ -21,16 +21,16 @@ def _settled(value: Decimal) -> Decimal:
 
 
 def power(base: Decimal, exponent: Decimal) -> Decimal | None:
-    if not is_countable(base) or abs(exponent) > _MOST_EXPONENT:
+    if not is_countable(base) or absolute(exponent) > _MOST_EXPONENT:
         return None
     if not base:
         return {True: Decimal(0), False: None}[exponent > 0] if exponent else Decimal(1)
     is_whole = exponent == exponent.to_integral_value()
-    size = abs(base)
+    size = absolute(base)
     if (base < 0 and not is_whole) or _WIDE.multiply(_WIDE.ln(size), exponent) >= _LARGEST_LN:
         return None
     result = _settled(_WIDE.power(size, exponent))
-    return -result if base < 0 and exponent % 2 else result
+    return negate(result) if base < 0 and exponent % 2 else result
 
 
 def logarithm(value: Decimal, base: Decimal = Decimal(10)) -> Decimal | None:

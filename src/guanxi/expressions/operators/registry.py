@@ -65,6 +65,8 @@ class Function:
 
 FUNCTIONS: Registry[Function] = Registry("function", Phrase("function", "函数"))
 _by_name: dict[str, tuple[Function, ...]] = {}
+Made = Callable[[str | None], Mapping[str, Function]]
+_made: list[Made] = []
 
 
 def declare(*functions: Function) -> None:
@@ -74,12 +76,21 @@ def declare(*functions: Function) -> None:
         _by_name[function.name] = (*_by_name.get(function.name, ()), function)
 
 
+def follow(made: Made) -> None:
+    """Functions that people make while the program runs, by name, as `kit.registry` follows a source.
+
+    None can take the place of a declared one. The last source given is the one that is asked.
+    """
+    _made[:] = [made]
+
+
 def overloads(name: str) -> tuple[Function, ...]:
-    return _by_name.get(name, ())
+    known = _by_name.get(name, ())
+    return known or tuple(one for made in _made if (one := made(name).get(name)))
 
 
 def names() -> tuple[str, ...]:
-    return tuple(_by_name)
+    return (*_by_name, *(name for made in _made for name in made(None)))
 
 
 def example(text: str, gives: object) -> Example:

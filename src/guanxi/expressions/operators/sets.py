@@ -89,14 +89,17 @@ def _numbers(values: Texts) -> list[Decimal]:
     return [number for value in values if (number := read_number(value)) is not None]
 
 
-def _total(values: Texts) -> Decimal:
-    return sum(_numbers(values), Decimal(0))
-
-
 _FROM_NUMBERS = f"from unnest({{0}}) x where x ~ '\\A{NUMBER_PATTERN}\\Z'"
 # Name, Python, SQL, sentence, summary, the value of the example.
 _OF_NUMBERS = (
-    ("sum", _total, "coalesce(sum(x::numeric), 0)", Phrase("the sum of {0}", "{0} 之和"), Phrase("Sum", "总和"), 12),
+    (
+        "sum",
+        lambda values: decimals.total(_numbers(values)),
+        "coalesce(sum(x::numeric), 0)",
+        Phrase("the sum of {0}", "{0} 之和"),
+        Phrase("Sum", "总和"),
+        12,
+    ),
     (
         "avg",
         lambda values: decimals.mean(_numbers(values)),

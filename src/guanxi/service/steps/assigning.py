@@ -16,9 +16,10 @@ from guanxi.automation.naming import role_title
 from guanxi.automation.steps import Config, Exit, Move, Seat, StepKind, in_turn
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow
-from guanxi.expressions import Sql, emit, parse
+from guanxi.expressions import Sql, parse
 from guanxi.kit.phrase import Phrase, listed
 from guanxi.kit.sql import identifier
+from guanxi.objects import one_by_one
 from guanxi.objects.registry import OBJECTS, schema_of
 from guanxi.objects.write import Draft
 
@@ -105,8 +106,8 @@ order by u.name, u.id
 def _staff(config: AssignConfig, object: str, world: World) -> tuple[dict[UUID, str], dict[UUID, int]]:
     busy = Sql("true", ())
     if config.busy:
-        schema = schema_of(object)
-        busy = emit(parse(config.busy, schema, "flag"), schema, "r", world.now, home_zone())
+        node = parse(config.busy, schema_of(object), "flag")
+        busy = one_by_one.condition(object, node, world.now, home_zone())
     text = _STAFF.format(table=identifier(OBJECTS[object].table), busy=busy.text)
     found = world.query(text, [*busy.params, list(config.roles)])
     return {user: name for user, name, _ in found}, {user: int(many) for user, _, many in found}

@@ -1779,7 +1779,8 @@ export type ConditionFault = {
 /**
  * ConditionRead
  *
- * `value` is the answer for the chosen record; `atoms` say how a condition came to it.
+ * `value` is the answer for the chosen record; `atoms` say how a condition came to it. `slow` names functions that
+ * the database does not know, so that lists compute them one by one.
  */
 export type ConditionRead = {
     /**
@@ -1795,6 +1796,10 @@ export type ConditionRead = {
      */
     ok: boolean;
     sentence: Words | null;
+    /**
+     * Slow
+     */
+    slow?: Array<string>;
     /**
      * Text
      */
@@ -5297,6 +5302,132 @@ export type FormulaText = {
      * Text
      */
     text: string;
+};
+
+/**
+ * FunctionChange
+ */
+export type FunctionChange = {
+    /**
+     * Body
+     */
+    body: string;
+    /**
+     * Gives
+     */
+    gives: 'text' | 'number' | 'flag' | 'date' | 'moment' | 'set' | 'list';
+    label: WordsIn;
+    /**
+     * Parameters
+     */
+    parameters: Array<ParameterIn>;
+    /**
+     * Version
+     */
+    version?: number | null;
+};
+
+/**
+ * FunctionNew
+ */
+export type FunctionNew = {
+    /**
+     * Body
+     */
+    body: string;
+    /**
+     * Gives
+     */
+    gives: 'text' | 'number' | 'flag' | 'date' | 'moment' | 'set' | 'list';
+    label: WordsIn;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Parameters
+     */
+    parameters: Array<ParameterIn>;
+};
+
+/**
+ * FunctionOut
+ *
+ * `written` shows how it is called; `used_by` who calls it, which keeps it and its types from being taken away.
+ */
+export type FunctionOut = {
+    /**
+     * Body
+     */
+    body: string;
+    /**
+     * Gives
+     */
+    gives: string;
+    /**
+     * Id
+     */
+    id: string;
+    label: Words;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Parameters
+     */
+    parameters: Array<ParameterOut>;
+    /**
+     * Used By
+     */
+    used_by: Array<UserOfFunction>;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Written
+     */
+    written: string;
+};
+
+/**
+ * FunctionTried
+ *
+ * The value, or why there is none; a sample with an empty value gives an empty result.
+ */
+export type FunctionTried = {
+    error: Words | null;
+    /**
+     * Value
+     */
+    value: unknown;
+};
+
+/**
+ * FunctionTry
+ *
+ * Each sample has a value for every parameter: dates and moments as text, numbers also as text.
+ */
+export type FunctionTry = {
+    /**
+     * Body
+     */
+    body: string;
+    /**
+     * Gives
+     */
+    gives: 'text' | 'number' | 'flag' | 'date' | 'moment' | 'set' | 'list';
+    /**
+     * Parameters
+     */
+    parameters: Array<ParameterIn>;
+    /**
+     * Samples
+     */
+    samples: Array<{
+        [key: string]: unknown;
+    }>;
 };
 
 /**
@@ -9764,6 +9895,34 @@ export type Page = {
      * Search
      */
     search?: string;
+};
+
+/**
+ * ParameterIn
+ */
+export type ParameterIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Type
+     */
+    type: 'text' | 'number' | 'flag' | 'date' | 'moment' | 'set' | 'list';
+};
+
+/**
+ * ParameterOut
+ */
+export type ParameterOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Type
+     */
+    type: string;
 };
 
 /**
@@ -15492,6 +15651,14 @@ export type UserMade = {
      * Time Zone
      */
     time_zone: string;
+};
+
+/**
+ * UserOfFunction
+ */
+export type UserOfFunction = {
+    label: Words;
+    name: Words;
 };
 
 /**
@@ -21996,6 +22163,169 @@ export type FormulasChangeResponses = {
 };
 
 export type FormulasChangeResponse = FormulasChangeResponses[keyof FormulasChangeResponses];
+
+export type FunctionsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/functions';
+};
+
+export type FunctionsListErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FunctionsListError = FunctionsListErrors[keyof FunctionsListErrors];
+
+export type FunctionsListResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<FunctionOut>;
+};
+
+export type FunctionsListResponse = FunctionsListResponses[keyof FunctionsListResponses];
+
+export type FunctionsCreateData = {
+    body: FunctionNew;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/functions';
+};
+
+export type FunctionsCreateErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FunctionsCreateError = FunctionsCreateErrors[keyof FunctionsCreateErrors];
+
+export type FunctionsCreateResponses = {
+    /**
+     * Created
+     */
+    201: FunctionOut;
+};
+
+export type FunctionsCreateResponse = FunctionsCreateResponses[keyof FunctionsCreateResponses];
+
+export type FunctionsTryData = {
+    body: FunctionTry;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/functions/try';
+};
+
+export type FunctionsTryErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FunctionsTryError = FunctionsTryErrors[keyof FunctionsTryErrors];
+
+export type FunctionsTryResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: Array<FunctionTried>;
+};
+
+export type FunctionsTryResponse = FunctionsTryResponses[keyof FunctionsTryResponses];
+
+export type FunctionsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/functions/{id}';
+};
+
+export type FunctionsDeleteErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FunctionsDeleteError = FunctionsDeleteErrors[keyof FunctionsDeleteErrors];
+
+export type FunctionsDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type FunctionsDeleteResponse = FunctionsDeleteResponses[keyof FunctionsDeleteResponses];
+
+export type FunctionsChangeData = {
+    body: FunctionChange;
+    headers?: {
+        /**
+         * Sent twice, done once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/functions/{id}';
+};
+
+export type FunctionsChangeErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type FunctionsChangeError = FunctionsChangeErrors[keyof FunctionsChangeErrors];
+
+export type FunctionsChangeResponses = {
+    /**
+     * OK
+     */
+    200: FunctionOut;
+};
+
+export type FunctionsChangeResponse = FunctionsChangeResponses[keyof FunctionsChangeResponses];
 
 export type GroupsListData = {
     body?: never;

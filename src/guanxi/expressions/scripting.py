@@ -29,26 +29,30 @@ _MESSAGE = re.compile(r"^error: (.*)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What became of one run: the values it was to set, or why there are none."""
+    """What became of one run: the values it was to set, or why there are none. `is_cut_off`: it met a limit."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     reason: Phrase | None = None
+    is_cut_off: bool = False
 
 
-def run(source: str, rows: Sequence[Mapping[str, Any]], wanted: Sequence[str]) -> Iterator[Ran]:
-    """One after the other, each for at most half a second; whoever has enough may stop asking."""
+def run(source: str, rows: Sequence[Mapping[str, Any]], wanted: Sequence[str], above: int = 0) -> Iterator[Ran]:
+    """One after the other, each for at most half a second; whoever has enough may stop asking.
+
+    `above` is how many lines of ours stand above those that were written.
+    """
     with _lock:
         left = [dict(row) for row in rows]
         while left:
             for answer in _worker().ask({"source": source, "rows": left, "wanted": list(wanted), "seconds": SECONDS}):
                 left.pop(0)
-                yield _ran(answer)
+                yield _ran(answer, above)
             if left:  # The process ended over the next row, which therefore fails alone.
                 left.pop(0)
-                yield Ran(reason=_worker().why)
+                yield Ran(reason=_worker().why, is_cut_off=True)
 
 
-def check(source: str, names: Sequence[str]) -> tuple[Phrase, int] | None:
+def check(source: str, names: Sequence[str], above: int = 0) -> tuple[Phrase, int] | None:
     """Why it cannot run, and the line; without running it."""
     with _lock:
         answers = list(_worker().ask({"source": source, "rows": None, "names": list(names)}))
@@ -58,17 +62,21 @@ def check(source: str, names: Sequence[str]) -> tuple[Phrase, int] | None:
     if error is None:
         return None
     shift = 0 if "Parse error" in error else 1  # Names are looked up inside a function, one line further down.
-    line = max(_line(error) - shift, 0)
-    return _WHERE.fill(line=line, why=_said(error)), line
+    line = max(_line(error) - shift - above, 0)
+    return _placed(error, line), line
 
 
-def _ran(answer: Mapping[str, Any]) -> Ran:
+def _ran(answer: Mapping[str, Any], above: int) -> Ran:
     if "values" in answer:
         return Ran(answer["values"])
     if "limit" in answer:
-        return Ran(reason=_LIMITS[answer["limit"]])
+        return Ran(reason=_LIMITS[answer["limit"]], is_cut_off=True)
     error = str(answer["error"])
-    return Ran(reason=_WHERE.fill(line=_line(error), why=_said(error)) if _line(error) else same(_said(error)))
+    return Ran(reason=_placed(error, _line(error) - above))
+
+
+def _placed(error: str, line: int) -> Phrase:
+    return _WHERE.fill(line=line, why=_said(error)) if line > 0 else same(_said(error))
 
 
 def _line(error: str) -> int:
@@ -78,7 +86,8 @@ def _line(error: str) -> int:
 
 def _said(error: str) -> str:
     found = _MESSAGE.search(error)
-    return (found.group(1) if found else error.splitlines()[0]).removeprefix("fail: ")[:500]
+    said = (found.group(1) if found else error.splitlines()[0]).removeprefix("fail: ")
+    return said.partition(", expected one of ")[0][:500]
 
 
 class _Worker:
