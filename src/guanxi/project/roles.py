@@ -11,6 +11,7 @@ from pathlib import Path
 
 from guanxi.project import start
 from guanxi.project.config import config
+from guanxi.project.ports import require_port
 
 WORKERS = 2
 # Half of 32 callers wait in a worker's own queue instead of holding a connection each; two cores gain nothing from
@@ -26,6 +27,7 @@ def web() -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    require_port(config().host, config().port, "--port", shared=True)
     _begin("web")
     Server(
         "guanxi.project.wsgi:application",
@@ -53,6 +55,7 @@ def live() -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    require_port(config().host, config().live_port, "GUANXI_LIVE_PORT", shared=True)
     _begin("live")
     Server(
         "guanxi.project.asgi:application",
@@ -95,6 +98,7 @@ def sender() -> None:
 
 def catcher() -> None:
     """Takes mails instead of a mail server and keeps them in the data folder, to be looked at in the app."""
+    require_port("127.0.0.1", config().catcher_port, "GUANXI_CATCHER_PORT")
     with _work("catcher") as stop:
         from guanxi.channels.catcher import run_catcher
 

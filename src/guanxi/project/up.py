@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import sys
 import threading
 import time
@@ -12,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from guanxi.project import roles, start
 from guanxi.project.config import config
+from guanxi.project.ports import free_port, require_port
 from guanxi.project.supervisor import Child, supervise, tell
 
 _ROLES = ("web", "live", "engine", "sender", "jobs", "catcher")
@@ -19,9 +19,9 @@ _ROLES = ("web", "live", "engine", "sender", "jobs", "catcher")
 
 def up(*, with_demo: bool) -> None:
     """Returns after Ctrl-C or SIGTERM, when everything has ended, the database last."""
+    require_port(config().host, config().port, "--port")
     stop = threading.Event()
     _when_told(stop.set)
-    _check_port(config().host, config().port)
     names = _chosen()
     tell("up", f"data in {config().data}")
     stay = start.django("up")
@@ -68,29 +68,13 @@ def _command(role: str) -> Sequence[str]:
 
 def _chosen() -> list[str]:
     """Without a mail server of the user's the catcher takes all mails. It and the stream get free ports."""
-    os.environ["GUANXI_LIVE_PORT"] = str(_free_port(config().live_port, config().host))
+    os.environ["GUANXI_LIVE_PORT"] = str(free_port(config().live_port, config().host))
     if config().smtp_url:
         return [role for role in _ROLES if role != "catcher"]
-    port = _free_port(config().catcher_port)
+    port = free_port(config().catcher_port)
     os.environ["GUANXI_CATCHER_PORT"] = str(port)
     os.environ["GUANXI_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
     return list(_ROLES)
-
-
-def _check_port(host: str, port: int) -> None:
-    try:
-        socket.create_server((host, port)).close()
-    except OSError as error:
-        raise SystemExit(f"port {port} on {host} is not free ({error.strerror}); choose another with --port") from None
-
-
-def _free_port(wanted: int, host: str = "127.0.0.1") -> int:
-    try:
-        with socket.create_server((host, wanted)):
-            return wanted
-    except OSError:
-        with socket.create_server((host, 0)) as other:
-            return int(other.getsockname()[1])
 
 
 def _welcome(stop: threading.Event, login: str) -> None:

@@ -18,7 +18,7 @@ from guanxi.access.keys import create_key, revoke_key
 from guanxi.access.models import User
 from guanxi.channels.caught import caught_mail, caught_mails
 from guanxi.channels.house import mails_folder
-from guanxi.kit.errors import NotFound
+from guanxi.kit.errors import NotFound, Refused
 from guanxi.kit.phrase import Phrase
 from guanxi.project.config import config
 from guanxi.project.demo.visitors import Crowd, Visitor
@@ -36,13 +36,31 @@ def visit(say: Say, pace: float) -> None:
     user = User.objects.filter(is_admin=True, is_active=True).order_by("pk").first()
     if user is None:
         raise NotFound(Phrase("There is no administrator yet: start Guanxi first", "还没有管理员，请先启动系统"))
+    base = f"http://127.0.0.1:{config().port}"
+    require_product(base)
     key, raw = create_key("demo --live", user, SYSTEM)
     try:
-        Live(f"http://127.0.0.1:{config().port}", mails_folder(), raw, Random(), say, pace).run(threading.Event())
+        Live(base, mails_folder(), raw, Random(), say, pace).run(threading.Event())
     except KeyboardInterrupt:
         say("no more visitors")
     finally:
         revoke_key(key.pk, SYSTEM)
+
+
+def require_product(base: str) -> None:
+    """Refuses to visit another program. One that does not answer yet may be ours, about to start."""
+    try:
+        answer = httpx.get(f"{base}/healthz", timeout=5).text
+    except httpx.TransportError:
+        return
+    if answer != "ok\n":
+        raise Refused(_ANOTHER.fill(base=base), code="port_taken")
+
+
+_ANOTHER = Phrase(
+    "Another program answers at {base}; give the port of the running installation with --port",
+    "{base} 由其他程序占用，请用 --port 指定正在运行的系统的端口",
+)
 
 
 @dataclass(slots=True)
