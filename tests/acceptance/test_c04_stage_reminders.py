@@ -21,6 +21,8 @@ from guanxi.objects.write import By, Draft
 from guanxi.sales.facade import move_deal
 from tests.acceptance.office import postman, rows, settle
 
+PUSH = "Move this deal on, or say why not"
+
 pytestmark = pytest.mark.usefixtures("db")
 
 
@@ -88,3 +90,41 @@ def test_c04_leaving_the_stage_takes_the_reminder_back(ada: User, mia: User, clo
     move_deal(id, "proposal_sent", By(actor_of(ada)))
     live(clock, days=4)
     assert titles(mia) == []
+
+
+def statuses() -> list[tuple[str, str]]:
+    return sorted(rows("select title, status from task"))
+
+
+@pytest.mark.parametrize("days", [1, 5])
+def test_c04_moving_on_takes_the_task_of_the_reminder_back(
+    ada: User, mia: User, clock: VirtualClock, days: int
+) -> None:
+    id = deal(ada, "lead")
+    live(clock, days=8)
+    assert statuses() == [(PUSH, "open")]
+    live(clock, days=days)
+    move_deal(id, "qualified", By(actor_of(ada)))
+    settle()
+    assert (PUSH, "cancelled") in statuses()
+
+
+def test_c04_a_task_that_was_done_stays_done(ada: User, mia: User, clock: VirtualClock) -> None:
+    id = deal(ada, "lead")
+    live(clock, days=8)
+    tasks = [Draft({"status": "done"}, id=task) for (task,) in rows("select id from task")]
+    write.update("task", tasks, By(actor_of(ada)))
+    move_deal(id, "qualified", By(actor_of(ada)))
+    settle()
+    assert (PUSH, "done") in statuses()
+
+
+def test_c04_tasks_of_a_lost_deal_are_called_off(ada: User, clock: VirtualClock) -> None:
+    id = deal(ada, "lead")
+    move_deal(id, "qualified", By(actor_of(ada)))
+    settle()
+    first = rows("select id from task order by due_at")[0][0]
+    write.update("task", [Draft({"status": "done"}, id=first)], By(actor_of(ada)))
+    move_deal(id, "close_lost", By(actor_of(ada)), values={"lost_reason": "price"})
+    settle()
+    assert sorted(status for _, status in statuses()) == ["cancelled", "done"]
