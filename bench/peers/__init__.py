@@ -7,8 +7,8 @@ What is in favour of the peers: their steps only answer with a value, so what is
 the record from its table, decides by a condition, traces every step and puts every effect into the outbox. JSON
 Logic is evaluated by datalogic-py, the quickest that is kept up, and of the two runners of cel-python by the quicker.
 
-What is in favour of us: the engine moves many subjects in one transaction, which the peers do not. Hence it also runs
-with a commit after each step, and again with one subject at a time, as it never would by itself.
+What is in favour of us: the engine moves many subjects through all steps in one transaction, which the peers do not.
+Hence it also runs with one subject at a time, with a commit after each step, and with both, as it never does by itself.
 
 Nothing is sent anywhere: DBOS has its exporter off, no key of its Conductor, without which it connects to nobody, and
 since its third version no admin server. The others have nothing of the kind.

@@ -46,6 +46,7 @@ def run() -> Iterator[dict[str, Any]]:
         people = [_person(id, n) for n, id in enumerate(subjects)]
         ours = {
             "as the engine does": partial(_ours, flow, subjects, SUBJECTS),
+            "one subject at a time": partial(_ours, flow, subjects[:ALONE], 1),
             "each committed": partial(_ours_step_by_step, flow, subjects, SUBJECTS),
             "each committed, one subject at a time": partial(_ours_step_by_step, flow, subjects[:ALONE], 1),
         }
