@@ -152,7 +152,7 @@ def cause(text: str) -> Link | None:
         return None
     if change is None:
         return None
-    words = _CAUSE.fill(name=change.user.name, count=change.total)
+    words = _CAUSE.fill(name=change.user.name, count=f"{change.total:,}")
     return Link("bulk", words, at=change.created_at, ref=text)
 
 

@@ -74,7 +74,7 @@ def delete(key: str, actor: Actor) -> None:
     pipeline = pipelines.get(key)
     deals = sum(deals_by_stage(key).values())
     if deals:
-        raise Refused(_HAS_DEALS.fill(count=deals), code="pipeline_in_use")
+        raise Refused(_HAS_DEALS.fill(count=f"{deals:,}"), code="pipeline_in_use")
     if pipeline.is_default:
         raise Refused(_IS_DEFAULT, code="pipeline_in_use")
     PipelineRow.objects.filter(key=key).delete()
@@ -104,7 +104,7 @@ def _homeless(before: Pipeline | None, after: Pipeline, homes: Mapping[str, str]
     kept = {stage.key for stage in after.stages}
     names = {stage.key: stage.name for stage in before.stages}
     return [
-        Fault(f"homes.{key}", "has_deals", _HOMELESS.fill(stage=names.get(key, key), count=count))
+        Fault(f"homes.{key}", "has_deals", _HOMELESS.fill(stage=names.get(key, key), count=f"{count:,}"))
         for key, count in standing.items()
         if key not in kept and homes.get(key) not in kept
     ]

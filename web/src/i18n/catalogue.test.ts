@@ -42,7 +42,7 @@ test('nobody is apologised to or shouted at', () => {
 
 test('a count chooses the English form', () => {
   const t = translator('en')
-  expect([t('today.leadLate', { count: 1 }), t('today.leadLate', { count: '1,377' })]).toEqual([
+  expect([t('today.leadLate', { count: 1 }), t('today.leadLate', { count: 1377 })]).toEqual([
     '1 thing is late',
     '1,377 things are late',
   ])

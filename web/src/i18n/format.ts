@@ -132,7 +132,7 @@ const zhWords: Words = {
 const english = make('en')
 const chinese = make('zh')
 
-function grouped(value: number, decimals?: number): string {
+export function grouped(value: number, decimals?: number): string {
   const options =
     decimals === undefined
       ? { maximumFractionDigits: 2 }

@@ -1,4 +1,5 @@
 import { createElement, Fragment, type ReactNode } from 'react'
+import { grouped } from '@/i18n/format'
 import type { Language } from '@/i18n/language'
 import type { en } from '@/i18n/en'
 
@@ -80,11 +81,16 @@ function wording(message: Message, count: unknown): string {
   return String(count) === '1' ? message.one : message.other
 }
 
+/** “1,377”; what is no whole number has been written by the format already. */
+function readable<T>(value: T): T | string {
+  return typeof value === 'number' && Number.isInteger(value) ? grouped(value) : value
+}
+
 export function translator(language: Language): Translate {
   return (name, ...[values]) => {
     const given = (values ?? {}) as Record<string, string | number>
     const text = wording(find(language, name), given.count)
-    return text.replace(/\{(\w+)\}/gu, (_whole, hole: string) => String(given[hole] ?? ''))
+    return text.replace(/\{(\w+)\}/gu, (_whole, hole: string) => String(readable(given[hole]) ?? ''))
   }
 }
 
@@ -95,7 +101,7 @@ export function richTranslator(language: Language): TranslateRich {
     const text = wording(find(language, name), given.count)
     const parts = text.split(/\{(\w+)\}/u)
     return parts.map((part, index) =>
-      createElement(Fragment, { key: index }, index % 2 === 1 ? given[part] : part),
+      createElement(Fragment, { key: index }, index % 2 === 1 ? readable(given[part]) : part),
     )
   }
 }

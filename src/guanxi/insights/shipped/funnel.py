@@ -69,7 +69,7 @@ def _cohort(params: FunnelParams, pipeline: Pipeline, actor: Actor) -> Report:
             )
         )
         before = count
-    basis = _COHORT.fill(count=figures[path[0].key], period=during.label, pipeline=pipeline.name)
+    basis = _COHORT.fill(count=f"{figures[path[0].key]:,}", period=during.label, pipeline=pipeline.name)
     return Report(basis, (_COUNT, _RATE, _OF_ALL, _AMOUNT), tuple(lines))
 
 
@@ -93,7 +93,7 @@ def _snapshot(params: FunnelParams, pipeline: Pipeline, actor: Actor) -> Report:
         if stage.kind == "open"
     ]
     whole = Line("total", Phrase("Total", "合计"), total, {"count": base, "amount": base})
-    basis = _SNAPSHOT.fill(count=total["count"], pipeline=pipeline.name)
+    basis = _SNAPSHOT.fill(count=f"{total['count']:,}", pipeline=pipeline.name)
     return Report(basis, (_COUNT, _AMOUNT, _WEIGHTED), tuple(lines), whole)
 
 

@@ -43,7 +43,7 @@ def _make(params: SourceParams, actor: Actor) -> Report:
     ]
     rate = share(whole.figures["won"], whole.figures["leads"])
     last = Line("total", Phrase("Total", "合计"), {**whole.figures, "rate": rate, "revenue": total}, _questions(base))
-    return Report(_BASIS.fill(period=during.label, count=whole.figures["leads"]), _COLUMNS, tuple(lines), last)
+    return Report(_BASIS.fill(period=during.label, count=f"{whole.figures['leads']:,}"), _COLUMNS, tuple(lines), last)
 
 
 def _questions(base: str) -> dict[str, str]:
