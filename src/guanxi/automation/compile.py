@@ -99,7 +99,8 @@ def _step(given: StepDef, order: int, definition: Definition) -> tuple[Step | No
         faults.append(_wrong_object(address, kind, definition.object))
     exits = [exit.name for exit in kind.exits(config)]
     next = dict.fromkeys(exits, given.next) if isinstance(given.next, str) else dict(given.next)
-    return Step(given.id, kind, config, next, given.name or kind.label, given.on_error, order), faults
+    on_error = given.on_error or definition.settings.on_error
+    return Step(given.id, kind, config, next, given.name or kind.label, on_error, order), faults
 
 
 def _config(model: type[BaseModel], data: Mapping[str, Any], address: str) -> tuple[BaseModel | None, list[Fault]]:

@@ -83,6 +83,8 @@ class Settings(Config):
 
     `spread`: whoever enters begins somewhere within this span, each record at a place of its own, so that a thousand
     entrants of one moment are not a thousand mails of one moment.
+
+    `on_error`: for steps that do not say it themselves.
     """
 
     lane: Lane = "normal"
@@ -90,13 +92,14 @@ class Settings(Config):
     own_changes: bool = False
     time_zone: str = ""
     attempts: int = Field(default=8, ge=1, le=50)
+    on_error: Literal["park", "continue", "exit"] = "park"
 
 
 class StepDef(Config):
     """One step. `next` is a step id (or "end") when there is one exit, else one for each exit.
 
-    `on_error` says what happens when the step fails for good: park (the default: visible, can be retried), continue
-    through the first exit, exit the flow, or a step id.
+    `on_error` says what happens when the step fails for good: park (visible, can be retried), continue through the
+    first exit, exit the flow, or a step id. Empty: as the settings of the flow say.
     """
 
     id: Key
@@ -104,7 +107,7 @@ class StepDef(Config):
     name: Words = Phrase("", "")
     config: dict[str, Any] = Field(default_factory=dict)
     next: str | dict[str, str] = END
-    on_error: str = "park"
+    on_error: str = ""
     note: Words = Phrase("", "")
 
 

@@ -27,11 +27,12 @@ TITLE = """\
 
 What a flow can start from and do. Each has the settings of its table; those in **bold** must be given. A *value* is a
 constant, a formula (`= contact.name`), or a text with variables (`Dear {{ contact.name }}`). Every step that fails
-for good does what its `on_error` says: `park` (the default), `continue`, `exit`, or the id of a step.
+for good does what its `on_error` says: `park`, `continue`, `exit`, or the id of a step; without it what `on_error` in
+the settings of the flow says (`park` by default).
 
 流程可以由什么启动、能做什么。每一项的设置见其表格，**粗体**为必填。*值*可以是常量、公式（`= contact.name`）
-或带变量的文本（`你好 {{ contact.name }}`）。步骤最终失败时按 `on_error` 处理：`park`（默认，停住待处理）、
-`continue`（继续）、`exit`（退出）或某个步骤的 id。
+或带变量的文本（`你好 {{ contact.name }}`）。步骤最终失败时按 `on_error` 处理：`park`（停住待处理）、
+`continue`（继续）、`exit`（退出）或某个步骤的 id；未填写时按流程设置中的 `on_error`（默认 `park`）。
 """
 GROUPS: Mapping[str, Phrase] = {
     "path": Phrase("Path", "路径"),

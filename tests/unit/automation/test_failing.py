@@ -79,6 +79,19 @@ def test_the_author_may_choose_another_way_than_parking(
     assert runs(poison)[0]["outcome"] == expected
 
 
+@pytest.mark.parametrize(("own", "expected"), [("", "completed"), ("exit", "failed")])
+def test_a_step_that_says_nothing_of_failing_does_what_its_flow_says(
+    stage: Stage, clock: VirtualClock, own: str, expected: str
+) -> None:
+    publish(flow(steps=[touchy(on_error=own)], settings={"attempts": 1, "on_error": "continue"}))
+    poison = person("Poison")
+    stage.poison.add("Poison")
+
+    run_until_idle()
+
+    assert runs(poison)[0]["outcome"] == expected
+
+
 def test_cancelling_ends_a_run_and_skipping_leaves_a_wait(stage: Stage, clock: VirtualClock) -> None:
     wait = {"id": "w", "kind": "wait", "config": {"span": "9 days"}, "next": "z"}
     publish(flow(steps=[wait, {"id": "z", "kind": "exit"}]))

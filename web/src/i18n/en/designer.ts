@@ -129,6 +129,8 @@ export const designer = {
   wayOf: 'After “{exit}”',
   toEnd: 'Leaves the flow',
   onError: 'When it fails for good',
+  onErrorOfSteps: 'When a step fails for good',
+  asFlow: 'As the flow says',
   park: 'Wait for a person',
   continueOn: 'Go on',
   exitFlow: 'Leave the flow',

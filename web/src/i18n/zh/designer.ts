@@ -129,6 +129,8 @@ export const designer: Translated<typeof enDesigner> = {
   wayOf: '“{exit}”之后',
   toEnd: '离开流程',
   onError: '彻底失败时',
+  onErrorOfSteps: '步骤彻底失败时',
+  asFlow: '按流程设置',
   park: '等人处理',
   continueOn: '继续',
   exitFlow: '离开流程',

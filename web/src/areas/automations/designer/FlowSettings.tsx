@@ -196,6 +196,20 @@ export function FlowSettings({ definition, picture, edit }: PartProps) {
               />
             )}
           </Field>
+          <Field label={t('designer.onErrorOfSteps')}>
+            {(id) => (
+              <Choice
+                id={id}
+                value={plain(settings.on_error ?? 'park')}
+                options={[
+                  { value: 'park', label: t('designer.park') },
+                  { value: 'continue', label: t('designer.continueOn') },
+                  { value: 'exit', label: t('designer.exitFlow') },
+                ]}
+                onChange={(next) => write('on_error', next ?? 'park')}
+              />
+            )}
+          </Field>
           <Check
             checked={settings.own_changes === true}
             label={t('designer.ownChanges')}

@@ -116,14 +116,15 @@ export function StepPanel({ step, shown, picture, kind, number, acts }: StepPane
               {(id) => (
                 <Choice
                   id={id}
-                  value={step.on_error ?? 'park'}
+                  value={step.on_error ?? ''}
                   options={[
+                    { value: '', label: t('designer.asFlow') },
                     { value: 'park', label: t('designer.park') },
                     { value: 'continue', label: t('designer.continueOn') },
                     { value: 'exit', label: t('designer.exitFlow') },
                     ...others(picture, step.id, say),
                   ]}
-                  onChange={(next) => write((one) => ({ ...one, on_error: next ?? 'park' }), '')}
+                  onChange={(next) => write((one) => ({ ...one, on_error: next ?? '' }), '')}
                 />
               )}
             </Field>
