@@ -15,6 +15,13 @@ MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 pytest_plugins = ["tests.database", "tests.cast"]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have counted and noted with `record_property`."""
+    for report in terminalreporter.getreports("passed"):
+        for _, value in report.user_properties:
+            terminalreporter.write_line(f"{report.nodeid}: {value}")
+
+
 @pytest.fixture
 def clock() -> Iterator[VirtualClock]:
     """Time stands still at Monday 2 March 2026, 9:00 UTC, and moves only when told."""

@@ -1,136 +1,171 @@
 """Random trees: whatever is declared is used, so a new function is tested by being declared."""
 
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
+from itertools import product
+from random import Random
 
 from hypothesis import strategies as st
 
-from guanxi.expressions import Node, Schema
+from guanxi.expressions import Node, Schema, check
 from guanxi.expressions import operators as _declared  # noqa: F401
 from guanxi.expressions.folding import nfc
-from guanxi.expressions.literals import UNITS
+from guanxi.expressions.literals import MONTHS, SECONDS, UNITS
 from guanxi.expressions.operators.registry import FUNCTIONS, Function
 from guanxi.expressions.scopes import event_schema
 from guanxi.expressions.tree import Aggregate, Call, History, Items, Literal, Path, Span
 from guanxi.expressions.types import TypeName
 from tests.generative.expressions_world import DATES, IDS, MOMENTS, NUMBERS, PERSON, SCHEMAS, STAGES, TEXTS
 
-FIXED_UNITS = ("seconds", "minutes", "hours", "days", "weeks")
+Way = Callable[[Random, int], Node]
+"""Draws a tree whose parts are at most as deep as the number says."""
+
+DEPTH = 5
+VALUE_TYPES: tuple[TypeName, ...] = ("number", "money", "text", "date", "moment", "duration", "set", "list")
 
 
-def literals(type: str) -> st.SearchStrategy[Node]:
-    match type:
-        case "text":
-            return st.sampled_from(TEXTS).map(lambda text: Literal(nfc(text), "text"))
-        case "choice":
-            return st.sampled_from(STAGES).map(lambda text: Literal(text, "text"))
-        case "number" | "money":
-            return st.sampled_from(NUMBERS).map(lambda number: Literal(number, "number"))
-        case "flag":
-            return st.booleans().map(lambda flag: Literal(flag, "flag"))
-        case "date":
-            return st.sampled_from(DATES).map(lambda day: Literal(day, "date"))
-        case "moment":
-            return st.sampled_from(MOMENTS).map(lambda moment: Literal(moment, "moment"))
-        case "duration":
-            return spans(FIXED_UNITS).map(lambda span: Literal(span, "duration"))
-        case "lookup":
-            return st.sampled_from(IDS).map(lambda id: Literal(str(id), "text"))
-        case _:
-            return st.just(Literal(None, "empty"))
+def spans(units: Sequence[str]) -> list[Span]:
+    return [Span(Decimal(amount), unit) for amount, unit in product((1, 2, 7, 400), units)]
 
 
-def spans(units: tuple[str, ...] = UNITS) -> st.SearchStrategy[Span]:
-    return st.builds(Span, st.sampled_from([Decimal(1), Decimal(2), Decimal(7), Decimal(400)]), st.sampled_from(units))
+_NUMBERS = [Literal(number, "number") for number in NUMBERS]
+_LITERALS: dict[str, list[Literal]] = {
+    "text": [Literal(nfc(text), "text") for text in TEXTS],
+    "choice": [Literal(stage, "text") for stage in STAGES],
+    "number": _NUMBERS,
+    "money": _NUMBERS,
+    "flag": [Literal(flag, "flag") for flag in (True, False)],
+    "date": [Literal(day, "date") for day in DATES],
+    "moment": [Literal(moment, "moment") for moment in MOMENTS],
+    "duration": [Literal(span, "duration") for span in spans(tuple(SECONDS))],
+    "lookup": [Literal(str(id), "text") for id in IDS],
+}
+_NOTHING = [Literal(None, "empty")]
+_CURRENCIES = [Literal(currency, "text") for currency in ("CNY", "EUR", "XXX")]
+_MONTHS = [Literal(span, "duration") for span in spans(tuple(MONTHS))]
+_WINDOWS = [None, *spans(UNITS)]
+_AMBIENT: dict[str, list[Node]] = {"moment": [Call("now", ())], "date": [Call("today", ())]}
+_NEAR: dict[str, TypeName] = {"text": "choice", "number": "money", "date": "moment"}
+"""What is taken, too, where a value of that type is wanted."""
 
 
 def conditions() -> st.SearchStrategy[Node]:
-    return trees("flag", PERSON, 4)
+    return st.randoms(use_true_random=False).map(partial(tree, "flag", PERSON, DEPTH))
+
+
+def drawn(type: TypeName, chance: Random) -> Iterator[Node]:
+    """Trees without a fault, for ever."""
+    while True:
+        node = tree(type, PERSON, DEPTH, chance)
+        if not check(node, PERSON, None):
+            yield node
+
+
+def tree(type: TypeName, scope: Schema, depth: int, chance: Random) -> Node:
+    if depth <= 0 or chance.randrange(12) == 0:
+        return _leaf(type, scope, chance)
+    return chance.choice(chance.choice(_ways(type, scope)))(chance, depth - 1)
+
+
+def _leaf(type: TypeName, scope: Schema, chance: Random) -> Node:
+    fixed: Sequence[Node] = _LITERALS.get(type, _NOTHING)
+    known = [*_fields(type, scope), *_AMBIENT.get(type, ())]
+    kind: Sequence[Node] = chance.choice([fixed, known, known, known])
+    return chance.choice(kind or fixed)
 
 
 @cache
-def trees(type: TypeName, scope: Schema, depth: int) -> st.SearchStrategy[Node]:
-    return st.deferred(lambda: _trees(type, scope, depth))
-
-
-def _trees(type: TypeName, scope: Schema, depth: int) -> st.SearchStrategy[Node]:
-    fields = _paths(type, scope)
-    leaves = [literals(type)] if not fields else [st.sampled_from(fields), st.sampled_from(fields), literals(type)]
-    if depth <= 0:
-        return st.one_of(leaves)
-    own = [one for one in FUNCTIONS.values() if one.gives == type and one.sql is not None]
-    more = [st.sampled_from(own).flatmap(lambda one: _call(one, scope, depth))] * 3 if own else []
-    more += [_if(type, scope, depth), _coalesce(type, scope, depth)]
-    if type == "flag":
-        more += [_logic(scope, depth)] * 4
-    more += _aggregates(type, scope, depth) + _listings(type, scope, depth)
-    more += [_case(type, scope, depth)]
-    if type == "money":
-        more.append(_convert(scope, depth))
-    return st.one_of(*leaves[:1], *more)
-
-
-def _paths(type: TypeName, scope: Schema) -> list[Node]:
+def _fields(type: TypeName, scope: Schema) -> Sequence[Path]:
     names: list[tuple[str, ...]] = [(name,) for name, one in scope.fields.items() if one.type == type]
     for relation in scope.relations.values():
         if relation.kind == "one":
             target = SCHEMAS[relation.target]
             names += [(relation.name, name) for name, one in target.fields.items() if one.type == type]
-    writable = [path for path in names if all(part.replace("_", "a").isalnum() for part in path)]
-    return [Path(path) for path in writable]
+    return [Path(path) for path in names if all(map(str.isidentifier, path))]
 
 
-def _call(one: Function, scope: Schema, depth: int) -> st.SearchStrategy[Node]:
-    args = [_argument(one, take, scope, depth - 1) for take in one.takes]
-    return st.tuples(*args).map(lambda args: Call(one.name, args))
-
-
-def _argument(one: Function, take: str, scope: Schema, depth: int) -> st.SearchStrategy[Node]:
-    if take == "unit":
-        return st.sampled_from(one.units).map(lambda unit: Literal(unit, "text"))
-    if take == "words" or take.endswith(" items"):
-        each = "text" if take == "words" else take.removesuffix(" items")
-        return st.lists(literals(each), min_size=1, max_size=3).map(lambda items: Items(tuple(items)))
-    type: TypeName = take  # type: ignore[assignment]
-    choices = [trees(type, scope, depth)] * 3
-    choices += {
-        "text": [trees("choice", scope, 0)],
-        "number": [trees("money", scope, depth)],
-        "date": [trees("moment", scope, depth)],
+@cache
+def _ways(type: TypeName, scope: Schema) -> Sequence[Sequence[Way]]:
+    """In groups that are equally likely; a group may stand here more than once."""
+    groups = [_functions(type, scope)] * 4 + [_forms(type, scope), _records(type, scope), _events(type, scope)]
+    groups += {
+        "flag": [_logic(scope)] * 3 + [_listings(type, scope)],
+        "list": [_listings(type, scope)],
+        "money": [_money(scope)],
     }.get(type, [])
-    return st.one_of(choices)
+    if scope is PERSON:
+        groups.append(_changes(type))
+    return [group for group in groups if group]
 
 
-def _logic(scope: Schema, depth: int) -> st.SearchStrategy[Node]:
-    flag = trees("flag", scope, depth - 1)
-    several = st.builds(Call, st.sampled_from(["and", "or"]), st.lists(flag, min_size=2, max_size=3).map(tuple))
-    return st.one_of(several, flag.map(lambda one: Call("not", (one,))))
+def _call(name: str, *parts: Way) -> Way:
+    return lambda chance, depth: Call(name, tuple(part(chance, depth) for part in parts))
 
 
-def _if(type: TypeName, scope: Schema, depth: int) -> st.SearchStrategy[Node]:
-    value, flag = trees(type, scope, depth - 1), trees("flag", scope, depth - 1)
-    return st.tuples(flag, value, value).map(lambda args: Call("if", args))
+def _any(type: TypeName, scope: Schema) -> Way:
+    return lambda chance, depth: tree(type, scope, depth, chance)
 
 
-def _coalesce(type: TypeName, scope: Schema, depth: int) -> st.SearchStrategy[Node]:
-    value = trees(type, scope, depth - 1)
-    return st.tuples(value, value).map(lambda args: Call("coalesce", args))
+def _one_of(*ways: Way) -> Way:
+    return lambda chance, depth: chance.choice(ways)(chance, depth)
 
 
-def _case(type: TypeName, scope: Schema, depth: int) -> st.SearchStrategy[Node]:
-    subject, value = trees("text", scope, depth - 1), trees(type, scope, depth - 1)
-    return st.tuples(subject, literals("text"), value, value).map(lambda args: Call("case", args))
+def _among(nodes: Sequence[Node]) -> Way:
+    return lambda chance, depth: chance.choice(nodes)
 
 
-def _convert(scope: Schema, depth: int) -> st.SearchStrategy[Node]:
-    currency = st.sampled_from(["CNY", "EUR", "XXX"]).map(lambda one: Literal(one, "text"))
-    of_money = st.tuples(trees("money", scope, depth - 1), currency)
-    on_a_day = st.tuples(trees("money", scope, depth - 1), currency, trees("date", scope, depth - 1))
-    return st.one_of(of_money, on_a_day).map(lambda args: Call("convert", args))
+def _functions(type: TypeName, scope: Schema) -> list[Way]:
+    ways = []
+    for one in FUNCTIONS.values():
+        if one.gives == type and one.sql is not None:
+            parts = [_argument(one, take, scope) for take in one.takes]
+            ways.append(_call(one.name, *parts, *parts[-1:] * one.repeats))
+    return ways
+
+
+def _argument(one: Function, take: str, scope: Schema) -> Way:
+    if take == "unit":
+        return _among([Literal(unit, "text") for unit in one.units])
+    if take == "words" or take.endswith(" items"):
+        each = _LITERALS["text" if take == "words" else take.removesuffix(" items")]
+        return lambda chance, depth: Items(tuple(chance.choice(each) for _ in range(chance.randint(1, 3))))
+    type: TypeName = take  # type: ignore[assignment]
+    near = [_any(_NEAR[type], scope)] if type in _NEAR else []
+    return _one_of(*[_any(type, scope)] * 3, *near)
+
+
+def _logic(scope: Schema) -> list[Way]:
+    flag = _any("flag", scope)
+    several = [_call(name, *[flag] * count) for name in ("and", "or") for count in (2, 3)]
+    return [_call("not", flag), *several]
+
+
+def _forms(type: TypeName, scope: Schema) -> list[Way]:
+    value, flag, text = _any(type, scope), _any("flag", scope), _any("text", scope)
+    ways = [
+        _call("if", flag, value),
+        _call("if", flag, value, value),
+        _call("coalesce", value, value),
+        _call("case", text, _among(_LITERALS["text"]), value, value),
+    ]
+    if type in ("date", "moment"):
+        ways += [_call(sign, value, _among(_MONTHS)) for sign in ("+", "-")]
+    name = {"number": "amount", "text": "currency"}.get(type)
+    return ways + ([_call(name, _any("money", scope))] if name else [])
+
+
+def _money(scope: Schema) -> list[Way]:
+    value, currency = _any("money", scope), _among(_CURRENCIES)
+    return [
+        _call("convert", value, currency),
+        _call("convert", value, currency, _any("date", scope)),
+        _call("money", _any("number", scope), currency),
+    ]
 
 
 ITEM = Path(("item",))
-_OF_ITEM = st.sampled_from(
+_OF_ITEM = _among(
     [
         Call("=", (ITEM, Literal("vip", "text"))),
         Call("contains", (ITEM, Literal("a", "text"))),
@@ -140,53 +175,52 @@ _OF_ITEM = st.sampled_from(
         Call("not", (Call("starts", (ITEM, Literal("v", "text"))),)),
     ]
 )
-_FROM_ITEM = st.sampled_from(
+_FROM_ITEM = _among(
     [ITEM, Call("upper", (ITEM,)), Call("left", (ITEM, Literal(Decimal(1), "number"))), Call("trim", (ITEM,))]
 )
+_KEYS = _among([*(Literal(key, "text") for key in ("a", "vip", "x")), Path(("note",))])
 
 
-def _listings(type: TypeName, scope: Schema, depth: int) -> list[st.SearchStrategy[Node]]:
-    values = st.one_of(trees("list", scope, depth - 1), trees("set", scope, depth - 1))
-    with_field = st.tuples(trees("flag", scope, 0), _OF_ITEM).map(lambda both: Call("or", both))
-    body = st.one_of(_OF_ITEM, with_field)
-    if type == "flag":
-        return [
-            st.builds(lambda name, *args: Call(name, args), st.sampled_from(["any", "all"]), values, body),
-            *([_member()] if scope is PERSON else []),
-        ]
+def _listings(type: TypeName, scope: Schema) -> list[Way]:
+    values = _one_of(_any("list", scope), _any("set", scope))
+    asked = _one_of(_OF_ITEM, _call("or", _any("flag", scope), _OF_ITEM))
     if type == "list":
-        return [
-            st.builds(lambda *args: Call("filter", args), values, body),
-            st.builds(lambda *args: Call("map", args), values, _FROM_ITEM),
-        ]
-    return []
+        return [_call("filter", values, asked), _call("map", values, _FROM_ITEM)]
+    member = [_call("member", _KEYS)] if scope is PERSON else []
+    return [_call("any", values, asked), _call("all", values, asked), *member]
 
 
-def _member() -> st.SearchStrategy[Node]:
-    key = st.one_of(st.sampled_from(["a", "vip", "x"]).map(lambda key: Literal(key, "text")), st.just(Path(("note",))))
-    return key.map(lambda key: Call("member", (key,)))
-
-
-_OVER = {
+_OVER: dict[str, tuple[str, ...]] = {
     "number": ("count", "sum", "avg", "min", "max", "first", "last"),
-    "money": ("sum", "min", "max", "last"),
-    "flag": ("any", "all", "last"),
+    "money": ("sum", "avg", "min", "max", "first", "last"),
+    "flag": ("any", "all", "first", "last"),
     "date": ("first", "last", "min", "max"),
     "moment": ("first", "last", "min", "max"),
 }
 
 
-def _aggregates(type: TypeName, scope: Schema, depth: int) -> list[st.SearchStrategy[Node]]:
-    names = st.sampled_from(_OVER.get(type, ("first", "last")))
-    found = [_over(names, type, path, target, depth) for path, target in _many(scope) if _paths(type, target)]
-    for event, shape in scope.events.items():
-        inside = event_schema(scope, shape)
-        if type not in ("flag", "number") and not _paths(type, inside):
-            continue
-        found.append(_past(names, type, event, inside, depth))
-    if scope is PERSON:
-        found.append(_change(type))
-    return found
+def _items(name: str, type: TypeName, inside: Schema) -> Sequence[tuple[str, ...]]:
+    if name in ("any", "all"):
+        return [()]
+    fields = [path.names for path in _fields(type, inside)]
+    return [(), *((field,) for field in inside.fields)] if name == "count" else fields
+
+
+def _where(chance: Random, inside: Schema, depth: int) -> Node | None:
+    return tree("flag", inside, min(depth, 2), chance) if chance.randrange(2) else None
+
+
+def _records(type: TypeName, scope: Schema) -> list[Way]:
+    return [
+        _over(name, path, items, inside)
+        for path, inside in _many(scope)
+        for name in _OVER.get(type, ("first", "last"))
+        if (items := _items(name, type, inside))
+    ]
+
+
+def _over(name: str, path: tuple[str, ...], items: Sequence[tuple[str, ...]], inside: Schema) -> Way:
+    return lambda chance, depth: Aggregate(name, path, chance.choice(items), _where(chance, inside, depth))
 
 
 def _many(scope: Schema) -> list[tuple[tuple[str, ...], Schema]]:
@@ -200,51 +234,26 @@ def _many(scope: Schema) -> list[tuple[tuple[str, ...], Schema]]:
     return found
 
 
-def _items(name: str, type: TypeName, inside: Schema) -> st.SearchStrategy[tuple[str, ...]]:
-    paths = [path.names for path in _paths(type, inside) if isinstance(path, Path)]
-    if name in ("any", "all") or not paths:
-        return st.just(())
-    return st.sampled_from([(), *paths] if name == "count" else paths)
+def _events(type: TypeName, scope: Schema) -> list[Way]:
+    ways = []
+    for event, shape in scope.events.items():
+        inside = event_schema(scope, shape)
+        names = [name for name in _OVER.get(type, ("first", "last")) if name != "all"]
+        ways += [_past(name, event, items, inside) for name in names if (items := _items(name, type, inside))]
+        ways += [_past("since", event, [()], inside)] if type == "duration" else []
+    return ways
 
 
-def _where(inside: Schema, depth: int) -> st.SearchStrategy[Node | None]:
-    return st.one_of(st.none(), trees("flag", inside, min(depth - 1, 2)))
-
-
-def _over(
-    names: st.SearchStrategy[str], type: TypeName, path: tuple[str, ...], inside: Schema, depth: int
-) -> st.SearchStrategy[Node]:
-    return names.flatmap(
-        lambda name: st.builds(
-            Aggregate, st.just(name), st.just(path), _items(name, type, inside), _where(inside, depth)
-        )
+def _past(name: str, event: str, items: Sequence[tuple[str, ...]], inside: Schema) -> Way:
+    return lambda chance, depth: History(
+        name, event, chance.choice(items), _where(chance, inside, depth), chance.choice(_WINDOWS)
     )
 
 
-def _past(
-    names: st.SearchStrategy[str], type: TypeName, event: str, inside: Schema, depth: int
-) -> st.SearchStrategy[Node]:
-    return names.flatmap(
-        lambda name: st.builds(
-            History,
-            st.just(name),
-            st.just(event),
-            _items(name, type, inside),
-            _where(inside, depth),
-            st.one_of(st.none(), spans()),
-        )
-    )
-
-
-def _change(type: TypeName) -> st.SearchStrategy[Node]:
+def _changes(type: TypeName) -> list[Way]:
     name = {"flag": "changed", "duration": "time_in"}.get(type, "previous")
-    fields = {"text": ["kind"], "choice": ["kind"], "number": ["score"], "date": ["born"]}.get(type, ["kind", "score"])
-    window = st.one_of(st.none(), spans())
-    return st.builds(
-        History,
-        st.just(name),
-        st.just("person.updated"),
-        st.sampled_from(fields).map(lambda f: (f,)),
-        st.none(),
-        window,
-    )
+    stored = [one for one in PERSON.fields.values() if one.formula is None and one.name.isidentifier()]
+    fields = [(one.name,) for one in stored if name != "previous" or one.type == type]
+    event = "person.updated"
+    way: Way = lambda chance, depth: History(name, event, chance.choice(fields), None, chance.choice(_WINDOWS))  # noqa: E731
+    return [way] if fields else []

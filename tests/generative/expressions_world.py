@@ -4,7 +4,7 @@
 import json
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb, set_json_loads
 from guanxi.expressions import Column, EventFact, EventShape, Field, JsonKey, Relation, RowFacts, Schema
 from guanxi.expressions.hosts import HostFunction
 from guanxi.expressions.rates import use_rates
+from guanxi.expressions.tree import Call, Path
 from guanxi.expressions.types import TypeName
 from guanxi.kit.phrase import same
 
@@ -24,6 +25,7 @@ NOW = datetime(2026, 3, 29, 12, 30, tzinfo=UTC)
 TEXTS = (
     "", " ", "a", "A", "ab", "a%b", "a_b", "\\", "%", "_", "'", '"', "İ", "i", "ß", "SS", "ﬁ", "ς", "Σ", "é", "e\u0301", "👍", "张伟",
     "市场部经理", "CTO, Acme", "director", "a;b;a", " trim　", "\t\n", "Ω", "ǅ", "z", "\U00010400", "\uffff", "{0}", "%s", "$1", "null", "NaN",
+    "7;-12.50;99999999999999999999999999999.1",
 )  # fmt: skip
 NUMBERS = tuple(
     Decimal(text)
@@ -49,6 +51,12 @@ WRONG_JSON: tuple[Any, ...] = (
     "9999-12-31T23:59:59-12:00", "1e400", "-12.50", "7.", "9007199254740993", "٣", "00000000-0000-0000-0000-000000000003", "2026-03-29\n", "２０２６-03-29",
 )  # fmt: skip
 IDS = tuple(UUID(int=number) for number in range(1, 9))
+# Where the question is asked: the days on which clocks change, the end of a year, and a zone that nobody knows.
+INSTANTS = (
+    NOW, datetime(2026, 3, 8, 6, 59, tzinfo=UTC), datetime(2026, 10, 24, 23, 30, tzinfo=UTC), datetime(2026, 12, 29, 12, 30, tzinfo=UTC),
+)  # fmt: skip
+ZONES = ("UTC", "Asia/Shanghai", "America/New_York", "Europe/Berlin", "Nowhere/At_All")
+CHANGING = ("kind", "score", "born", "name", "fee", "is_hot", "seen_at", "tags", "company", "c_number")
 PEOPLE = 120
 MEMBERS = [(UUID(int=1000 + number), key) for number in range(0, 120, 3) for key in ("a", "vip")[: 1 + number % 2]]
 
@@ -70,7 +78,7 @@ RATES = {
 
 
 def field(name: str, type: Any, **more: Any) -> Field:
-    return Field(name, type, same(name), more.pop("column", Column(name)), **more)
+    return Field(name, type, same(name), **{"column": Column(name), **more})
 
 
 def custom(name: str, type: TypeName) -> Field:
@@ -132,6 +140,9 @@ PERSON = Schema(
         field("note", "text"),
         field("score", "number"),
         field("level", "number", column=Column("level", is_integer=True)),
+        field(
+            "worth", "number", column=None, formula=Call("+", (Path(("score",)), Call("length", (Path(("name",)),))))
+        ),
         field("fee", "money", currency="currency"),
         field("currency", "text"),
         field("is_hot", "flag"),
@@ -169,8 +180,16 @@ SCHEMAS.update(company=COMPANY, person=PERSON, deal=DEAL)
 
 @dataclass(frozen=True, slots=True)
 class World:
+    """The people are in the order of their ids."""
+
     connection: psycopg.Connection[Any]
-    people: Mapping[UUID, RowFacts]
+    people: Sequence[RowFacts]
+
+
+def at(facts: RowFacts, now: datetime, zone: str) -> RowFacts:
+    one = {name: at(beyond, now, zone) for name, beyond in facts.one.items()}
+    many = {name: [at(each, now, zone) for each in those] for name, those in facts.many.items()}
+    return replace(facts, now=now, zone=zone, one=one, many=many)
 
 
 def build(connection: psycopg.Connection[Any]) -> World:
@@ -202,7 +221,7 @@ def _rows(chance: random.Random) -> dict[str, list[dict[str, Any]]]:
         return NOW - timedelta(seconds=chance.choice((0, 1, 3600, 86400, 604800, 604801, -5, 40_000_000)))
 
     def old() -> dict[str, Any]:
-        return {chance.choice(("kind", "score", "born")): [chance.choice(WRONG_JSON), None]}
+        return {chance.choice(CHANGING): [chance.choice(WRONG_JSON), None]}
 
     people = [UUID(int=1000 + number) for number in range(PEOPLE)]
     return {
@@ -214,7 +233,7 @@ def _rows(chance: random.Random) -> dict[str, list[dict[str, Any]]]:
         "person": [
             {"id": id, "bucket": number % 7, "name": maybe(TEXTS), "note": maybe(TEXTS), "score": amount(), "level": maybe((0, 1, -5, 2**53 + 1, 2**62)),
              "fee": amount(), "currency": maybe(CURRENCIES), "is_hot": maybe((True, False)), "born": maybe(DATES), "seen_at": maybe(MOMENTS),
-             "tags": maybe(([], ["vip"], ["vip", "a", "vip"], [None, "a"], [None])), "kind": maybe(STAGES), "company_id": maybe(IDS),
+             "tags": maybe(([], ["vip"], ["vip", "a", "vip"], ["7", "-12.50", "99999999999999999999999999999.1"], [None, "a"], [None])), "kind": maybe(STAGES), "company_id": maybe(IDS),
              "custom": maybe((Jsonb({}), Jsonb([]), Jsonb({name: chance.choice(WRONG_JSON) for name, _ in CUSTOMS}),
                               *(Jsonb({name: chance.choice(WRONG_JSON) for name, _ in CUSTOMS}) for _ in range(6)))),
              "created_at": maybe(MOMENTS)}
@@ -235,7 +254,7 @@ def _rows(chance: random.Random) -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
 
 
-def _facts(connection: psycopg.Connection[Any]) -> Mapping[UUID, RowFacts]:
+def _facts(connection: psycopg.Connection[Any]) -> Sequence[RowFacts]:
     def rows(text: str) -> list[dict[str, Any]]:
         return connection.cursor(row_factory=dict_row).execute(text).fetchall()
 
@@ -263,7 +282,7 @@ def _facts(connection: psycopg.Connection[Any]) -> Mapping[UUID, RowFacts]:
         values = {**row, **held, "company": row["company_id"]}
         return RowFacts(NOW, values, "", one, {"deals": mine}, {"page.visited": visited, "person.updated": changed})
 
-    return {row["id"]: person(row) for row in rows("select * from person")}
+    return [person(row) for row in rows("select * from person order by id")]
 
 
 def _named(name: str, found: dict[str, RowFacts]) -> dict[str, RowFacts]:

@@ -52,6 +52,7 @@ TRUTHS = (
     ("created_at > now - 3 days and created_at < today", True),
     ("changed(stage, 7 days) and not changed(amount)", True),
     ('previous(stage) = "lost" and time_in(stage) = 4 days', True),
+    ('any(previous(tags), item = "vip") or all(if(is_hot, tags), item = "vip") and count(previous(tags)) = 0', True),
     ("amount / (score - 0.5) > 0 or amount / (score - 0.5) <= 0", False),
 )
 
