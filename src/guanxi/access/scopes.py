@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Literal
 from uuid import UUID
 
+from guanxi.access.abilities import ABILITIES
 from guanxi.access.actors import Actor, Grants
 from guanxi.expressions import Sql
 from guanxi.kit.errors import Forbidden
@@ -78,7 +79,7 @@ def has_ability(actor: Actor, name: str) -> bool:
 
 def require_ability(actor: Actor, name: str) -> None:
     if not has_ability(actor, name):
-        raise Forbidden(_NO_ABILITY.fill(name=name))
+        raise Forbidden(_NO_ABILITY.fill(name=ABILITIES.get(name, name)))
 
 
 def is_within(one: Actor, other: Actor) -> bool:
@@ -116,4 +117,6 @@ def rule_of(grants: Grants, object: str) -> Mapping[str, object]:
     return grants.get(object) or grants.get("*") or {}
 
 
-_NO_ABILITY = Phrase("This needs the right “{name}”; ask an administrator", "此操作需要“{name}”权限，请联系管理员")
+_NO_ABILITY = Phrase(
+    "This needs the right “{name}”. An administrator can give it to you.", "这里需要“{name}”权限，管理员可以为你开通。"
+)

@@ -129,4 +129,4 @@ def test_abilities_come_from_roles(as_mia: Actor, as_cai: Actor, as_root: Actor)
     assert has_ability(as_root, "whatever comes")
     with pytest.raises(Forbidden) as caught:
         require_ability(as_cai, "imports.run")
-    assert "imports.run" in caught.value.detail.zh
+    assert "导入文件" in caught.value.detail.zh

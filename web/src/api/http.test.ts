@@ -1,5 +1,6 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { address, fileName, isCut, Problem, request, whenSignedOut } from '@/api/http'
+import { loadMessages } from '@/i18n/message'
 
 vi.stubGlobal('document', { cookie: 'a=1; csrftoken=secret' })
 
@@ -11,7 +12,8 @@ function answer(status: number, body: unknown) {
   return spy
 }
 
-afterEach(() => whenSignedOut(() => undefined))
+beforeAll(() => loadMessages('en'))
+afterEach(() => whenSignedOut(() => Promise.resolve(false)))
 
 test('empty parts of a query are left out', () => {
   expect(address('/api/v1/contacts', { search: '', limit: 50, after: null, total: true })).toBe(
@@ -38,12 +40,31 @@ test('a page of HTML in place of an answer is still a typed problem', async () =
   await expect(request('GET', '/api/v1/me')).rejects.toMatchObject({ status: 502, code: 'unknown' })
 })
 
-test('losing the session is told once to the application', async () => {
+test('where the server has no words of its own, they say what was kept and what to do', () => {
+  const said = (status: number) =>
+    new Problem(status, { detail: status === 500 ? 'Logged as 7f.' : '' }).message
+  expect([0, 504, 500, 413].map(said)).toEqual([
+    'The server does not answer. What you have written is still here; try again in a moment.',
+    'The server does not answer. What you have written is still here; try again in a moment.',
+    'Something went wrong on our side. What you have written is still here; try again.',
+    'The server refused this (413).',
+  ])
+})
+
+test('where nobody logs in again the end of the session is a refusal', async () => {
   answer(401, {})
-  const told = vi.fn()
-  whenSignedOut(told)
-  await request('GET', '/api/v1/today').catch(() => undefined)
-  expect(told).toHaveBeenCalledOnce()
+  await expect(request('GET', '/api/v1/today')).rejects.toMatchObject({ status: 401 })
+})
+
+test('a write that met the end of the session is sent again after the login', async () => {
+  const spy = answer(401, {})
+  whenSignedOut(() => {
+    spy.mockResolvedValue(new Response('{"version":2}'))
+    return Promise.resolve(true)
+  })
+  const body = { city: 'Lyon' }
+  await expect(request('PATCH', '/api/v1/contacts/1', { body })).resolves.toEqual({ version: 2 })
+  expect(spy.mock.calls.map(([, init]) => init.body)).toEqual([JSON.stringify(body), JSON.stringify(body)])
 })
 
 test('a cut connection and an empty place behind the proxy are worth asking again, a refusal is not', () => {

@@ -1,4 +1,5 @@
 import { getLanguage } from '@/i18n/language'
+import { translator } from '@/i18n/message'
 
 /** What is wrong with one field, in the caller's language. */
 export interface Fault {
@@ -18,7 +19,7 @@ export class Problem extends Error {
   readonly current: Readonly<Record<string, unknown>> | null
 
   constructor(status: number, body: Partial<ProblemBody>) {
-    super(body.detail || body.title || `HTTP ${status}`)
+    super((status !== 500 && (body.detail || body.title)) || whatFailed(status))
     this.name = 'Problem'
     this.status = status
     this.code = body.code ?? 'unknown'
@@ -27,6 +28,13 @@ export class Problem extends Error {
     this.requestId = body.request_id ?? ''
     this.current = body.current ?? null
   }
+}
+
+/** Where the server found no words of its own: what happened, what was kept and what to do. */
+function whatFailed(status: number): string {
+  const t = translator(getLanguage())
+  if (isUnreached(status)) return t('errors.offlineSentence')
+  return status >= 500 ? t('errors.brokenSentence') : t('errors.refusedSentence', { status })
 }
 
 interface ProblemBody {
@@ -40,8 +48,10 @@ interface ProblemBody {
 
 /** The connection is cut, or nobody stands behind the proxy: nothing has been decided, and asking again is right. */
 export function isCut(error: unknown): boolean {
-  return error instanceof Problem && [0, 502, 503, 504].includes(error.status)
+  return error instanceof Problem && isUnreached(error.status)
 }
+
+const isUnreached = (status: number) => [0, 502, 503, 504].includes(status)
 
 export type Query = Record<string, string | number | boolean | null | undefined>
 
@@ -58,10 +68,11 @@ export interface Options {
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
-/** Called when the server no longer knows who asks; the application goes to the login page. */
-let onSignedOut: () => void = () => undefined
+/** Called when the server no longer knows who asks. Answers, perhaps later, whether it knows them again. */
+type SignedOut = () => Promise<boolean>
+let onSignedOut: SignedOut = () => Promise.resolve(false)
 
-export function whenSignedOut(listener: () => void): void {
+export function whenSignedOut(listener: SignedOut): void {
   onSignedOut = listener
 }
 
@@ -69,7 +80,10 @@ export async function request<T>(method: Method, path: string, options: Options 
   return (await read(await answer(method, path, options))) as T
 }
 
-/** The answer itself, where it is more than JSON; whatever is not success is thrown as a Problem. */
+/**
+ * The answer itself, where it is more than JSON; whatever is not success is thrown as a Problem. A request that met the
+ * end of a session waits for the next login and is sent again.
+ */
 export async function answer(method: Method, path: string, options: Options = {}): Promise<Response> {
   const response = await fetch(address(path, options.query), {
     method,
@@ -80,9 +94,9 @@ export async function answer(method: Method, path: string, options: Options = {}
     keepalive: options.keepalive,
   }).catch(broken)
   if (response.ok) return response
-  const problem = new Problem(response.status, (await read(response)) as Partial<ProblemBody>)
-  if (response.status === 401 && path.startsWith('/api/')) onSignedOut()
-  throw problem
+  if (response.status === 401 && path.startsWith('/api/') && (await onSignedOut()))
+    return answer(method, path, options)
+  throw new Problem(response.status, (await read(response)) as Partial<ProblemBody>)
 }
 
 /** A connection that breaks is a Problem like others; what the person has stopped is not. */

@@ -56,8 +56,8 @@ export type LoginOutcome = 'in' | 'wrong' | 'too_many'
 
 /** The account part speaks the headless dialect of allauth: 400 is a wrong pair, 429 too many tries. */
 export async function logIn(email: string, password: string): Promise<LoginOutcome> {
-  // The CSRF cookie is set by the first answer, even by a refusal.
-  await request('GET', '/api/v1/me').catch(() => undefined)
+  // The CSRF cookie is set by the first answer, even by a refusal; as a request of ours this would wait for the login.
+  await fetch('/api/v1/me').catch(() => undefined)
   try {
     await request('POST', '/_allauth/browser/v1/auth/login', { body: { email, password } })
     return 'in'

@@ -1,16 +1,14 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { whenSignedOut } from '@/api/http'
+import { meQuery } from '@/api/session'
+import { nextLogin } from '@/app/nextLogin'
 import { queries } from '@/app/queries'
 import { router } from '@/app/router'
 import { UiProvider } from '@/ui/Provider'
 
-whenSignedOut(() => {
-  const { pathname, searchStr } = router.state.location
-  if (pathname === '/login') return
-  queries.clear()
-  router.history.push(`/login?next=${encodeURIComponent(pathname + searchStr)}`)
-})
+// Who was in stays on the page and logs in over it; the router leads everybody else to the door.
+whenSignedOut(() => (queries.getQueryData(meQuery.queryKey) ? nextLogin() : Promise.resolve(false)))
 
 export function Application() {
   return (

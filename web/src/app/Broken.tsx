@@ -7,7 +7,7 @@ import { ErrorState, State } from '@/ui/State'
 export function Broken({ error, reset }: ErrorComponentProps) {
   const router = useRouter()
   return (
-    <div className="page">
+    <div className="page" style={{ height: '100%' }}>
       <ErrorState
         error={error}
         onRetry={() => {

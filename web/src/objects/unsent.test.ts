@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { loadMessages } from '@/i18n/message'
 import {
   dropUnsent,
   keepUnsent,
@@ -8,6 +9,8 @@ import {
   withUnsent,
   type Unsent,
 } from '@/objects/unsent'
+
+beforeAll(() => loadMessages('en'))
 
 const kept = new Map<string, string>()
 vi.stubGlobal('document', { cookie: '' })

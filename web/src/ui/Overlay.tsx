@@ -51,7 +51,8 @@ export function Popover({
 interface DialogProps {
   title: ReactNode
   isOpen: boolean
-  onClose: () => void
+  /** Without it the dialog stays until its question is answered. */
+  onClose?: () => void
   children: ReactNode
   footer?: ReactNode
   width?: number
@@ -68,7 +69,7 @@ export function Dialog({ title, isOpen, onClose, children, footer = null, width 
       width={width}
       destroyOnHidden
       centered
-      closable={{ 'aria-label': t('common.close') }}
+      closable={onClose ? { 'aria-label': t('common.close') } : false}
       transitionName=""
       maskTransitionName=""
     >

@@ -33,7 +33,7 @@ export function tell(text: string, action?: Toast['action']): void {
 
 /** Says what the server answered to an act that failed; the page keeps what was written. */
 export function tellProblem(error: unknown, otherwise: string): void {
-  const text = error instanceof Problem && error.status !== 0 ? error.message : otherwise
+  const text = error instanceof Problem ? error.message : otherwise
   add({ tone: 'bad', text }, 10_000)
 }
 

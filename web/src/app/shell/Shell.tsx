@@ -5,6 +5,7 @@ import { followChanges } from '@/api/live'
 import { meQuery, metaQuery } from '@/api/session'
 import { BottomBar } from '@/app/shell/BottomBar'
 import { KeysDialog } from '@/app/shell/KeysDialog'
+import { LoginDialog } from '@/app/shell/LoginDialog'
 import { groupsOf, placeAt } from '@/app/shell/navigation'
 import { Palette } from '@/app/shell/Palette'
 import { PhoneTop } from '@/app/shell/PhoneTop'
@@ -77,6 +78,7 @@ export function Shell() {
         onKeys={() => setHelping(true)}
       />
       <KeysDialog isOpen={isHelping} onClose={() => setHelping(false)} />
+      <LoginDialog me={me} />
     </div>
   )
 }

@@ -79,10 +79,11 @@ function Places({ tab }: { tab: SettingsTab }) {
   const { t } = useI18n()
   const go = useGo()
   const me = useSuspenseQuery(meQuery).data
-  const isOpen = (place: Place) => !place.ability || me.is_admin || me.abilities.includes(place.ability)
+  const isOpen = (key: string, place: Place) =>
+    key === tab || !place.ability || me.is_admin || me.abilities.includes(place.ability)
   const shown = Object.entries(groups).map(([name, places]) => ({
     name: name as keyof Groups,
-    places: Object.entries(places as Record<string, Place>).filter(([, place]) => isOpen(place)),
+    places: Object.entries(places as Record<string, Place>).filter(([key, place]) => isOpen(key, place)),
   }))
   return (
     <>

@@ -33,6 +33,10 @@ export function AnswerForm({ asked, onDone }: AnswerFormProps) {
   const queries = useQueryClient()
   const [values, setValues] = useState<Values>({})
   const [comment, setComment] = useState('')
+  const leave = () => {
+    onDone?.()
+    void queries.invalidateQueries({ queryKey: ['approvals'] })
+  }
   const act = useMutation({
     mutationFn: (how: Act) =>
       how === 'answer'
@@ -40,13 +44,25 @@ export function AnswerForm({ asked, onDone }: AnswerFormProps) {
         : decide(asked.id, how, comment),
     onSuccess: (_, how) => {
       tell(t(told[how], { title: say(asked.title) }))
-      onDone?.()
-      void queries.invalidateQueries({ queryKey: ['approvals'] })
+      leave()
     },
   })
   const faults = act.error instanceof Problem ? act.error.faults : []
   const names = new Set(asked.fields.map((blank) => blank.name))
   const isLoose = act.isError && !faults.some((fault) => names.has(fault.field))
+  if (act.error instanceof Problem && act.error.code === 'not_open')
+    return (
+      <Notice
+        tone="soon"
+        action={
+          <Button size="small" onClick={leave}>
+            {t('approvals.putAway')}
+          </Button>
+        }
+      >
+        {act.error.message}
+      </Notice>
+    )
   const busy = (how: Act) => act.isPending && act.variables === how
   return (
     <form

@@ -15,6 +15,7 @@ export const approvals = {
   comment: 'Comment',
   commentHelp: 'Kept in the history, and flows can use it.',
   choose: 'Choose',
+  putAway: 'Take off the list',
   askedBy: 'Asked by {flow} · {when}',
   until: 'until {when}',
   about: 'About',

@@ -43,13 +43,17 @@ export const common = {
 export const errors = {
   notFoundTitle: 'Nothing is at this address',
   notFoundText: 'It was deleted, or it belongs to people whose records you may not see.',
-  forbiddenTitle: 'This belongs to another team',
-  forbiddenText: 'Ask its owner, or an administrator, for access.',
+  forbiddenTitle: 'You may not open this',
+  forbiddenText:
+    'It belongs to people whose records you may not see. Ask its owner, or an administrator, for access.',
   offlineTitle: 'No connection',
   offlineText:
     'The server does not answer. What is on the screen stays; try again once the connection is back.',
   brokenTitle: 'This page could not be loaded',
   brokenText: 'Nothing was changed. Try again; if it stays so, tell an administrator.',
+  offlineSentence: 'The server does not answer. What you have written is still here; try again in a moment.',
+  brokenSentence: 'Something went wrong on our side. What you have written is still here; try again.',
+  refusedSentence: 'The server refused this ({status}).',
   requestId: 'Request {id}',
   conflict:
     'Somebody else changed this record in between. The page now shows their values; yours are still in the field.',
@@ -72,6 +76,8 @@ export const login = {
   missingPassword: 'Write your password.',
   first:
     'First time here? Ask an administrator for an invitation. The first account was printed when Guanxi started.',
+  againTitle: 'Your session has ended',
+  againText: 'Log in to go on. What you have written is still here, and is saved after that.',
   drawForm: 'Form',
   drawScore: 'Score 86',
   drawMail: 'Case study',

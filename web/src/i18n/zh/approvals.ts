@@ -17,6 +17,7 @@ export const approvals: Translated<typeof en> = {
   comment: '备注',
   commentHelp: '会保留在历史记录中，流程也可以使用。',
   choose: '请选择',
+  putAway: '从列表移走',
   askedBy: '来自流程“{flow}” · {when}',
   until: '{when} 截止',
   about: '关于',

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { auditChoicesQuery, auditExport, auditQuery, type AuditItem, type AuditSearch } from '@/api/audit'
+import { Problem } from '@/api/http'
 import { usersQuery } from '@/api/session'
 import { SettingsFrame } from '@/areas/settings/SettingsFrame'
 import { useI18n } from '@/i18n/useI18n'
@@ -7,13 +8,14 @@ import { useDebounced } from '@/lib/useDebounced'
 import { addressOf, useMeta } from '@/objects/meta'
 import { Button, buttonClass } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
+import { DateInput } from '@/ui/DateInput'
 import { Icon } from '@/ui/Icon'
 import { Link, useAddress } from '@/ui/navigation'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, State } from '@/ui/State'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 import { Tag } from '@/ui/Tag'
-import { SearchInput, TextInput } from '@/ui/TextInput'
+import { SearchInput } from '@/ui/TextInput'
 import styles from './Audit.module.css'
 
 type Words = Partial<AuditSearch>
@@ -25,19 +27,22 @@ export function AuditPage() {
   const search = searchOf(useDebounced(words, 300))
   const found = useInfiniteQuery(auditQuery(search))
   const items = (found.data?.pages ?? []).flatMap((page) => page.items as AuditItem[])
+  const mayRead = !(found.error instanceof Problem && found.error.status === 403)
   const clear = () => change({ text: '', person: '', kind: '', object: '', record: '', after: '', until: '' })
   return (
     <SettingsFrame
       tab="audit"
       extra={
-        <a className={buttonClass()} href={auditExport(search)} download>
-          <Icon name="download" /> {t('audit.download')}
-        </a>
+        mayRead ? (
+          <a className={buttonClass()} href={auditExport(search)} download>
+            <Icon name="download" /> {t('audit.download')}
+          </a>
+        ) : null
       }
     >
       <div className={styles.page}>
         <p className="second">{t('audit.lead')}</p>
-        <Filters words={words} onChange={change} />
+        {mayRead ? <Filters words={words} onChange={change} /> : null}
         {found.isPending ? (
           <Skeleton rows={10} />
         ) : found.isError ? (
@@ -143,10 +148,10 @@ interface DayProps {
 
 function Day({ label, value, onChange }: DayProps) {
   return (
-    <label className={styles.day}>
+    <div className={styles.day}>
       <span className="small muted">{label}</span>
-      <TextInput type="date" value={value ?? ''} onChange={onChange} />
-    </label>
+      <DateInput label={label} value={value ?? null} onChange={(day) => onChange(day ?? '')} />
+    </div>
   )
 }
 
