@@ -11,11 +11,11 @@ import { isPhrase } from '@/i18n/phrase'
 import { plain } from '@/objects/FieldValue'
 import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
+import { FormDialog } from '@/ui/FormDialog'
 import { Icon } from '@/ui/Icon'
 import { Link, useAddress, useGo } from '@/ui/navigation'
-import { Dialog } from '@/ui/Overlay'
 import { Skeleton } from '@/ui/Skeleton'
-import { ErrorState, Notice, State } from '@/ui/State'
+import { ErrorState, State } from '@/ui/State'
 import { Table, type Column } from '@/ui/Table'
 import { Tag } from '@/ui/Tag'
 import { TextInput } from '@/ui/TextInput'
@@ -139,41 +139,23 @@ function NewForm({ onClose, onMade }: { onClose: () => void; onMade: (row: Row) 
   const faults = make.error instanceof Problem ? make.error.faults : []
   const fault = (field: string) => faults.find((one) => one.field === field)?.message
   return (
-    <Dialog
+    <FormDialog
       title={t('forms.newTitle')}
-      isOpen
+      submit={t('forms.createAndBuild')}
+      isReady={name.trim() !== ''}
+      isBusy={make.isPending}
+      fault={faults.length === 0 ? make.error?.message : null}
+      onSubmit={make.mutate}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button
-            look="primary"
-            isBusy={make.isPending}
-            disabled={!name.trim()}
-            onClick={() => make.mutate()}
-          >
-            {t('forms.createAndBuild')}
-          </Button>
-        </>
-      }
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (name.trim()) make.mutate()
-        }}
-      >
-        {make.isError && faults.length === 0 ? <Notice tone="bad">{make.error.message}</Notice> : null}
-        <Field label={t('forms.name')} required error={fault('name')}>
-          {(id) => (
-            <TextInput id={id} value={name} onChange={setName} autoFocus isBad={Boolean(fault('name'))} />
-          )}
-        </Field>
-        <Field label={t('forms.slug')} help={t('forms.slugHelp')} error={fault('slug')}>
-          {(id) => <TextInput id={id} value={address} onChange={setSlug} isBad={Boolean(fault('slug'))} />}
-        </Field>
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      <Field label={t('forms.name')} required error={fault('name')}>
+        {(id) => (
+          <TextInput id={id} value={name} onChange={setName} autoFocus isBad={Boolean(fault('name'))} />
+        )}
+      </Field>
+      <Field label={t('forms.slug')} help={t('forms.slugHelp')} error={fault('slug')}>
+        {(id) => <TextInput id={id} value={address} onChange={setSlug} isBad={Boolean(fault('slug'))} />}
+      </Field>
+    </FormDialog>
   )
 }

@@ -9,11 +9,13 @@ import { useI18n } from '@/i18n/useI18n'
 import { useMeta } from '@/objects/meta'
 import { Button } from '@/ui/Button'
 import { Choices } from '@/ui/Choice'
+import { DateInput } from '@/ui/DateInput'
 import { Field } from '@/ui/Field'
+import { FormDialog } from '@/ui/FormDialog'
 import { Dialog } from '@/ui/Overlay'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, Notice, State } from '@/ui/State'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 import { Tag } from '@/ui/Tag'
 import { TextInput } from '@/ui/TextInput'
 import { Segmented } from '@/ui/Toggle'
@@ -168,7 +170,7 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (key: string
   const [name, setName] = useState('')
   const [isReading, setReading] = useState(false)
   const [only, setOnly] = useState<string[]>([])
-  const [until, setUntil] = useState('')
+  const [until, setUntil] = useState<string | null>(null)
   const make = useMutation({
     mutationFn: () =>
       createKey({
@@ -181,65 +183,47 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (key: string
   })
   const faults = faultsOf(make.error, ['name', 'expires_at', 'objects'])
   return (
-    <Dialog
+    <FormDialog
       title={t('settings.newKey')}
-      isOpen
+      submit={t('settings.newKey')}
+      isReady={name.trim() !== ''}
+      isBusy={make.isPending}
+      fault={faults.loose}
+      onSubmit={make.mutate}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button
-            look="primary"
-            isBusy={make.isPending}
-            disabled={!name.trim()}
-            onClick={() => make.mutate()}
-          >
-            {t('settings.newKey')}
-          </Button>
-        </>
-      }
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (name.trim()) make.mutate()
-        }}
-      >
-        {faults.loose ? <Notice tone="bad">{faults.loose}</Notice> : null}
-        <Field label={t('settings.keyName')} error={faults.of('name')}>
-          {(id) => <TextInput id={id} value={name} onChange={setName} autoFocus />}
-        </Field>
-        <Field label={t('access.keyLimits')}>
-          {(id) => (
-            <div id={id}>
-              <Segmented
-                label={t('access.keyLimits')}
-                value={isReading ? 'read' : 'full'}
-                onChange={(access) => setReading(access === 'read')}
-                options={[
-                  { value: 'full', label: t('access.keyFull') },
-                  { value: 'read', label: t('access.keyReading') },
-                ]}
-              />
-            </div>
-          )}
-        </Field>
-        <Field label={t('access.keyObjects')} error={faults.of('objects')}>
-          {(id) => (
-            <Choices
-              id={id}
-              values={only}
-              placeholder={t('access.keyObjectsAll')}
-              options={objects.map((one) => ({ value: one.name, label: say(one.plural_label) }))}
-              onChange={setOnly}
+      <Field label={t('settings.keyName')} error={faults.of('name')}>
+        {(id) => <TextInput id={id} value={name} onChange={setName} autoFocus />}
+      </Field>
+      <Field label={t('access.keyLimits')}>
+        {(id) => (
+          <div id={id}>
+            <Segmented
+              label={t('access.keyLimits')}
+              value={isReading ? 'read' : 'full'}
+              onChange={(access) => setReading(access === 'read')}
+              options={[
+                { value: 'full', label: t('access.keyFull') },
+                { value: 'read', label: t('access.keyReading') },
+              ]}
             />
-          )}
-        </Field>
-        <Field label={t('access.keyExpires')} error={faults.of('expires_at')}>
-          {(id) => <TextInput id={id} type="date" value={until} onChange={setUntil} />}
-        </Field>
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+          </div>
+        )}
+      </Field>
+      <Field label={t('access.keyObjects')} error={faults.of('objects')}>
+        {(id) => (
+          <Choices
+            id={id}
+            values={only}
+            placeholder={t('access.keyObjectsAll')}
+            options={objects.map((one) => ({ value: one.name, label: say(one.plural_label) }))}
+            onChange={setOnly}
+          />
+        )}
+      </Field>
+      <Field label={t('access.keyExpires')} error={faults.of('expires_at')}>
+        {(id) => <DateInput id={id} value={until} onChange={setUntil} />}
+      </Field>
+    </FormDialog>
   )
 }

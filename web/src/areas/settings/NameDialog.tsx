@@ -2,9 +2,8 @@ import { useState } from 'react'
 import { WordsInput } from '@/areas/settings/objects/WordsInput'
 import { keyOf } from '@/areas/settings/scores/draft'
 import { useI18n } from '@/i18n/useI18n'
-import { Button } from '@/ui/Button'
+import { FormDialog } from '@/ui/FormDialog'
 import { useGo } from '@/ui/navigation'
-import { Dialog } from '@/ui/Overlay'
 
 interface NameDialogProps {
   title: string
@@ -22,33 +21,12 @@ export function NameDialog({ title, label, path, taken, onClose }: NameDialogPro
   const [name, setName] = useState({ en: '', zh: '' })
   const isNamed = Boolean(name.en.trim() || name.zh.trim())
   const open = () => {
-    if (!isNamed) return
     const query = new URLSearchParams({ en: name.en.trim(), zh: name.zh.trim() })
     go(`${path}/${keyOf(name.en, taken)}?${query.toString()}`)
   }
   return (
-    <Dialog
-      title={title}
-      isOpen
-      onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="primary" disabled={!isNamed} onClick={open}>
-            {t('common.add')}
-          </Button>
-        </>
-      }
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          open()
-        }}
-      >
-        <WordsInput label={label} value={name} onChange={setName} required isFirst />
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+    <FormDialog title={title} submit={t('common.add')} isReady={isNamed} onSubmit={open} onClose={onClose}>
+      <WordsInput label={label} value={name} onChange={setName} required isFirst />
+    </FormDialog>
   )
 }

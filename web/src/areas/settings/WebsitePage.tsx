@@ -5,6 +5,7 @@ import { SettingsFrame } from '@/areas/settings/SettingsFrame'
 import { useI18n } from '@/i18n/useI18n'
 import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
+import { FormDialog } from '@/ui/FormDialog'
 import { Dialog } from '@/ui/Overlay'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, State } from '@/ui/State'
@@ -132,39 +133,22 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: () => void }
   const make = useMutation({
     mutationFn: () => createWriteKey(name.trim()),
     onSuccess: onMade,
-    onError: (error) => tellProblem(error, t('common.notSaved')),
   })
   return (
-    <Dialog
+    <FormDialog
       title={t('website.add')}
-      isOpen
+      submit={t('website.add')}
+      isReady={name.trim() !== ''}
+      isBusy={make.isPending}
+      fault={make.error?.message}
+      onSubmit={make.mutate}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button
-            look="primary"
-            isBusy={make.isPending}
-            disabled={!name.trim()}
-            onClick={() => make.mutate()}
-          >
-            {t('website.add')}
-          </Button>
-        </>
-      }
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (name.trim()) make.mutate()
-        }}
-      >
-        <Field label={t('website.name')} help={t('website.nameHelp')} required>
-          {(id, describedBy) => (
-            <TextInput id={id} aria-describedby={describedBy} autoFocus value={name} onChange={setName} />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label={t('website.name')} help={t('website.nameHelp')} required>
+        {(id, describedBy) => (
+          <TextInput id={id} aria-describedby={describedBy} autoFocus value={name} onChange={setName} />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

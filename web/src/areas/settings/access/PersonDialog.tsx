@@ -5,11 +5,9 @@ import { createUser } from '@/api/session'
 import type { User } from '@/api/types'
 import { faultsOf } from '@/areas/settings/objects/faults'
 import { useI18n } from '@/i18n/useI18n'
-import { Button } from '@/ui/Button'
 import { Choice, Choices } from '@/ui/Choice'
 import { Field } from '@/ui/Field'
-import { Dialog } from '@/ui/Overlay'
-import { Notice } from '@/ui/State'
+import { FormDialog } from '@/ui/FormDialog'
 import { TextInput } from '@/ui/TextInput'
 import { Check } from '@/ui/Toggle'
 import { tell } from '@/ui/toast'
@@ -56,95 +54,81 @@ export function PersonDialog({ user, onClose, onMade }: PersonDialogProps) {
   })
   const faults = faultsOf(save.error, ['email', 'name', 'team', 'roles', 'is_admin', 'time_zone'])
   return (
-    <Dialog
+    <FormDialog
       title={user ? t('access.changePerson', { name: user.name }) : t('settings.newPerson')}
-      isOpen
+      submit={user ? t('common.save') : t('common.add')}
+      isBusy={save.isPending}
+      fault={faults.loose}
+      onSubmit={save.mutate}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="primary" isBusy={save.isPending} onClick={() => save.mutate()}>
-            {user ? t('common.save') : t('common.add')}
-          </Button>
-        </>
-      }
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          save.mutate()
-        }}
-      >
-        {faults.loose ? <Notice tone="bad">{faults.loose}</Notice> : null}
-        <Field label={t('settings.name')} required={user !== null} error={faults.of('name')}>
-          {(id) => <TextInput id={id} value={values.name} onChange={(name) => set({ name })} autoFocus />}
+      <Field label={t('settings.name')} required={user !== null} error={faults.of('name')}>
+        {(id) => <TextInput id={id} value={values.name} onChange={(name) => set({ name })} autoFocus />}
+      </Field>
+      {user ? null : (
+        <Field label={t('settings.email')} required error={faults.of('email')}>
+          {(id) => (
+            <TextInput
+              id={id}
+              type="email"
+              value={values.email}
+              isBad={Boolean(faults.of('email'))}
+              onChange={(email) => set({ email })}
+            />
+          )}
         </Field>
-        {user ? null : (
-          <Field label={t('settings.email')} required error={faults.of('email')}>
-            {(id) => (
-              <TextInput
-                id={id}
-                type="email"
-                value={values.email}
-                isBad={Boolean(faults.of('email'))}
-                onChange={(email) => set({ email })}
-              />
-            )}
-          </Field>
+      )}
+      <Field label={t('settings.team')} error={faults.of('team')}>
+        {(id) => (
+          <Choice
+            id={id}
+            canClear
+            placeholder={t('access.noTeam')}
+            value={values.team}
+            options={teams.map((team) => ({ value: team.id, label: team.name }))}
+            onChange={(team) => set({ team })}
+          />
         )}
-        <Field label={t('settings.team')} error={faults.of('team')}>
-          {(id) => (
-            <Choice
-              id={id}
-              canClear
-              placeholder={t('access.noTeam')}
-              value={values.team}
-              options={teams.map((team) => ({ value: team.id, label: team.name }))}
-              onChange={(team) => set({ team })}
-            />
-          )}
-        </Field>
-        <Field label={t('settings.roles')} help={t('access.rolesHelp')} error={faults.of('roles')}>
-          {(id) => (
-            <Choices
-              id={id}
-              values={values.roles}
-              options={roles.map((role) => ({ value: role.key, label: say(role.name) }))}
-              onChange={(next) => set({ roles: next })}
-            />
-          )}
-        </Field>
-        <Field label={t('access.language')}>
-          {(id) => (
-            <Choice
-              id={id}
-              value={values.language}
-              options={[
-                { value: 'zh', label: '中文' },
-                { value: 'en', label: 'English' },
-              ]}
-              onChange={(next) => set({ language: next ?? 'zh' })}
-            />
-          )}
-        </Field>
-        <Field label={t('access.timeZone')} error={faults.of('time_zone')}>
-          {(id) => (
-            <Choice
-              id={id}
-              value={values.time_zone}
-              options={zones.map((zone) => ({ value: zone, label: zone }))}
-              onChange={(zone) => set({ time_zone: zone ?? 'UTC' })}
-            />
-          )}
-        </Field>
-        <Check
-          label={t('access.isAdmin')}
-          checked={values.is_admin}
-          onChange={(is_admin) => set({ is_admin })}
-        />
-        {faults.of('is_admin') ? <p className="cinnabar small">{faults.of('is_admin')}</p> : null}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      </Field>
+      <Field label={t('settings.roles')} help={t('access.rolesHelp')} error={faults.of('roles')}>
+        {(id) => (
+          <Choices
+            id={id}
+            values={values.roles}
+            options={roles.map((role) => ({ value: role.key, label: say(role.name) }))}
+            onChange={(next) => set({ roles: next })}
+          />
+        )}
+      </Field>
+      <Field label={t('access.language')}>
+        {(id) => (
+          <Choice
+            id={id}
+            value={values.language}
+            options={[
+              { value: 'zh', label: '中文' },
+              { value: 'en', label: 'English' },
+            ]}
+            onChange={(next) => set({ language: next ?? 'zh' })}
+          />
+        )}
+      </Field>
+      <Field label={t('access.timeZone')} error={faults.of('time_zone')}>
+        {(id) => (
+          <Choice
+            id={id}
+            value={values.time_zone}
+            options={zones.map((zone) => ({ value: zone, label: zone }))}
+            onChange={(zone) => set({ time_zone: zone ?? 'UTC' })}
+          />
+        )}
+      </Field>
+      <Check
+        label={t('access.isAdmin')}
+        checked={values.is_admin}
+        onChange={(is_admin) => set({ is_admin })}
+      />
+      {faults.of('is_admin') ? <p className="cinnabar small">{faults.of('is_admin')}</p> : null}
+    </FormDialog>
   )
 }

@@ -7,10 +7,10 @@ import { SettingsFrame } from '@/areas/settings/SettingsFrame'
 import { useI18n } from '@/i18n/useI18n'
 import { Button, IconButton } from '@/ui/Button'
 import { Field } from '@/ui/Field'
-import { Dialog } from '@/ui/Overlay'
+import { FormDialog } from '@/ui/FormDialog'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, State } from '@/ui/State'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 import { TextInput } from '@/ui/TextInput'
 import { tellProblem } from '@/ui/toast'
 
@@ -89,30 +89,15 @@ function TeamDialog({ team, onClose }: { team: TeamRow | null; onClose: () => vo
   })
   const faults = faultsOf(save.error, ['name'])
   return (
-    <Dialog
+    <FormDialog
       title={team ? t('access.renameTeam', { name: team.name }) : t('access.newTeam')}
-      isOpen
+      isBusy={save.isPending}
+      onSubmit={save.mutate}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="primary" isBusy={save.isPending} onClick={() => save.mutate()}>
-            {t('common.save')}
-          </Button>
-        </>
-      }
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          save.mutate()
-        }}
-      >
-        <Field label={t('access.teamName')} required error={faults.of('name') ?? faults.loose}>
-          {(id) => <TextInput id={id} value={name} onChange={setName} autoFocus />}
-        </Field>
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      <Field label={t('access.teamName')} required error={faults.of('name') ?? faults.loose}>
+        {(id) => <TextInput id={id} value={name} onChange={setName} autoFocus />}
+      </Field>
+    </FormDialog>
   )
 }

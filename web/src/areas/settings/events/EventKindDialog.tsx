@@ -7,10 +7,8 @@ import { faultsOf } from '@/areas/settings/objects/faults'
 import { keyFrom } from '@/areas/settings/objects/names'
 import { WordsInput } from '@/areas/settings/objects/WordsInput'
 import { useI18n } from '@/i18n/useI18n'
-import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
-import { Dialog } from '@/ui/Overlay'
-import { Notice } from '@/ui/State'
+import { FormDialog } from '@/ui/FormDialog'
 import { TextInput } from '@/ui/TextInput'
 import { Segmented } from '@/ui/Toggle'
 import { tell } from '@/ui/toast'
@@ -36,21 +34,14 @@ export function EventKindDialog({ kind, onClose }: { kind: EventKind | null; onC
   })
   const faults = faultsOf(save.error, places)
   return (
-    <Dialog
+    <FormDialog
       title={kind ? t('eventKinds.change', { name: say(kind.label) }) : t('eventKinds.add')}
-      isOpen
       width={720}
+      isBusy={save.isPending}
+      fault={faults.loose}
+      onSubmit={save.mutate}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="primary" isBusy={save.isPending} onClick={() => save.mutate()}>
-            {t('common.save')}
-          </Button>
-        </>
-      }
     >
-      {faults.loose ? <Notice tone="bad">{faults.loose}</Notice> : null}
       <WordsInput
         label={t('eventKinds.label')}
         value={draft.label}
@@ -113,6 +104,6 @@ export function EventKindDialog({ kind, onClose }: { kind: EventKind | null; onC
           </div>
         )}
       </Field>
-    </Dialog>
+    </FormDialog>
   )
 }

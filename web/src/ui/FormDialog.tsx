@@ -1,0 +1,55 @@
+import { useId, type ReactNode } from 'react'
+import { useI18n } from '@/i18n/useI18n'
+import { Button } from '@/ui/Button'
+import { Dialog } from '@/ui/Overlay'
+import { Notice } from '@/ui/State'
+
+interface FormDialogProps {
+  title: ReactNode
+  /** What its button does; “Save” unless said otherwise. */
+  submit?: string
+  onSubmit: () => void
+  onClose: () => void
+  isOpen?: boolean
+  isReady?: boolean
+  isBusy?: boolean
+  /** What is wrong with the form as a whole. */
+  fault?: string | null
+  width?: number
+  children: ReactNode
+}
+
+/** A dialog around one form: Enter in a field does what the button does. */
+export function FormDialog(props: FormDialogProps) {
+  const { title, submit, onSubmit, onClose, isOpen = true, isReady = true, isBusy, fault, width } = props
+  const { t } = useI18n()
+  const id = useId()
+  return (
+    <Dialog
+      title={title}
+      isOpen={isOpen}
+      onClose={onClose}
+      width={width}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button look="primary" type="submit" form={id} isBusy={isBusy} disabled={!isReady}>
+            {submit ?? t('common.save')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={id}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          onSubmit()
+        }}
+      >
+        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+        {props.children}
+      </form>
+    </Dialog>
+  )
+}
