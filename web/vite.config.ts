@@ -12,7 +12,8 @@ export default defineConfig({
   plugins: [
     react(),
     tokensIntoHtml(),
-    firstPageBudget({ limitKb: 350, pages: ['src/areas/today/TodayPage.tsx', 'src/i18n/zh.ts'] }),
+    // Of the promised 350 KB the answers of the server take thirty.
+    firstPageBudget({ limitKb: 320, pages: ['src/areas/today/TodayPage.tsx', 'src/i18n/zh.ts'] }),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   base: '/',

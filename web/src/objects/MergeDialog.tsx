@@ -3,7 +3,7 @@ import { useI18n } from '@/i18n/useI18n'
 import { FieldValue } from '@/objects/FieldValue'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Overlay'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 
 interface MergeDialogProps {
   object: ObjectMeta

@@ -11,7 +11,7 @@ import { IconButton } from '@/ui/Button'
 import { Link, useGo } from '@/ui/navigation'
 import { Item, Section } from '@/ui/Section'
 import { Skeleton } from '@/ui/Skeleton'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 import { Dot } from '@/ui/Tag'
 
 interface RelatedSectionProps {

@@ -5,7 +5,7 @@ import { dropUnsent, sendOver, type Unsent } from '@/objects/unsent'
 import { Button } from '@/ui/Button'
 import { Link } from '@/ui/navigation'
 import { Dialog } from '@/ui/Overlay'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 
 interface UnsentDialogProps {
   changes: Unsent[]

@@ -7,7 +7,7 @@ import { Button } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
 import { Link } from '@/ui/navigation'
 import { Dialog } from '@/ui/Overlay'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 import { tell, tellProblem } from '@/ui/toast'
 
 /** Failures that are one and the same trouble: at one step, for one reason. Settled all at once. */

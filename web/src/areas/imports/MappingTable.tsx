@@ -3,7 +3,7 @@ import type { Target } from '@/areas/imports/targets'
 import { useI18n } from '@/i18n/useI18n'
 import { Choice } from '@/ui/Choice'
 import { Icon } from '@/ui/Icon'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 import { Tag } from '@/ui/Tag'
 import styles from './ImportPage.module.css'
 

@@ -4,7 +4,7 @@ import type { Target } from '@/areas/imports/targets'
 import { useI18n } from '@/i18n/useI18n'
 import { isEmpty, isLookup, plain } from '@/objects/FieldValue'
 import { useMeta } from '@/objects/meta'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 import { Tag, type Tone } from '@/ui/Tag'
 import styles from './ImportPage.module.css'
 

@@ -9,7 +9,7 @@ import { Button, IconButton } from '@/ui/Button'
 import { Dialog } from '@/ui/Overlay'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, State } from '@/ui/State'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 import { tell, tellProblem } from '@/ui/toast'
 
 export function EventKindsPage() {

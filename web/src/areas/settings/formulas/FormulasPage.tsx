@@ -9,7 +9,7 @@ import { useMeta } from '@/objects/meta'
 import { Button, IconButton } from '@/ui/Button'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, State } from '@/ui/State'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 import { Tag } from '@/ui/Tag'
 import { tell, tellProblem } from '@/ui/toast'
 

@@ -10,7 +10,7 @@ import { Field } from '@/ui/Field'
 import { Dialog } from '@/ui/Overlay'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, Notice, State } from '@/ui/State'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 import { TextInput } from '@/ui/TextInput'
 import { tell, tellProblem } from '@/ui/toast'
 

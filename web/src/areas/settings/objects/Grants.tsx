@@ -4,7 +4,7 @@ import styles from '@/areas/settings/objects/Objects.module.css'
 import { useI18n } from '@/i18n/useI18n'
 import { Button } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 import { Check } from '@/ui/Toggle'
 import { tellProblem } from '@/ui/toast'
 

@@ -22,7 +22,7 @@ import { Link, usePathWords } from '@/ui/navigation'
 import { Dialog } from '@/ui/Overlay'
 import { Skeleton } from '@/ui/Skeleton'
 import { ErrorState, State } from '@/ui/State'
-import { PlainTable } from '@/ui/Table'
+import { PlainTable } from '@/ui/PlainTable'
 import { Tag } from '@/ui/Tag'
 import { tell, tellProblem } from '@/ui/toast'
 
