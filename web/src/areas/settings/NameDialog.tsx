@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { WordsInput } from '@/areas/settings/objects/WordsInput'
-import { keyOf } from '@/areas/settings/scores/draft'
 import { useI18n } from '@/i18n/useI18n'
+import { keyOf } from '@/lib/keyOf'
 import { FormDialog } from '@/ui/FormDialog'
 import { useGo } from '@/ui/navigation'
 
@@ -10,19 +10,21 @@ interface NameDialogProps {
   label: string
   /** Where the editor of a new one is: its key and its names are added. */
   path: string
+  /** What it is, in one Latin word: its key where the name has no Latin letters. */
+  what: string
   taken: string[]
   onClose: () => void
 }
 
 /** Asks for the name alone; everything else is said in the editor that opens. */
-export function NameDialog({ title, label, path, taken, onClose }: NameDialogProps) {
+export function NameDialog({ title, label, path, what, taken, onClose }: NameDialogProps) {
   const { t } = useI18n()
   const go = useGo()
   const [name, setName] = useState({ en: '', zh: '' })
   const isNamed = Boolean(name.en.trim() || name.zh.trim())
   const open = () => {
     const query = new URLSearchParams({ en: name.en.trim(), zh: name.zh.trim() })
-    go(`${path}/${keyOf(name.en, taken)}?${query.toString()}`)
+    go(`${path}/${keyOf(name, what, taken)}?${query.toString()}`)
   }
   return (
     <FormDialog title={title} submit={t('common.add')} isReady={isNamed} onSubmit={open} onClose={onClose}>

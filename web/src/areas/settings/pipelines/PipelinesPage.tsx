@@ -60,6 +60,7 @@ export function PipelinesPage() {
           title={t('pipelines.newName')}
           label={t('pipelines.name')}
           path="/settings/pipelines"
+          what="pipeline"
           taken={(pipelines.data ?? []).map((one) => one.key)}
           onClose={() => setAdding(false)}
         />

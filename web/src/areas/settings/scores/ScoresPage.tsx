@@ -53,6 +53,7 @@ export function ScoresPage() {
           title={t('scores.newName')}
           label={t('scores.name')}
           path="/settings/scoring"
+          what="model"
           taken={(scores.data?.models ?? []).map((model) => model.key)}
           onClose={() => setAdding(false)}
         />

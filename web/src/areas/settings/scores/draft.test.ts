@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keyOf, moved, newRule } from '@/areas/settings/scores/draft'
+import { moved, newRule } from '@/areas/settings/scores/draft'
 
 const rule = (id: string) => ({ id, label: { en: '', zh: '' }, when: '', points: '1', first_of: '' })
 
@@ -11,9 +11,4 @@ test('a new rule takes no key that is there', () => {
 test('moving keeps everybody', () => {
   expect(moved(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b'])
   expect(moved(['a', 'b', 'c'], 0, 1)).toEqual(['b', 'a', 'c'])
-})
-
-test('a name becomes an address that is free', () => {
-  expect(keyOf('Fit for Sales!', ['fit-for-sales'])).toBe('fit-for-sales-2')
-  expect(keyOf('评分', [])).toBe('model')
 })

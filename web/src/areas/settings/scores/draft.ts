@@ -31,16 +31,3 @@ export function moved<T>(items: readonly T[], from: number, to: number): T[] {
   if (taken !== undefined) next.splice(to, 0, taken)
   return next
 }
-
-/** An address for a new model, from its English name; names without Latin letters get a plain one. */
-export function keyOf(name: string, taken: readonly string[]): string {
-  const plain =
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/gu, '-')
-      .replace(/^-+|-+$/gu, '')
-      .slice(0, 40) || 'model'
-  let key = plain
-  for (let number = 2; taken.includes(key); number += 1) key = `${plain}-${number}`
-  return key
-}
