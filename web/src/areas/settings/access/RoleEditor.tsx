@@ -14,8 +14,8 @@ import {
 } from '@/areas/settings/access/roleDraft'
 import { faultsOf } from '@/areas/settings/objects/faults'
 import { WordsInput } from '@/areas/settings/objects/WordsInput'
-import { keyOf } from '@/areas/settings/scores/draft'
 import { useI18n } from '@/i18n/useI18n'
+import { keyOf } from '@/lib/keyOf'
 import { useMeta } from '@/objects/meta'
 import { Button, IconButton } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
@@ -46,7 +46,7 @@ export function RoleEditor({ role, isNew, abilities, taken, mayManage, onDone }:
   const refresh = () => queries.invalidateQueries({ queryKey: ['roles'] })
   const save = useMutation({
     mutationFn: () => {
-      const key = isNew ? keyOf(name.en, taken).replace(/-/gu, '_') : role.key
+      const key = isNew ? keyOf(name, 'role', taken, '_') : role.key
       return saveRole(key, { name, grants: rules, abilities: given, is_new: isNew })
     },
     onSuccess: async (saved) => {
