@@ -136,8 +136,21 @@ function Reading({ answer, value, onChange, hasRecord, isText }: ReadingProps) {
   return (
     <>
       {isText ? <p className="small second">{say(answer.sentence)}</p> : null}
+      <Slow names={answer.slow ?? []} />
       {hasRecord && answer.atoms.length > 0 ? <Verdict answer={answer} /> : null}
     </>
+  )
+}
+
+/** Lists and counts look at the records one by one where the database does not know a function. */
+function Slow({ names }: { names: string[] }) {
+  const { t } = useI18n()
+  if (names.length === 0) return null
+  return (
+    <p className={styles.slow} role="status">
+      <Icon name="alert" size={14} />
+      <span>{t('functions.oneByOne', { names: names.join(', ') })}</span>
+    </p>
   )
 }
 

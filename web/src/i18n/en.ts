@@ -2,6 +2,7 @@ import { access } from '@/i18n/en/access'
 import { audit } from '@/i18n/en/audit'
 import { eventKinds } from '@/i18n/en/eventKinds'
 import { formulas } from '@/i18n/en/formulas'
+import { functions } from '@/i18n/en/functions'
 import { model } from '@/i18n/en/model'
 import { day } from '@/i18n/en/day'
 import { pipelines } from '@/i18n/en/pipelines'
@@ -83,6 +84,7 @@ export const en = {
   access,
   audit,
   formulas,
+  functions,
   eventKinds,
   model,
   day,

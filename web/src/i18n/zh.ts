@@ -4,6 +4,7 @@ import { access } from '@/i18n/zh/access'
 import { audit } from '@/i18n/zh/audit'
 import { eventKinds } from '@/i18n/zh/eventKinds'
 import { formulas } from '@/i18n/zh/formulas'
+import { functions } from '@/i18n/zh/functions'
 import { model } from '@/i18n/zh/model'
 import { day } from '@/i18n/zh/day'
 import { pipelines } from '@/i18n/zh/pipelines'
@@ -84,6 +85,7 @@ export const zh: Translated<typeof en> = {
   access,
   audit,
   formulas,
+  functions,
   eventKinds,
   model,
   day,

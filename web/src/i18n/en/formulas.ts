@@ -1,5 +1,6 @@
 export const formulas = {
-  title: 'Formulas',
+  title: 'Functions',
+  named: 'Named formulas',
   rates: 'Exchange rates',
   lead: 'A formula with a name is used like a field: in conditions, flows, lists and other formulas.',
   add: 'New formula',

@@ -1,5 +1,6 @@
 export const formulas = {
-  title: '公式',
+  title: '函数',
+  named: '命名公式',
   rates: '汇率',
   lead: '命名后的公式可以像字段一样，用于条件、流程、列表和其他公式。',
   add: '新建公式',

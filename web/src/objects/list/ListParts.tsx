@@ -5,9 +5,11 @@ import { toGroup, type Item, type Node } from '@/conditions/tree'
 import { useI18n } from '@/i18n/useI18n'
 import { fieldOf } from '@/objects/meta'
 import { Button, buttonClass } from '@/ui/Button'
+import { Hint } from '@/ui/Hint'
 import { Icon } from '@/ui/Icon'
 import { Link } from '@/ui/navigation'
 import { State } from '@/ui/State'
+import { Tag } from '@/ui/Tag'
 import styles from './ListPage.module.css'
 
 export function SortNote({
@@ -55,8 +57,16 @@ interface FilterNoteProps {
 export function FilterNote({ object, filter, onOpen, onClear }: FilterNoteProps) {
   const { t, say } = useI18n()
   const check = useQuery(filterCheckQuery(object.name, filter))
+  const slow = check.data?.slow ?? []
   return (
     <span className={styles.note}>
+      {slow.length > 0 ? (
+        <Hint text={t('functions.oneByOne', { names: slow.join(', ') })}>
+          <span>
+            <Tag tone="soon">{t('functions.slowTag')}</Tag>
+          </span>
+        </Hint>
+      ) : null}
       <button type="button" className="ellipsis quiet-link" onClick={onOpen}>
         {say(check.data?.sentence) || filter}
       </button>

@@ -1,0 +1,71 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { dropFunction, functionsQuery, type FunctionType, type ScriptFunction } from '@/api/functions'
+import { Part } from '@/areas/settings/formulas/Part'
+import { FunctionDialog } from '@/areas/settings/functions/FunctionDialog'
+import { useI18n } from '@/i18n/useI18n'
+import { IconButton } from '@/ui/Button'
+import { tell, tellProblem } from '@/ui/toast'
+
+export function FunctionTable({ mayWrite }: { mayWrite: boolean }) {
+  const { t, say } = useI18n()
+  const queries = useQueryClient()
+  const [writing, setWriting] = useState<ScriptFunction | 'new' | null>(null)
+  const functions = useQuery(functionsQuery)
+  const drop = useMutation({
+    mutationFn: (one: ScriptFunction) => dropFunction(one.id),
+    onSuccess: () => tell(t('functions.dropped')),
+    onError: (error) => tellProblem(error, t('common.notSaved')),
+    onSettled: () => queries.invalidateQueries({ queryKey: functionsQuery.queryKey }),
+  })
+  return (
+    <>
+      <Part
+        title={t('functions.title')}
+        about={`${t('functions.about')} ${t('functions.slow')}`}
+        add={mayWrite ? { label: t('functions.add'), onClick: () => setWriting('new') } : null}
+        asked={functions}
+        empty={{ title: t('functions.emptyTitle'), text: t('functions.emptyText') }}
+        head={[t('functions.label'), t('functions.written'), t('functions.gives'), t('functions.usedBy'), '']}
+        row={(one) => (
+          <tr key={one.id}>
+            <td>{say(one.label)}</td>
+            <td className="mono">{one.written}</td>
+            <td className="second">{t(`functions.types.${one.gives as FunctionType}`)}</td>
+            <td style={{ whiteSpace: 'normal' }}>
+              {one.used_by.length > 0 ? (
+                usersOf(one, say)
+              ) : (
+                <span className="muted">{t('functions.nobody')}</span>
+              )}
+            </td>
+            <td className="number nowrap">
+              {mayWrite ? (
+                <>
+                  <IconButton
+                    icon="edit"
+                    label={t('functions.change', { name: say(one.label) })}
+                    onClick={() => setWriting(one)}
+                  />
+                  <IconButton
+                    icon="trash"
+                    label={t('functions.drop', { name: say(one.label) })}
+                    onClick={() => drop.mutate(one)}
+                  />
+                </>
+              ) : null}
+            </td>
+          </tr>
+        )}
+      />
+      {writing ? (
+        <FunctionDialog known={writing === 'new' ? null : writing} onClose={() => setWriting(null)} />
+      ) : null}
+    </>
+  )
+}
+
+/** “flow “Welcome”, segment “Large customers””. */
+export function usersOf(one: ScriptFunction, say: ReturnType<typeof useI18n>['say']): string {
+  return one.used_by.map((user) => `${say(user.label)} “${say(user.name)}”`).join(', ')
+}
