@@ -144,7 +144,8 @@ def _pages(browser: Browsing, client: Client) -> Iterator[Asked]:
     others = client.json("/api/v1/contacts?limit=1&sort=-created_at")["items"]
     deals = client.json("/api/v1/deals?limit=1")["items"]
     busy, quiet = (browser.requests_of(f"/contacts/{items[0]['id']}") for items in (contacts, others))
-    yield Asked("record page of a contact", quiet, RECORD, busy)
+    yield Asked("record page of a new contact", quiet, RECORD)
+    yield Asked("record page of a contact of years", busy, RECORD)
     yield Asked("record page of a deal", browser.requests_of(f"/deals/{deals[0]['id']}"), RECORD)
     yield Asked("list page of contacts, everything", browser.requests_of("/contacts"), PAGE)
     yield Asked("Today", browser.requests_of("/today"), PAGE)

@@ -9,11 +9,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from guanxi.access.actors import Actor
 from guanxi.insights.measure import Measure, both, measured
 from guanxi.insights.reports import REPORTS, Column, Line, Params, Report, ReportKind, share
+from guanxi.kit.clock import now
 from guanxi.kit.phrase import Phrase
 from guanxi.sales.facade import Pipeline, Stage
 from guanxi.sales.facade import pipeline as pipeline_of
@@ -38,16 +40,17 @@ def _keys(stages: Sequence[Stage]) -> str:
     return ", ".join(f'"{stage.key}"' for stage in stages)
 
 
-def reached(stages: Sequence[Stage]) -> str:
-    """Condition text: the deal stands on one of the stages, or has stood on one."""
-    keys = _keys(stages)
-    return f"(stage in ({keys}) or count(deal.moved where to in ({keys}) or from in ({keys})) > 0)"
+def reached(stages: Sequence[Stage], since: date) -> str:
+    """Condition text: the deal stands on one of the stages, or has stood on one since that day."""
+    keys, days = _keys(stages), (now().date() - since).days + 2
+    return f"(stage in ({keys}) or count(deal.moved where to in ({keys}) or from in ({keys}), {days} days) > 0)"
 
 
 def _cohort(params: FunnelParams, pipeline: Pipeline, actor: Actor) -> Report:
     during, path = params.during(actor), _path(pipeline)
     base = both(f'pipeline = "{pipeline.key}"', during.holds("created_at"), params.whose())
-    asked = {stage.key: reached(path[index:]) if index else "" for index, stage in enumerate(path)}
+    # No deal has moved before it came in, and history by the month need not be looked through for years.
+    asked = {stage.key: reached(path[index:], during.since) if index else "" for index, stage in enumerate(path)}
     measures = [Measure(key, where=text) for key, text in asked.items()]
     sums = [Measure(f"{key}.amount", "sum", "amount", text) for key, text in asked.items()]
     figures = measured("deal", actor, [*measures, *sums], where=base)[0].figures

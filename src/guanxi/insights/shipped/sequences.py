@@ -17,10 +17,12 @@ from guanxi.kit.phrase import Phrase, same
 _KINDS = ("sent", "opened", "clicked", "replied", "bounced", "unsubscribed")
 # A mail counts once for each thing that happened to it, however often it did.
 _SENT = """
-select e.data ->> 'flow', e.kind, count(distinct e.data ->> 'message')
-from event e join contact r on r.id = e.contact
-where e.kind = any(%s) and e.at >= %s and e.at < %s and coalesce(e.data ->> 'flow', '') <> ''
-    and coalesce(e.data ->> 'machine', 'false') <> 'true' and {scope} {whose}
+select flow, kind, count(*) from (
+    select distinct e.data ->> 'flow' as flow, e.kind, e.data ->> 'message'
+    from event e join contact r on r.id = e.contact
+    where e.kind = any(%s) and e.at >= %s and e.at < %s and coalesce(e.data ->> 'flow', '') <> ''
+        and coalesce(e.data ->> 'machine', 'false') <> 'true' and {scope} {whose}
+) as happened
 group by 1, 2
 """
 
