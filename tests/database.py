@@ -15,6 +15,7 @@ from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
 from guanxi.events import stamp
+from guanxi.expressions.operators import registry
 from guanxi.objects import living
 from guanxi.project.config import config
 from guanxi.project.embedded import guest
@@ -50,6 +51,13 @@ def _sees_own_events(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     """A `db` test is one transaction that never commits: let readers of the event log see its own events."""
     is_one_transaction = "db" in request.fixturenames and not _commits(request)
     monkeypatch.setattr(stamp, "sees_own", is_one_transaction)
+
+
+@pytest.fixture(autouse=True)
+def _knows_what_people_made(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a database nobody has written functions in it."""
+    has_database = "db" in request.fixturenames or _commits(request) or request.node.get_closest_marker("django_db")
+    monkeypatch.setattr(registry, "_made", registry._made if has_database else [])
 
 
 @pytest.fixture(autouse=True)
