@@ -1,11 +1,13 @@
 """Random trees: whatever is declared is used, so a new function is tested by being declared."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache, partial
 from itertools import product
 from random import Random
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from guanxi.expressions import Node, Schema, check
@@ -21,6 +23,14 @@ from tests.generative.expressions_world import DATES, IDS, MOMENTS, NUMBERS, PER
 Way = Callable[[Random, int], Node]
 """Draws a tree whose parts are at most as deep as the number says."""
 
+EXAMPLES = int(os.environ.get("GUANXI_EXAMPLES", "300"))
+ATTACKED = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize="GUANXI_EXAMPLES" not in os.environ,
+    phases=[phase for phase in Phase if phase is not Phase.explain],  # which would trace every line of every example
+)
 DEPTH = 5
 VALUE_TYPES: tuple[TypeName, ...] = ("number", "money", "text", "date", "moment", "duration", "set", "list")
 

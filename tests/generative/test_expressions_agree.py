@@ -1,4 +1,7 @@
-"""The faces agree: what the database finds is what the closures find, for any tree over any row."""
+"""The faces agree: what the database finds is what the closures find, for any tree over any row.
+
+GUANXI_TREES says how many trees are drawn, of a new seed each time; GUANXI_SEED draws those of an earlier run.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -6,7 +9,7 @@ from itertools import chain, cycle, islice, product
 from random import Random, SystemRandom
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, event, given, settings
+from hypothesis import assume, event, given, settings
 
 from guanxi.expressions import (
     Node,
@@ -26,20 +29,12 @@ from guanxi.expressions.forms import FORMS
 from guanxi.expressions.listing import EACH
 from guanxi.expressions.operators.registry import FUNCTIONS
 from tests.generative.expressions_agreement import Tally, View, everybody, in_database, in_memory, view
-from tests.generative.expressions_trees import VALUE_TYPES, conditions, drawn
+from tests.generative.expressions_trees import ATTACKED, EXAMPLES, VALUE_TYPES, conditions, drawn
 from tests.generative.expressions_world import INSTANTS, MEMBER, NOW, PEOPLE, PERSON, ZONES, World
 
 TREES = int(os.environ.get("GUANXI_TREES", "5000"))
 SEED = int(os.environ.get("GUANXI_SEED") or (SystemRandom().getrandbits(32) if "GUANXI_TREES" in os.environ else 2026))
 BATCH = 40  # trees in one statement
-EXAMPLES = int(os.environ.get("GUANXI_EXAMPLES", "300"))
-AGREEING = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize="GUANXI_EXAMPLES" not in os.environ,
-    phases=[phase for phase in Phase if phase is not Phase.explain],  # which would trace every line of every example
-)
 pytestmark = pytest.mark.timeout(max(120, TREES // 10, EXAMPLES))
 
 DECLARED = {
@@ -115,7 +110,7 @@ def test_what_once_disagreed_agrees(text: str, views: list[View]) -> None:
         assert in_database([node], here) == [in_memory(node, here)]
 
 
-@AGREEING
+@ATTACKED
 @given(node=conditions())
 def test_a_tree_comes_back_from_text_and_from_json_as_it_was(node: Node) -> None:
     assume(not check(node, PERSON))
@@ -123,7 +118,7 @@ def test_a_tree_comes_back_from_text_and_from_json_as_it_was(node: Node) -> None
     assert from_json(to_json(node), PERSON) == node
 
 
-@AGREEING
+@ATTACKED
 @given(node=conditions())
 def test_a_trace_decides_as_the_condition_does_and_can_be_read(node: Node, world: World) -> None:
     assume(not check(node, PERSON))
@@ -135,7 +130,7 @@ def test_a_trace_decides_as_the_condition_does_and_can_be_read(node: Node, world
     assert words.zh
 
 
-@settings(AGREEING, max_examples=max(100, EXAMPLES // 3))
+@settings(ATTACKED, max_examples=max(100, EXAMPLES // 3))
 @given(one=conditions(), other=conditions())
 def test_what_is_said_without_records_holds_for_all_of_them(one: Node, other: Node, views: list[View]) -> None:
     assume(not check(one, PERSON) and not check(other, PERSON))

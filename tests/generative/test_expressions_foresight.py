@@ -1,30 +1,21 @@
 """Until the instant that `next_change` names, the passing of time alone changes no answer."""
 
-import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from guanxi.expressions import EventFact, Node, RowFacts, check, compile_closure, next_change, parse, unparse
-from tests.generative.expressions_trees import conditions
+from tests.generative.expressions_trees import ATTACKED, EXAMPLES, conditions
 from tests.generative.expressions_world import INSTANTS, PERSON, ZONES, World, at
 
-EXAMPLES = int(os.environ.get("GUANXI_EXAMPLES", "300"))
-FORESEEING = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize="GUANXI_EXAMPLES" not in os.environ,
-    phases=[phase for phase in Phase if phase is not Phase.explain],
-)
 DAY = timedelta(days=1)
 pytestmark = pytest.mark.timeout(max(120, EXAMPLES))
 
 
-@FORESEEING
+@ATTACKED
 @given(node=conditions(), zone=st.sampled_from(ZONES), start=st.sampled_from(INSTANTS), data=st.data())
 def test_nothing_changes_before_the_next_change(
     node: Node, zone: str, start: datetime, data: st.DataObject, world: World
