@@ -31,8 +31,21 @@ class _Case:
     question: Question
 
 
-def findings(program: Program) -> Iterator[Finding]:
-    bounds = bounds_of(program)
+class Limits:
+    """What fields can reach, asked once for a whole check."""
+
+    def __init__(self) -> None:
+        self._bounds: dict[str, Bounds] = {}
+
+    def of(self, object: str) -> Bounds:
+        if object not in self._bounds:
+            found = BOUNDS.get(object)
+            self._bounds[object] = found() if found else {}
+        return self._bounds[object]
+
+
+def findings(program: Program, limits: Limits) -> Iterator[Finding]:
+    bounds = _bounds_of(program, limits)
     if program.condition is not None:
         yield from _alone(program, _Case("trigger.when", same(program.condition.text), program.condition), bounds)
     for step in program.steps.values():
@@ -42,12 +55,11 @@ def findings(program: Program) -> Iterator[Finding]:
         yield from _among(program, cases[:_MOST_CASES], bounds)
 
 
-def bounds_of(program: Program) -> Bounds:
-    found = BOUNDS.get(program.object)
-    own = dict(found()) if found else {}
+def _bounds_of(program: Program, limits: Limits) -> Bounds:
+    own = dict(limits.of(program.object))
     for name, relation in program.scope.schema.relations.items():
-        there = BOUNDS.get(relation.target) if relation.kind == "one" else None
-        own |= {(name, *path): bound for path, bound in there().items()} if there else {}
+        there = limits.of(relation.target) if relation.kind == "one" else {}
+        own |= {(name, *path): bound for path, bound in there.items()}
     return own
 
 

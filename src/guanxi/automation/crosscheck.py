@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from guanxi.automation import branches, loops, reaching, references
+from guanxi.automation.branches import Limits
 from guanxi.automation.compile import compile_flow
 from guanxi.automation.conflicts import conflicts
 from guanxi.automation.definition import Definition
@@ -48,7 +49,7 @@ def _check_flow(definition: Definition, promised: Mapping[str, frozenset[str]] |
     found += of_faults(definition.key, compiled.warnings, "warning")
     if compiled.program is not None:
         beside = {key: one for key, one in active().items() if key != definition.key}
-        found += _alone(compiled.program, Known(promised))
+        found += _alone(compiled.program, Known(promised), Limits())
         found += _together({**beside, definition.key: compiled.program}, [definition.key])
     return Report(tuple(in_order(found)))
 
@@ -68,8 +69,8 @@ def check_all(keys: Sequence[str] = ()) -> Report:
 def _check_all(keys: Sequence[str]) -> Report:
     programs = active()
     chosen = [key for key in keys or programs if key in programs]
-    known = Known()
-    found = [one for key in chosen for one in _alone(programs[key], known)]
+    known, limits = Known(), Limits()
+    found = [one for key in chosen for one in _alone(programs[key], known, limits)]
     found += [one for key in chosen for one in _compiled(programs[key])]
     return Report(tuple(in_order([*found, *_together(programs, chosen)])))
 
@@ -87,8 +88,8 @@ def must_pass(definition: Definition) -> None:
         raise faulty([one.fault() for one in errors])
 
 
-def _alone(program: Program, known: Known) -> list[Finding]:
-    found = [*reaching.findings(program), *branches.findings(program), *references.missing(program, known)]
+def _alone(program: Program, known: Known, limits: Limits) -> list[Finding]:
+    found = [*reaching.findings(program), *branches.findings(program, limits), *references.missing(program, known)]
     return found + [one for check in FLOW_CHECKS.values() for one in check(program)]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer
@@ -76,14 +77,31 @@ class Marked:
     value: Any
     parent: BaseModel
 
+    @property
+    def expect(self) -> str | None:
+        """The type that its text must give. Every check asks for the same, so that a text is compiled once."""
+        if self.mark.role == "condition":
+            return "flag"
+        return None if self.mark.expect == "moment" else self.mark.expect or None
+
 
 def marked(config: BaseModel, prefix: str = "") -> Iterator[Marked]:
     """Every marked value of a config, at any depth."""
-    for name, info in type(config).model_fields.items():
-        value = getattr(config, name)
-        address = f"{prefix}{info.alias or name}"
-        marks = [meta for meta in info.metadata if isinstance(meta, Mark)] or _marks_of(info.annotation)
-        yield from _in_value(value, address, marks, config)
+    for name, alias, marks in _marks_in(type(config)):
+        yield from _in_value(getattr(config, name), f"{prefix}{alias}", marks, config)
+
+
+@cache
+def _marks_in(model: type[BaseModel]) -> tuple[tuple[str, str, list[Mark]], ...]:
+    """Name, name in files, and marks of each field: the same for every config of the model."""
+    return tuple(
+        (
+            name,
+            info.alias or name,
+            [meta for meta in info.metadata if isinstance(meta, Mark)] or _marks_of(info.annotation),
+        )
+        for name, info in model.model_fields.items()
+    )
 
 
 def _in_value(value: Any, address: str, marks: list[Mark], parent: BaseModel) -> Iterator[Marked]:

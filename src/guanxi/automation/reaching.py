@@ -45,7 +45,7 @@ def _uses(program: Program, step: Step) -> Iterator[tuple[str, Names]]:
         if found.mark.role not in ("condition", "formula", "value") or found.mark.over or not isinstance(text, str):
             continue
         try:
-            names = program.scope.question(text).variables
+            names = program.scope.question(text, found.expect).variables
         except GuanxiError:
             continue  # Broken, or about another event; reported where texts are checked.
         if names:

@@ -98,20 +98,20 @@ def _event_fields(steps: Iterable[Step], scope: Scope) -> frozenset[str]:
             asked = list(_texts_of(step.config, scope))
         except TemplateTrouble:
             continue  # Reported where it stands.
-        for text in asked:
+        for text, expect in asked:
             try:
-                found |= scope.question(text).event_fields
+                found |= scope.question(text, expect).event_fields
             except (ExpressionError, NotFound):
                 continue  # About another object or another event, or broken and reported elsewhere.
     return frozenset(found)
 
 
-def _texts_of(config: BaseModel, scope: Scope) -> Iterator[str]:
+def _texts_of(config: BaseModel, scope: Scope) -> Iterator[tuple[str, str | None]]:
     for found in marked(config):
         if found.mark.role in ("value", "template"):
-            yield from texts_in(found.value, scope)
+            yield from ((text, None) for text in texts_in(found.value, scope))
         elif found.mark.role in ("condition", "formula") and not found.mark.over:
-            yield str(found.value)
+            yield str(found.value), found.expect
 
 
 def faults_in_steps(steps: Iterable[Step], scope: Scope) -> list[Fault]:
@@ -140,12 +140,11 @@ def _check_condition(item: Marked, scope: Scope) -> list[Fault]:
         return _parsed(item.address, item.value, "flag", _schema_or_none(object))
     event = getattr(item.parent, "event", None)
     seen = scope.with_event((event,)) if isinstance(event, str) else scope
-    return _asked(item.address, item.value, seen, "flag")
+    return _asked(item.address, item.value, seen, item.expect)
 
 
 def _check_formula(item: Marked, scope: Scope) -> list[Fault]:
-    expect = item.mark.expect or None
-    return _asked(item.address, item.value, scope, None if expect == "moment" else expect)
+    return _asked(item.address, item.value, scope, item.expect)
 
 
 def _check_value(item: Marked, scope: Scope) -> list[Fault]:

@@ -6,7 +6,7 @@ for its texts to speak of (a field, an object, a formula, a function, a kind of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +31,10 @@ select (select n from flow_change),
        (select coalesce(md5(string_agg(e::text, '|' order by e.id)), '') from custom_event e)
 """
 _FLOWS = "select id, key, status, coalesce(active_version, 0) from flow"
-_VERSION = "select definition from flow_version where flow = %s and number = %s"
+_VERSIONS = """
+select v.flow, v.number, v.definition from flow_version v
+join unnest(%s::int[], %s::int[]) as k (flow, number) on v.flow = k.flow and v.number = k.number
+"""
 
 _LIVING = ("active", "paused", "draining")
 
@@ -72,6 +75,7 @@ class Catalog:
             self._programs.clear()  # A changed field, formula or function may break or heal any condition.
         self.flows = {one.id: one for one in found}
         self.by_key = {one.key: one for one in found}
+        self._load((one.id, one.version) for one in found if one.status in _LIVING)
         active = list(self._active())
         self.index = TriggerIndex(active)
         self.kept, self.is_tended = Kept.of(active), False
@@ -84,8 +88,14 @@ class Catalog:
         """None when the version does not exist or cannot be run at all (its object or a kind of step is gone)."""
         key = (flow, version)
         if key not in self._programs:
-            self._programs[key] = _load(flow, version)
+            self._load([key])
         return self._programs[key]
+
+    def _load(self, wanted: Iterable[tuple[int, int]]) -> None:
+        """Those that are not known yet, by one query."""
+        new = [key for key in wanted if key not in self._programs]
+        if new:
+            self._programs |= _programs(new)
 
     def active(self, key: str) -> Program | None:
         state = self.by_key.get(key)
@@ -111,13 +121,16 @@ class Catalog:
                 yield program
 
 
-def _load(flow: int, version: int) -> Program | None:
+def _programs(wanted: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Program | None]:
     with connection.cursor() as cursor:
-        found = rows(cursor, _VERSION, [flow, version])
-    if not found:
-        return None
+        found = rows(cursor, _VERSIONS, [list(side) for side in zip(*wanted, strict=True)])
+    compiled = {(flow, version): _compiled(definition, flow, version) for flow, version, definition in found}
+    return {key: compiled.get(key) for key in wanted}
+
+
+def _compiled(definition: Mapping[str, Any], flow: int, version: int) -> Program | None:
     try:
-        return compile_flow(read_definition(found[0][0]), flow, version).program
+        return compile_flow(read_definition(definition), flow, version).program
     except GuanxiError:
         return None
 
