@@ -75,6 +75,7 @@ function TaskLine({ row, isLate }: { row: Row; isLate?: boolean }) {
           {title}
         </span>
         <span className="small muted ellipsis" style={{ display: 'block' }}>
+          {about ? <span className={styles.aboutInLine}>{about.label} </span> : null}
           {plain(row.description ?? row.body).split('\n', 1)[0]}
         </span>
       </Link>
