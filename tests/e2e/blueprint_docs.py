@@ -16,6 +16,10 @@ _TALL = {"width": 1600, "height": 2400}
 _BARE = (
     ".react-flow__minimap, .react-flow__controls, .react-flow__panel, .react-flow__edgelabel-renderer button"
     " { display: none !important }"
+    # Where a step could be put in the way simply goes on.
+    " .react-flow__node-slot button { width: 1px !important; height: 28px !important; margin: -4px auto !important;"
+    " border: 0 !important; background: var(--line-3) !important }"
+    " .react-flow__node-slot svg { display: none }"
 )
 
 

@@ -16,7 +16,7 @@ export interface Place {
   y: number
 }
 
-export const cardWidth = 208
+export const cardWidth = 240
 export const cardHeight = 52
 const columnGap = 32
 const rowGap = 52
