@@ -21,7 +21,7 @@ from guanxi.kit.phrase import Phrase
 from guanxi.objects import formulas, living, read, scripts, write
 from guanxi.objects.write import By, Draft
 from tests.acceptance.asking import variables
-from tests.acceptance.office import detail, traced
+from tests.acceptance.office import detail, rows, traced
 from tests.unit.automation.house import flow, publish, runs
 
 BY = By(SYSTEM)
@@ -160,6 +160,24 @@ def test_a_body_that_never_ends_is_told_and_changes_no_members(people: dict[str,
     run_until_idle()
     assert members(long) == {"Deborah"}
     assert customers.segment_view(long, SYSTEM).status == "ready"
+
+
+def test_a_trigger_that_never_ends_holds_up_no_other_flow(people: dict[str, UUID]) -> None:
+    triggers = {
+        "stuck": {"kind": "record.created", "when": "is_long(name)"},
+        "turns": {"kind": "record.matches", "when": "is_long(name)"},
+        "free": {"kind": "record.created"},
+    }
+    for key, trigger in triggers.items():
+        publish(flow(key, object="contact", trigger=trigger), is_checked=False)
+    run_until_idle()
+    mended(LONG, "for a in range(100000):\n  for b in range(100000):\n    pass\nreturn True")
+    run_until_idle()
+    eve = contact("Evelyn")
+    run_until_idle()
+
+    entered = "select f.key from enrollment e join flow f on f.id = e.flow where e.subject = %s"
+    assert rows(entered, eve) == [("free",)]
 
 
 def test_what_is_in_use_keeps_its_types_and_stays(people: dict[str, UUID]) -> None:

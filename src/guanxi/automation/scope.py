@@ -13,6 +13,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 from uuid import UUID
 
+import structlog
+
 from guanxi.automation.subjects import facts as facts_of
 from guanxi.automation.subjects import schema_of
 from guanxi.events.kinds import KINDS
@@ -20,6 +22,7 @@ from guanxi.expressions import (
     Closure,
     Column,
     EventFact,
+    ExpressionError,
     Facts,
     Field,
     HostFunction,
@@ -38,6 +41,7 @@ from guanxi.expressions import (
 from guanxi.expressions.tree import Aggregate, History, walk
 from guanxi.kit.phrase import Phrase, same
 
+_log = structlog.get_logger("guanxi.engine")
 EVENT, VARS = "event", "vars"
 _BESIDE = (EVENT, VARS)
 MOST_ASKED = 2_000
@@ -63,6 +67,14 @@ class Question:
     """Every path it reads, with those of the event and the variables."""
     is_simple: bool = True
     """It looks at values only, not at history, related records, what areas answer or what scripts compute today."""
+
+    def holds(self, facts: Facts) -> bool:
+        """Where there is no run yet that could fail: a function that was stopped means no, for this flow alone."""
+        try:
+            return bool(self.closure(facts))
+        except ExpressionError as error:
+            _log.warning("a condition was stopped", condition=self.text, why=error.detail.en)
+            return False
 
 
 @dataclass(slots=True, eq=False)

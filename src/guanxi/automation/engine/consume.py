@@ -154,7 +154,7 @@ def matching(
             continue
         base, view = known.of(program.object, subject), view or event_view(event)
         facts = RunFacts(base, program.scope, view, program.trigger.brings(program.trigger_config, event))
-        if (program.condition is None or program.condition.closure(facts)) and is_enough(program, event, base):
+        if (program.condition is None or program.condition.holds(facts)) and is_enough(program, event, base):
             yield program, subject, _key(program, facts)
 
 

@@ -208,7 +208,7 @@ def _holds(question: Question | None, one: Meeting, event: Event, base: Facts) -
     if question is None:
         return True
     scope: Scope = one.program.scope.with_event((event.kind,))
-    return bool(question.closure(RunFacts(base, scope, event_view(event), one.run.context)))
+    return question.holds(RunFacts(base, scope, event_view(event), one.run.context))
 
 
 def by_conditions(
@@ -223,7 +223,7 @@ def by_conditions(
             yield run, program
             continue
         seen = RunFacts(facts.get(run.subject, nothing), program.scope, run.context.get("event") or {}, run.context)
-        rule = next((r for r in program.standing_exits() if r.question and r.question.closure(seen)), None)
+        rule = next((r for r in program.standing_exits() if r.question and r.question.holds(seen)), None)
         if rule is None:
             yield run, program
             continue

@@ -55,7 +55,7 @@ def candidates(
             context=one.context,
         )
         for one in found
-        if condition is None or condition.closure(seen[one.subject])
+        if condition is None or condition.holds(seen[one.subject])
     ]
 
 

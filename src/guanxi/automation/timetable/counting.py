@@ -39,7 +39,7 @@ def _counts(program: Program, event: Event, base: Facts) -> bool:
     if not program.trigger.admit(program.trigger_config, event):
         return False
     facts = RunFacts(base, program.scope, event_view(event), {})
-    return program.condition is None or bool(program.condition.closure(facts))
+    return program.condition is None or program.condition.holds(facts)
 
 
 _BEFORE = f"""

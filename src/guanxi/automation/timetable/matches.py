@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import structlog
 from django.db import connection
 
 from guanxi.automation.engine.consume import is_own
@@ -36,6 +37,7 @@ from guanxi.objects.registry import OBJECTS
 if TYPE_CHECKING:
     from guanxi.automation.engine.catalog import Catalog
 
+_log = structlog.get_logger("guanxi.engine")
 KIND, OPENING = "match", "match.opening"
 CLOSEST = timedelta(minutes=1)
 """Where nobody can foresee an answer, it is asked at most this often."""
@@ -88,10 +90,14 @@ def turned(
         return []
     ids = [one.subject for one in happening]
     facts = facts_of(program, ids, now)
-    true = {id for id, one in facts.items() if question.closure(one)}
+    try:
+        true = {id for id, one in facts.items() if question.closure(one)}
+        _foresee(program, question, facts, ids, now)
+    except ExpressionError as error:  # A function in it was stopped: who stands there stays, and nobody turns true.
+        _log.warning("a condition was stopped", flow=program.key, why=error.detail.en)
+        return []
     before = _standing(program.flow, ids)
     _remember(program.flow, true - before, before - true)
-    _foresee(program, question, facts, ids, now)
     fresh = [one for one in happening if one.subject in true - before - quiet and one.depth < DEPTH_LIMIT]
     return candidates(program, fresh, facts, ask=False)
 

@@ -56,14 +56,14 @@ def look(live: Live, records: Mapping[UUID, Why], now: datetime, *, is_told: boo
     facts = subjects.facts(live.named.object, list(records), live.watch.paths or {("id",)}, live.watch.kinds, now)
     try:
         true = {id for id, one in facts.items() if live.holds(one)}
+        if live.follows:
+            _foresee(live, list(records), facts, now)
     except ExpressionError:  # A function in it was stopped: who is inside stays, and the owner sees that it is broken.
         flag(live.id)
         return 0, 0
     before = inside(live.id, list(records))
     coming = {id: records[id] for id in true - before}
     going = {id: records[id] for id in before - true}
-    if live.follows:
-        _foresee(live, list(records), facts, now)
     return change(live.named, coming, going, now, is_told=is_told)
 
 

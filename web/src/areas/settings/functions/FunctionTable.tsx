@@ -32,7 +32,7 @@ export function FunctionTable({ mayWrite }: { mayWrite: boolean }) {
             <td>{say(one.label)}</td>
             <td className="mono">{one.written}</td>
             <td className="second">{t(`functions.types.${one.gives as FunctionType}`)}</td>
-            <td style={{ whiteSpace: 'normal' }}>
+            <td style={{ whiteSpace: 'normal', minWidth: 140 }}>
               {one.used_by.length > 0 ? (
                 usersOf(one, say)
               ) : (
