@@ -157,7 +157,7 @@ function FieldSettings({ field, known, onChange }: FieldSettingsProps) {
           </Field>
         </div>
       </div>
-      <Field label={`${t('forms.placeholder')} (${t('common.optional')})`}>
+      <Field label={t('common.optionalOf', { name: t('forms.placeholder') })}>
         {(id) => (
           <TextInput
             id={id}

@@ -187,7 +187,7 @@ function PartField({ part, value, error, isKept, onChange }: PartFieldProps) {
   const isOptional = !part.required && !part.default && !part.options.length
   return (
     <Field
-      label={isOptional ? `${say(part.label)} (${t('common.optional')})` : say(part.label)}
+      label={isOptional ? t('common.optionalOf', { name: say(part.label) }) : say(part.label)}
       required={part.required && !isKept}
       help={isKept ? t('vault.keep') : undefined}
       error={error}

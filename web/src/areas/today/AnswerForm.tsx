@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { answerQuestion, decide, type Asked, type Blank, type Verdict } from '@/api/approvals'
 import { Problem } from '@/api/http'
 import { useI18n } from '@/i18n/useI18n'
+import { classes } from '@/lib/classes'
 import { Button } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
 import { DateInput } from '@/ui/DateInput'
@@ -90,7 +91,10 @@ export function AnswerForm({ asked, onDone }: AnswerFormProps) {
           )}
         </Field>
       ))}
-      <Field label={`${t('approvals.comment')} (${t('common.optional')})`} help={t('approvals.commentHelp')}>
+      <Field
+        label={t('common.optionalOf', { name: t('approvals.comment') })}
+        help={t('approvals.commentHelp')}
+      >
         {(id, describedBy) => (
           <TextArea
             id={id}
@@ -103,7 +107,7 @@ export function AnswerForm({ asked, onDone }: AnswerFormProps) {
         )}
       </Field>
       {isLoose ? <Notice tone="bad">{act.error.message || t('common.notSaved')}</Notice> : null}
-      <div className="row wrap">
+      <div className={classes(styles.acts, 'row wrap')}>
         {asked.kind === 'question' ? (
           <Button type="submit" look="primary" isBusy={busy('answer')}>
             {t('approvals.send')}

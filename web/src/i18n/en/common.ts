@@ -30,7 +30,7 @@ export const common = {
   you: 'you',
   automation: 'Automation',
   system: 'Guanxi',
-  optional: 'optional',
+  optionalOf: '{name} (optional)',
   name: 'Name',
   status: 'Status',
   required: 'Required',

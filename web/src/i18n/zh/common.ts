@@ -39,7 +39,7 @@ export const common: Translated<typeof enCommon> = {
   you: '你',
   automation: '自动化',
   system: '关系',
-  optional: '可不填',
+  optionalOf: '{name}（可不填）',
   name: '名称',
   status: '状态',
   required: '必填',
