@@ -187,7 +187,9 @@ def test_an_order_whose_answer_never_came_is_uncertain_and_not_sent_again(web: S
     hours(clock, 30)
     live()
 
-    assert (len(web.asked), outcome(subject), effects()[0]["state"]) == (1, "timeout", "uncertain")
+    (row,) = effects()
+    assert (len(web.asked), outcome(subject), row["state"]) == (1, "timeout", "uncertain")
+    assert row["error"]["reason"]["en"] == "“127.0.0.1” gave no answer within 0.2 seconds"
 
 
 def test_a_question_whose_answer_never_came_is_asked_again(web: Server, clock: VirtualClock) -> None:
@@ -224,6 +226,8 @@ def test_fifty_megabytes_fail_in_words_and_harm_nobody_else(web: Server, clock: 
     live()
 
     assert (outcome(big), outcome(small)) == ("failed", "ok")
+    (trouble,) = [row["error"]["reason"] for row in effects() if row["error"]]
+    assert trouble == {"en": "The answer is larger than 1,000 kB", "zh": "应答超过 1,000 kB"}
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from guanxi.sales.leads import refuse_move
 from guanxi.sales.moving import move_faults
 from guanxi.sales.stages import Pipeline, Stage
 
-_FROM_LEAD = ("contact", "company", "owner", "team", "source", "amount", "currency")
+FROM_LEAD = ("contact", "company", "owner", "team", "source", "amount", "currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def convert(lead: UUID, values: Mapping[str, Any], by: By) -> UUID:
 
 
 def _create_from(lead: Mapping[str, Any], values: Mapping[str, Any], by: By) -> UUID:
-    inherited = {name: _plain(lead.get(name)) for name in _FROM_LEAD}
+    inherited = {name: _plain(lead.get(name)) for name in FROM_LEAD}
     given = {name: value for name, value in inherited.items() if value is not None}
     draft = Draft({**given, "name": lead.get("title") or "-", "lead": lead["id"], **values})
     (written,) = write.create("deal", [draft], by)

@@ -12,7 +12,7 @@ from guanxi.objects.uses import TEXTS, Texts
 from guanxi.objects.wording import WORDS
 from guanxi.sales import kinds, leads, moving, people, pipelines, profiles, triggers
 from guanxi.sales.models import Deal, Lead
-from guanxi.sales.steps import assigning, deals, opening
+from guanxi.sales.steps import assigning, converting, deals, opening
 
 LEAD = ObjectType(
     name="lead",
@@ -49,7 +49,7 @@ def declare() -> None:
     declare_kinds(*kinds.ALL)
     for item in (LEAD, DEAL):
         OBJECTS.add(item.name, item)
-    for step in (opening.STEP, assigning.STEP, deals.CREATE, deals.MOVE):
+    for step in (opening.STEP, assigning.STEP, converting.CONVERT, deals.CREATE, deals.MOVE):
         STEPS.add(step.name, step)
     PASTS.add("sales_profile", profiles.PAST)
     declare_host(*people.CONDITIONS)
