@@ -168,7 +168,8 @@ function Follow({ chosen, shape }: { chosen: readonly string[]; shape: ReturnTyp
     if (!pane) return
     const x = place.x * view.zoom + view.x
     const y = place.y * view.zoom + view.y
-    const isSeen = x > 0 && y > 0 && x + cardWidth * view.zoom < pane.width && y + 60 * view.zoom < pane.height
+    const isSeen =
+      x > 0 && y > 0 && x + cardWidth * view.zoom < pane.width && y + 60 * view.zoom < pane.height
     if (!isSeen)
       void flow.setCenter(place.x + 104, place.y + 26, { zoom: Math.max(view.zoom, 0.6), duration: 240 })
   }, [only, shape, flow])

@@ -42,7 +42,7 @@ export function StageFlows({ pipeline, stage, name }: StageFlowsProps) {
       <IconButton
         icon="gear"
         iconSize={14}
-        label={flows.length > 0 ? `${label} (${flows.length})` : label}
+        label={flows.length > 0 ? `${label} · ${flows.length}` : label}
         badge={flows.length > 0 ? <span className="small jade">{flows.length}</span> : null}
       />
     </Popover>
