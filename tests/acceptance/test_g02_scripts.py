@@ -170,6 +170,8 @@ def test_a_trigger_that_never_ends_holds_up_no_other_flow(people: dict[str, UUID
     }
     for key, trigger in triggers.items():
         publish(flow(key, object="contact", trigger=trigger), is_checked=False)
+    by_key = {"mode": "by_key", "key": "is_long(name)"}
+    publish(flow("keyed", object="contact", trigger=triggers["free"], re_entry=by_key), is_checked=False)
     run_until_idle()
     mended(LONG, "for a in range(100000):\n  for b in range(100000):\n    pass\nreturn True")
     run_until_idle()

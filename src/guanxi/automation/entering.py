@@ -10,7 +10,6 @@ from django.db import transaction
 
 from guanxi.access.scopes import require_ability
 from guanxi.automation import subjects
-from guanxi.automation.asking import jsonable
 from guanxi.automation.engine.catalog import catalog
 from guanxi.automation.entries import REFUSALS, Admission, Candidate, enter
 from guanxi.automation.program import Program
@@ -49,7 +48,7 @@ def enroll(
     contacts = subjects.contacts_of(program.object, fit)
     cause = by.cause or by.actor.stamp
     candidates = [
-        Candidate(program, id, contacts.get(id), entry_key or _key(program, seen.get(id)), cause, by.depth, given)
+        Candidate(program, id, contacts.get(id), entry_key or program.entry_key(seen.get(id)), cause, by.depth, given)
         for id in fit
     ]
     with transaction.atomic():
@@ -90,11 +89,4 @@ def _condition(program: Program) -> Question | None:
 
 def _fits(program: Program, id: UUID, seen: Mapping[UUID, RunFacts]) -> bool:
     condition = _condition(program)
-    return condition is None or (id in seen and bool(condition.closure(seen[id])))
-
-
-def _key(program: Program, facts: RunFacts | None) -> str:
-    if program.key_formula is None or facts is None:
-        return ""
-    value = jsonable(program.key_formula.closure(facts))
-    return "" if value is None else str(value)
+    return condition is None or (id in seen and condition.holds(seen[id]))

@@ -8,10 +8,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from guanxi.automation.asking import jsonable
 from guanxi.automation.definition import LANES, Definition
 from guanxi.automation.scope import Question, Scope
 from guanxi.automation.steps import END, StepKind
 from guanxi.automation.triggers import TriggerKind
+from guanxi.expressions import Facts
 from guanxi.kit.phrase import Phrase
 
 
@@ -91,6 +93,11 @@ class Program:
     @property
     def lane(self) -> int:
         return LANES[self.definition.settings.lane]
+
+    def entry_key(self, facts: Facts | None) -> str:
+        """What re-entry by key compares; empty where the flow has none, or nothing to compute it from."""
+        value = jsonable(self.key_formula.value(facts)) if self.key_formula and facts else None
+        return "" if value is None else str(value)
 
     def standing_exits(self) -> Sequence[ProgramExit]:
         return [rule for rule in self.exits if not rule.on] if self.exits else ()

@@ -68,13 +68,16 @@ class Question:
     is_simple: bool = True
     """It looks at values only, not at history, related records, what areas answer or what scripts compute today."""
 
-    def holds(self, facts: Facts) -> bool:
-        """Where there is no run yet that could fail: a function that was stopped means no, for this flow alone."""
+    def value(self, facts: Facts) -> Any:
+        """Where there is no run yet that could fail: a function that was stopped gives nothing, for this flow alone."""
         try:
-            return bool(self.closure(facts))
+            return self.closure(facts)
         except ExpressionError as error:
             _log.warning("a condition was stopped", condition=self.text, why=error.detail.en)
-            return False
+            return None
+
+    def holds(self, facts: Facts) -> bool:
+        return bool(self.value(facts))
 
 
 @dataclass(slots=True, eq=False)

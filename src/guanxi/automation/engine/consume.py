@@ -155,7 +155,7 @@ def matching(
         base, view = known.of(program.object, subject), view or event_view(event)
         facts = RunFacts(base, program.scope, view, program.trigger.brings(program.trigger_config, event))
         if (program.condition is None or program.condition.holds(facts)) and is_enough(program, event, base):
-            yield program, subject, _key(program, facts)
+            yield program, subject, program.entry_key(facts)
 
 
 def _wait(program: Program, event: Event) -> int:
@@ -167,13 +167,6 @@ def is_own(program: Program, event: Event, subject: UUID) -> bool:
     if program.definition.settings.own_changes or not event.cause.startswith(f"run:{program.flow}."):
         return False
     return event.cause.partition("#")[0].rpartition(".")[2] == subject.hex
-
-
-def _key(program: Program, facts: RunFacts) -> str:
-    if program.key_formula is None:
-        return ""
-    value = jsonable(program.key_formula.closure(facts))
-    return "" if value is None else str(value)
 
 
 def candidate(event: Event, program: Program, subject: UUID, key: str) -> Candidate:

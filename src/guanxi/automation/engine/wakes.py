@@ -147,9 +147,6 @@ def meet(one: Meeting, facts: Mapping[str, Mapping[UUID, Facts]], ledger: Ledger
     return False
 
 
-_RULE = Phrase("the exit rule for {event} applied", "触发了 {event} 的退出规则")
-
-
 def _ends(one: Meeting, event: Event, base: Facts, ledger: Ledger) -> bool:
     if one.run.root is not None:
         return False

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from guanxi.automation import subjects
-from guanxi.automation.asking import jsonable
 from guanxi.automation.entries import Candidate
 from guanxi.automation.program import Program
 from guanxi.automation.scope import RunFacts
@@ -49,7 +48,7 @@ def candidates(
             program=program,
             subject=one.subject,
             contact=contacts.get(one.subject),
-            key=_key(program, seen[one.subject]),
+            key=program.entry_key(seen[one.subject]),
             cause=one.cause,
             depth=one.depth,
             context=one.context,
@@ -57,8 +56,3 @@ def candidates(
         for one in found
         if condition is None or condition.holds(seen[one.subject])
     ]
-
-
-def _key(program: Program, facts: RunFacts) -> str:
-    value = jsonable(program.key_formula.closure(facts)) if program.key_formula else None
-    return "" if value is None else str(value)
