@@ -109,6 +109,9 @@ def test_an_arrow_key_in_a_long_flow_draws_two_cards_anew_and_asks_for_nothing(a
           }).observe(document.querySelector('.react-flow__nodes'), { subtree: true, attributes: true })
         }"""
     )
+    # The canvas first finds its own measure.
+    still = "() => { const few = window.drawn.size; window.drawn.clear(); return few === 0 }"
+    admin.page.wait_for_function(still, polling=500)
     described: list[str] = []
     admin.page.on("request", lambda request: described.append(request.url) if "/describe" in request.url else None)
     admin.page.keyboard.press("ArrowDown")

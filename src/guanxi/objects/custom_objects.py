@@ -40,7 +40,7 @@ _COLUMNS = (
 TAKEN = frozenset(
     "credentials sending mailboxes chat-doors notice-choices enrichment cleaning"
     " session me meta filters users teams keys pipelines board forms imports flows runs outbox notices caught-mails"
-    " today audit views bulk objects search settings login duplicates blueprints failures mails docs openapi"
+    " today audit views bulk objects search settings login duplicates blueprints failures mails docs openapi functions"
     " health insights inbox segments approvals questions live groups export conditions formulas rates dashboards"
     " reports buttons backtests write-keys event-kinds events model-budget scores presence sending assets static"
     " f t u c v1 hooks api roles printouts totals".split()
