@@ -1,8 +1,9 @@
 """What listening contributes."""
 
+from guanxi.automation.steps import STEPS
 from guanxi.automation.vault import HOLDERS, Holder
 from guanxi.kit.phrase import Phrase
-from guanxi.marketing.listening import feeds, mastodon
+from guanxi.marketing.listening import feeds, mastodon, step
 from guanxi.marketing.listening.models import ListeningSource, Mention
 from guanxi.marketing.listening.posts import KINDS
 from guanxi.objects.registry import OBJECTS, ObjectType
@@ -11,6 +12,7 @@ from guanxi.objects.registry import OBJECTS, ObjectType
 def declare() -> None:
     KINDS.add("rss", feeds.listen)
     KINDS.add("mastodon", mastodon.listen)
+    STEPS.add(step.STEP.name, step.STEP)
     words = Phrase("listening source", "监听来源")
     HOLDERS.add("listening_source", Holder(words, "listening_source", "deleted_at is null"))
     OBJECTS.add(
