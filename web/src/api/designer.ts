@@ -107,6 +107,14 @@ export const draftQuery = (key: string) =>
 export const saveDraft = (key: string, definition: object, version: number | null) =>
   request<Draft>('PUT', `${base}/flows/${key}/draft`, { body: { definition, version } })
 
+/** The flow as a file for git: its draft where it has one. */
+export const flowFile = (key: string, hasDraft: boolean) =>
+  request<{ yaml: string }>('GET', `${base}/flows/${key}/file?version=${hasDraft ? 'draft' : 'active'}`)
+
+/** The flow of a file becomes a draft. */
+export const takeInFlow = (yaml: string) =>
+  request<{ key: string }>('POST', `${base}/flows/files`, { body: { yaml } })
+
 export const discardDraft = (key: string) => request('DELETE', `${base}/flows/${key}/draft`)
 
 export interface Simulated {

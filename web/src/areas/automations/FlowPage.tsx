@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { flowQuery, switchFlow } from '@/api/automations'
-import { discardDraft, draftQuery, kindsQuery, type Draft, type Kinds } from '@/api/designer'
+import { discardDraft, draftQuery, flowFile, kindsQuery, type Draft, type Kinds } from '@/api/designer'
 import { meQuery } from '@/api/session'
 import type { Flow, Lookup } from '@/api/types'
 import { BacktestTab } from '@/areas/automations/designer/BacktestTab'
@@ -237,6 +237,11 @@ function MoreMenu({ flow, drawing }: { flow: Flow; drawing: Drawing }) {
     },
     onError: (error) => tellProblem(error, t('common.notSaved')),
   })
+  const file = useMutation({
+    mutationFn: () => flowFile(flow.key, drawing.version > 0),
+    onSuccess: ({ yaml }) => download(`${flow.key}.yaml`, yaml),
+    onError: (error) => tellProblem(error, t('designer.notMade')),
+  })
   const isLive = flow.version > 0
   return (
     <>
@@ -256,7 +261,7 @@ function MoreMenu({ flow, drawing }: { flow: Flow; drawing: Drawing }) {
             key: 'file',
             label: t('designer.exportFile'),
             icon: 'download',
-            onChoose: () => download(`${flow.key}.json`, JSON.stringify(drawing.definition, null, 2)),
+            onChoose: () => file.mutate(),
           },
           {
             key: 'discard',
@@ -291,7 +296,7 @@ function MoreMenu({ flow, drawing }: { flow: Flow; drawing: Drawing }) {
 
 function download(name: string, text: string): void {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }))
   link.download = name
   link.click()
   URL.revokeObjectURL(link.href)

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { flowsQuery } from '@/api/automations'
 import type { FlowSummary } from '@/api/types'
+import { TakeInFlow } from '@/areas/automations/TakeInFlow'
 import { flowStatus } from '@/areas/automations/status'
 import { useI18n } from '@/i18n/useI18n'
 import { buttonClass } from '@/ui/Button'
@@ -71,6 +72,7 @@ export function FlowsPage() {
         <Link className={buttonClass()} to="/blueprints">
           {t('shell.blueprints')}
         </Link>
+        <TakeInFlow />
         <Link className={buttonClass('primary')} to="/flows/new">
           {t('designer.newFlow')}
         </Link>

@@ -1,11 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useRef } from 'react'
 import { credentialsQuery } from '@/api/credentials'
 import { loadRegister, sources, type Source } from '@/api/outside'
 import type { Draft, Spot } from '@/areas/settings/things/kinds'
 import { ThingsPage } from '@/areas/settings/things/ThingsPage'
 import { useI18n } from '@/i18n/useI18n'
-import { Button } from '@/ui/Button'
+import { FileButton } from '@/ui/FileButton'
 import { tell, tellProblem } from '@/ui/toast'
 
 const example = JSON.stringify({ employees: 'data.staff.count', industry: 'data.sector' }, null, 2)
@@ -101,7 +100,6 @@ export function EnrichmentPage() {
 
 function Upload({ source, onDone }: { source: Source; onDone: () => void }) {
   const { t, format } = useI18n()
-  const input = useRef<HTMLInputElement>(null)
   const load = useMutation({
     mutationFn: (file: File) => loadRegister(source.id, file),
     onSuccess: ({ companies }) => {
@@ -111,23 +109,13 @@ function Upload({ source, onDone }: { source: Source; onDone: () => void }) {
     onError: (error) => tellProblem(error, t('common.notSaved')),
   })
   return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        accept=".csv,text/csv"
-        hidden
-        aria-label={t('sources.load')}
-        onChange={(event) => {
-          const file = event.target.files?.[0]
-          if (file) load.mutate(file)
-          event.target.value = ''
-        }}
-      />
-      <Button size="small" icon="upload" isBusy={load.isPending} onClick={() => input.current?.click()}>
-        {t('sources.load')}
-      </Button>
-    </>
+    <FileButton
+      size="small"
+      accept=".csv,text/csv"
+      label={t('sources.load')}
+      isBusy={load.isPending}
+      onFile={(file) => load.mutate(file)}
+    />
   )
 }
 
