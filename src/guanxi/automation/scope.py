@@ -192,11 +192,9 @@ def _event_fields(kinds: Iterable[str]) -> dict[str, Field]:
         "record": Field("record", "lookup", Phrase("record", "记录")),
         "actor": Field("actor", "text", Phrase("who did it", "操作者")),
     }
-    for kind in kinds:
-        declared = KINDS.get(kind)
-        for name, type in (declared.fields if declared else {}).items():
-            label = declared.labels.get(name) if declared else None
-            fields[name] = replace(_field(name, type), label=label) if label else _field(name, type)
+    for declared in filter(None, map(KINDS.get, kinds)):
+        for name, type in declared.fields.items():
+            fields[name] = replace(_field(name, type), label=declared.label_of(name))
     return fields
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from guanxi.kit.phrase import Phrase
+from guanxi.events.vocabulary import FIELD_LABELS
+from guanxi.kit.phrase import Phrase, same
 from guanxi.kit.registry import Registry
 
 
@@ -30,7 +31,7 @@ class EventKind:
     """`sentence` is filled with the actor and the values of `data`; `fields` are what conditions may ask, by type.
 
     `erase` has no default on purpose: a kind that cannot say how it is erased does not register. `labels` are what
-    people call the fields, where their names would not do.
+    people call the fields, where the common words would not do.
     """
 
     name: str
@@ -40,6 +41,9 @@ class EventKind:
     erase: Erase
     is_behaviour: bool = field(default=False, kw_only=True)
     labels: Mapping[str, Phrase] = field(default_factory=dict, kw_only=True)
+
+    def label_of(self, field: str) -> Phrase:
+        return self.labels.get(field) or FIELD_LABELS.get(field) or same(field.replace("_", " "))
 
 
 KINDS: Registry[EventKind] = Registry("event kind", Phrase("event kind", "事件种类"))

@@ -105,7 +105,7 @@ def _event_shape(object_type: ObjectType, name: str) -> EventShape | None:
     """Events about the record itself, and those about the person it belongs to."""
     kind = KINDS[name]
     fields = {
-        field: Field(field, type, kind.labels.get(field) or Phrase(field, field), JsonKey("data", field))
+        field: Field(field, type, kind.label_of(field), JsonKey("data", field))
         for field, type in kind.fields.items()
         if type in TYPES
     }
