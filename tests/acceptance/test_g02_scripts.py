@@ -1,11 +1,14 @@
 """G02: a function in Starlark decides the same wherever it stands: lists, segments, flows, reports, searches."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from guanxi.access.actors import SYSTEM
+from guanxi.automation.backtest.jobs import replayed
+from guanxi.automation.backtest.spec import ask
 from guanxi.automation.crosscheck import check_flow
 from guanxi.automation.definition import read_definition
 from guanxi.automation.engine import catalog
@@ -101,6 +104,22 @@ def test_list_segment_and_a_flow_over_many_find_the_same(people: dict[str, UUID]
     assert listed(f"not ({condition})") == {"Ann", "Bo", "Deborah"}
     assert members(long) == {"Clara"}
     assert decided(people) == {"Clara"}
+
+
+def test_a_backtest_decides_with_it_as_the_engine_does(clock: VirtualClock) -> None:
+    config = {"cases": [{"name": "long", "when": "size(name) > 6"}]}
+    decide = {"id": "decide", "kind": "branch", "config": config, "next": {"long": "end", "else": "end"}}
+    trigger = {"kind": "record.created", "when": "is_long(name)"}
+    asked = flow("names", object="contact", trigger=trigger, steps=[decide])
+    start = clock.now()
+    for name in ("Ann", "Bo", "Cleo", "Deborah"):
+        contact(name)
+    clock.advance(timedelta(hours=1))
+
+    found = replayed(ask("names", use=asked, since=start - timedelta(days=1)))
+
+    assert found["entered"] == 2
+    assert {edge["exit"]: edge["passed"] for edge in found["edges"]} == {"long": 1, "else": 1}
 
 
 def test_the_trace_shows_the_value_of_the_function(people: dict[str, UUID]) -> None:
