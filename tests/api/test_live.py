@@ -24,10 +24,11 @@ Headers = list[tuple[bytes, bytes]]
 class Screen:
     """A browser's end of one request: what was sent to it, and a way to close it."""
 
-    def __init__(self, live: Live, headers: Headers, path: str = "/live") -> None:
+    def __init__(self, live: Live, headers: Headers, path: str = "/live", page: str = "") -> None:
         self.sent: asyncio.Queue[Any] = asyncio.Queue()
         self.left = asyncio.Event()
-        scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
+        scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "headers": headers}
+        scope["query_string"] = f"page={page}".encode() if page else b""
         self.task = asyncio.ensure_future(live(scope, self._receive, self.sent.put))
 
     async def _receive(self) -> dict[str, Any]:
@@ -125,6 +126,9 @@ def test_nobody_listens_without_a_session(ada: User) -> None:
         other = Screen(live, [], path="/elsewhere")
         assert (await other.start())[0] == 404
         await other.close()
+        nameless = Screen(live, [], page="this one")
+        assert (await nameless.start())[0] == 400
+        await nameless.close()
 
     with_live(act)
 

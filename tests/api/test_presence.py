@@ -95,7 +95,8 @@ def test_those_who_stand_there_are_told_when_somebody_comes_and_others_are_not(
             await screen.start()
             await screen.hear("open")
         await asyncio.to_thread(ada_calls.put, "/presence", at(ann))
-        await meeting(hers, ann)
+        await asyncio.sleep(0.7)
+        assert hers.sent.empty(), "nobody is told what they do themselves"
         await asyncio.to_thread(bo_calls.put, "/presence", at(ann))
         await meeting(hers, ann)
         while not elsewhere.sent.empty():
@@ -104,4 +105,38 @@ def test_those_who_stand_there_are_told_when_somebody_comes_and_others_are_not(
         await elsewhere.close()
 
     cookies = [cookie(user) for user in (ada, mia)]
+    with_live(act)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_closes_the_page_has_left_and_a_stream_that_breaks_sends_nobody_away(
+    ada: User, cai: User, ada_calls: Caller, bo_calls: Caller, ann: str
+) -> None:
+    page = str(uuid4())
+    standing = {**at(ann), "page": page}
+
+    def people() -> list[str]:
+        return [one["name"] for one in bo_calls.put("/presence", at(ann)).data["people"]]
+
+    async def act(live: Live) -> None:
+        broken, again, strange = (Screen(live, one, page=page) for one in cookies)
+        for screen in (broken, again, strange):
+            await screen.start()
+        await asyncio.to_thread(ada_calls.put, "/presence", standing)
+        await broken.close()
+        await strange.close()
+        assert await asyncio.to_thread(people) == ["Ada"]
+        await again.close()
+        while await asyncio.to_thread(people):
+            await asyncio.sleep(0.05)
+        await asyncio.to_thread(ada_calls.put, "/presence", {**standing, "beat": 2})
+        assert not await asyncio.to_thread(people), "a word that was on its way does not bring the page back"
+        back = Screen(live, cookies[0], page=page)
+        await back.start()
+        await back.hear("open")
+        await asyncio.to_thread(ada_calls.put, "/presence", {**standing, "beat": 3})
+        assert await asyncio.to_thread(people) == ["Ada"]
+        await back.close()
+
+    cookies = [cookie(ada), cookie(ada), cookie(cai)]
     with_live(act)

@@ -28,6 +28,7 @@ class Presence(models.Model):
     """Where an open screen stands; see `live.presence`. Not logged: nothing of it outlives a crash."""
 
     screen = models.UUIDField(primary_key=True)
+    page = models.UUIDField(null=True)
     user_id = models.UUIDField()
     object = models.TextField()
     record = models.UUIDField()

@@ -20,12 +20,13 @@ Beat = Annotated[int, Query(ge=0, le=2**31 - 1, description="Of the last word")]
 
 
 class Standing(Strict):
-    """`screen` is any id a window has given itself; `field` is the one being written, empty while only looking."""
+    """`screen` is any id a part of a page has given itself; `field` is the one being written, empty when none is."""
 
     screen: UUID
     object: str = Field(max_length=60, examples=["contact"])
     id: UUID
     field: str = Field("", max_length=60)
+    page: UUID | None = Field(None, description="As the page told the stream of changes: who closes it has left")
     beat: int = Field(
         0, ge=0, le=2**31 - 1, description="Counts up; a word that arrives after a later one is not heard"
     )
@@ -45,7 +46,7 @@ class Here(Schema):
 def stand(request: HttpRequest, payload: Standing) -> HttpResponse:
     """Holds for 45 seconds; say it again before. Others at the record are told by the stream of changes."""
     kind = OBJECTS[payload.object]
-    place = presence.Place(payload.screen, kind.name, payload.id, payload.field, payload.beat)
+    place = presence.Place(payload.screen, kind.name, payload.id, payload.field, payload.beat, payload.page)
     people = presence.stand(who(request), user_of(request), place)
     return reply({"people": [{"id": one.id, "name": one.name, "fields": list(one.fields)} for one in people]})
 

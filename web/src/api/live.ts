@@ -1,5 +1,6 @@
 import type { Query, QueryClient } from '@tanstack/react-query'
 import type { Meta } from '@/api/types'
+import { randomId } from '@/lib/uuid'
 
 /**
  * What the server tells: ids of changed records by object ("*" for many), whether the bell has rung, and at which
@@ -10,6 +11,9 @@ interface News {
   notices: boolean
   here?: string[]
 }
+
+/** This open page. Who closes it has left the records it stood at, even when its last word is lost. */
+export const page = randomId()
 
 let isOpen = false
 const onBack = new Set<() => void>()
@@ -28,6 +32,9 @@ export const pace = (milliseconds: number) => () => (isOpen ? false : millisecon
 
 /** An import of a hundred thousand rows is news many times a second; lists are read again at most this often. */
 const gap = 1_500
+
+/** A stream that is cut comes back within seconds, as a rule; until then nothing is asked that could be told. */
+const patience = 5_000
 
 const everything = '*'
 
@@ -64,6 +71,7 @@ export function followChanges(address: string, queries: QueryClient): () => void
   let told = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let hiding: ReturnType<typeof setTimeout> | undefined
+  let missing: ReturnType<typeof setTimeout> | undefined
 
   const tell = () => {
     const news = waiting
@@ -81,25 +89,29 @@ export function followChanges(address: string, queries: QueryClient): () => void
     waiting = merged(waiting, JSON.parse(event.data) as News)
     timer ??= setTimeout(tell, Math.max(0, told + gap - Date.now()))
   }
+  // What happened in between is unknown; what is on the screen is asked for once, and its own pace chosen anew.
   const turn = (open: boolean) => {
-    if (isOpen === open) return
+    clearTimeout(missing)
+    missing = undefined
     isOpen = open
     if (open) onBack.forEach((listener) => listener())
-    // What happened in between is unknown; what is on the screen is asked for once, and its own pace chosen anew.
     void queries.invalidateQueries({ refetchType: 'active', predicate: (query) => !isReadFar(query) })
+  }
+  const miss = () => {
+    if (isOpen) missing ??= setTimeout(() => turn(false), patience)
   }
   const open = () => {
     if (source) return
-    source = new EventSource(address, { withCredentials: true })
+    source = new EventSource(`${address}?page=${page}`, { withCredentials: true })
     source.addEventListener('open', () => turn(true))
     source.addEventListener('changed', hear as EventListener)
     source.addEventListener('over', close)
-    source.addEventListener('error', () => turn(false))
+    source.addEventListener('error', miss)
   }
   const close = () => {
     source?.close()
     source = null
-    turn(false)
+    if (isOpen) turn(false)
   }
   const look = () => {
     clearTimeout(hiding)
@@ -113,6 +125,7 @@ export function followChanges(address: string, queries: QueryClient): () => void
     clearTimeout(hiding)
     clearTimeout(timer)
     close()
+    clearTimeout(missing)
   }
 }
 

@@ -1,6 +1,7 @@
 """Who is at which record, and which field they are writing: so that two people see each other before they collide.
 
 An open screen says where it stands and says so again every so often; what has not been repeated for a while is gone.
+A browser that closes a page may lose its last word: whoever listened to the stream is gone when it ends.
 The table is not logged: after a crash of the database nobody stands anywhere, until the screens speak again.
 """
 
@@ -22,14 +23,19 @@ STAYS = timedelta(seconds=45)
 """A screen speaks every twenty seconds: it may miss one word."""
 
 _STAND = """
-insert into presence (screen, user_id, object, record, field, seen_at, beat) values (%s, %s, %s, %s, %s, %s, %s)
-on conflict (screen) do update set object = excluded.object, record = excluded.record, field = excluded.field,
-    seen_at = excluded.seen_at, beat = excluded.beat
+insert into presence (screen, page, user_id, object, record, field, seen_at, beat)
+values (%s, %s, %s, %s, %s, %s, %s, %s)
+on conflict (screen) do update set page = excluded.page, object = excluded.object, record = excluded.record,
+    field = excluded.field, seen_at = excluded.seen_at, beat = excluded.beat
 where presence.user_id = excluded.user_id and presence.beat <= excluded.beat
 """
 _LEAVE = """
 update presence set seen_at = '-infinity', beat = greatest(beat, %s) where screen = %s and user_id = %s
 """
+_NO_LATER = 2**31 - 1
+"""The beat of a closed page: no word still on its way comes after it."""
+_OPEN = "update presence set beat = 0 where page = %s and user_id = %s and beat = %s"
+_CLOSE = "update presence set seen_at = '-infinity', beat = %s where page = %s and user_id = %s"
 _OTHERS = """
 select p.user_id, u.name, p.field from presence p join app_user u on u.id = p.user_id
 where p.record = %s and p.object = %s and p.user_id <> %s and p.seen_at > %s and u.is_active
@@ -51,13 +57,16 @@ Places = Mapping[UUID, frozenset[tuple[UUID, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`beat` counts what this screen has said: what arrives after something later is not heard."""
+    """`beat` counts what this screen has said: what arrives after something later is not heard. `page` is the open
+    page that the screen is part of, where it listens to the stream.
+    """
 
     screen: UUID
     object: str
     record: UUID
     field: str = ""
     beat: int = 0
+    page: UUID | None = None
 
 
 def stand(actor: Actor, user: UUID, place: Place) -> list[Person]:
@@ -65,7 +74,7 @@ def stand(actor: Actor, user: UUID, place: Place) -> list[Person]:
     object, record = place.object, place.record
     read.one(object, record, actor, fields=())
     with connection.cursor() as cur:
-        cur.execute(_STAND, [place.screen, user, object, record, place.field, now(), place.beat])
+        cur.execute(_STAND, [place.screen, place.page, user, object, record, place.field, now(), place.beat])
         found = sql.rows(cur, _OTHERS, [record, object, user, now() - STAYS])
     people: dict[UUID, tuple[str, list[str]]] = {}
     for id, name, written in found:
@@ -81,6 +90,18 @@ def leave(user: UUID, screen: UUID, beat: int) -> None:
         cur.execute(_LEAVE, [beat, screen, user])
 
 
+def open_page(user: UUID, page: UUID) -> None:
+    """The page listens, perhaps again: its screens are heard."""
+    with connection.cursor() as cur:
+        cur.execute(_OPEN, [page, user, _NO_LATER])
+
+
+def close_page(user: UUID, page: UUID) -> None:
+    """The page listens no more: none of its screens stands anywhere, nor is heard until the page listens again."""
+    with connection.cursor() as cur:
+        cur.execute(_CLOSE, [_NO_LATER, page, user])
+
+
 def places() -> Places:
     """Everybody who stands somewhere now, by record."""
     with connection.cursor() as cur:
@@ -92,9 +113,16 @@ def places() -> Places:
 
 
 def moved(before: Places, after: Places) -> dict[UUID, frozenset[UUID]]:
-    """The records at which somebody came, left or took up another field, each with the people who stand there now."""
-    records = {record for record in {*before, *after} if before.get(record) != after.get(record)}
-    return {record: frozenset(user for user, _ in after.get(record, frozenset())) for record in records}
+    """The records at which somebody came, left or took up another field, each with those who stand there now and see
+    it: nobody need be told what they do themselves.
+    """
+    nobody: frozenset[tuple[UUID, str]] = frozenset()
+    met: dict[UUID, frozenset[UUID]] = {}
+    for record, now_there in after.items():
+        movers = {user for user, _ in before.get(record, nobody) ^ now_there}
+        if movers:
+            met[record] = frozenset(user for user, _ in now_there if movers - {user})
+    return met
 
 
 def forget() -> None:

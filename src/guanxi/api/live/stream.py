@@ -2,21 +2,25 @@
 
 An ASGI application of its own, because a stream that lives for hours must not hold one of the few threads that answer
 requests. The stream carries ids only (see `audience`); a browser that misses it, behind a proxy that does not pass it
-on, asks every few seconds instead.
+on, asks every few seconds instead. A page says which it is (`?page=`): when its stream ends, nobody stands there any
+more (see `presence`).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
+import structlog
 from django.db import Error, close_old_connections
 
 from guanxi.access.actors import Actor
+from guanxi.api.live import presence
 from guanxi.api.live.audience import cookie_name, whose
 from guanxi.api.live.tail import Listener, Tail
 from guanxi.kit import json
@@ -37,12 +41,17 @@ _TEXT = (b"content-type", b"text/event-stream; charset=utf-8")
 _HEADERS = (_TEXT, (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"), (b"vary", b"Origin, Cookie"))
 
 
+_log = structlog.get_logger("guanxi.live")
+
+
 class Live:
     """The application. One tail serves all streams of the process; sessions are looked up beside the event loop."""
 
     def __init__(self) -> None:
         self._tail = Tail()
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="session")
+        # One thread: a page that comes back at once must not be closed after it was opened.
+        self._door = ThreadPoolExecutor(1, thread_name_prefix="door")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -67,6 +76,10 @@ class Live:
             return await _refuse(send, 200, "ok\n")
         if scope["path"] != "/live" or scope["method"] != "GET":
             return await _refuse(send, 404, "not found\n")
+        try:
+            page = _page(scope.get("query_string", b""))
+        except ValueError:
+            return await _refuse(send, 400, "page: not an id\n", _allowed(headers))
         if len(self._tail.listeners) >= MOST_LISTENERS:
             return await _refuse(send, 503, "too many streams\n", _allowed(headers))
         session = _session(headers.get("cookie", ""))
@@ -74,11 +87,10 @@ class Live:
         if actor is None:
             return await _refuse(send, 401, "sign in first\n", _allowed(headers))
         await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS, *_allowed(headers)]})
-        return await self._stream(actor, session, receive, send)
+        rung, loop = asyncio.Event(), asyncio.get_running_loop()
+        return await self._stream(Listener(actor, session, lambda: _soon(loop, rung), page), rung, receive, send)
 
-    async def _stream(self, actor: Actor, session: str, receive: Receive, send: Send) -> None:
-        loop, rung = asyncio.get_running_loop(), asyncio.Event()
-        listener = Listener(actor, session, lambda: _soon(loop, rung))
+    async def _stream(self, listener: Listener, rung: asyncio.Event, receive: Receive, send: Send) -> None:
         self._tail.join(listener)
         telling = asyncio.ensure_future(self._tell(listener, rung, send))
         leaving = asyncio.ensure_future(_gone(receive))
@@ -88,9 +100,18 @@ class Live:
             self._tail.leave(listener)
             telling.cancel()
             leaving.cancel()
+            if not self._tail.hears(listener):
+                self._pass(presence.close_page, listener)
+
+    def _pass(self, door: Callable[[UUID, UUID], None], listener: Listener) -> Future[None] | None:
+        if listener.page is None or listener.actor.user is None:
+            return None
+        return self._door.submit(_passed, door, listener.actor.user, listener.page)
 
     async def _tell(self, listener: Listener, rung: asyncio.Event, send: Send) -> None:
         """Until the session ends. A person's rights are read again with it."""
+        if opening := self._pass(presence.open_page, listener):
+            await asyncio.wrap_future(opening)
         await _say(send, "retry: 3000\nevent: open\ndata: {}\n\n")
         checked = asyncio.get_running_loop().time()
         while True:
@@ -125,6 +146,16 @@ def _looked_up(session: str) -> Actor | None:
         return None
 
 
+def _passed(door: Callable[[UUID, UUID], None], user: UUID, page: UUID) -> None:
+    """Who stands where is no reason to end a stream."""
+    close_old_connections()
+    try:
+        door(user, page)
+    except Error as error:
+        close_old_connections()
+        _log.warning("cannot tell who is where", error=str(error).splitlines()[0])
+
+
 def _soon(loop: asyncio.AbstractEventLoop, rung: asyncio.Event) -> None:
     if not loop.is_closed():
         loop.call_soon_threadsafe(rung.set)
@@ -143,6 +174,11 @@ async def _refuse(send: Send, status: int, text: str, more: tuple[tuple[bytes, b
     plain = (b"content-type", b"text/plain; charset=utf-8")
     await send({"type": "http.response.start", "status": status, "headers": [plain, *more]})
     await send({"type": "http.response.body", "body": text.encode()})
+
+
+def _page(query: bytes) -> UUID | None:
+    told = parse_qs(query.decode("latin-1")).get("page")
+    return UUID(told[0]) if told else None
 
 
 def _session(cookies: str) -> str:

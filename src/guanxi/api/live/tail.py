@@ -29,11 +29,12 @@ _log = structlog.get_logger("guanxi.live")
 
 @dataclass(slots=True, eq=False)
 class Listener:
-    """One open screen. `wake` is called, from the tail's thread, when `news` has something to tell."""
+    """One open page. `wake` is called, from the tail's thread, when `news` has something to tell."""
 
     actor: Actor
     session: str
     wake: Callable[[], None]
+    page: UUID | None = None
     news: News = field(default_factory=News)
 
 
@@ -59,6 +60,11 @@ class Tail:
             self.listeners.discard(listener)
             if not self.listeners:
                 self._is_wanted.clear()
+
+    def hears(self, listener: Listener) -> bool:
+        """Whether the page listens still, or again: a stream that broke may be open again already."""
+        with self.lock:
+            return any((one.page, one.actor.user) == (listener.page, listener.actor.user) for one in self.listeners)
 
     def take(self, listener: Listener) -> News:
         """What there is to tell; from then on it counts as told."""

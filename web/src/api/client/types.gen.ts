@@ -13331,7 +13331,7 @@ export type StageOut = {
 /**
  * Standing
  *
- * `screen` is any id a window has given itself; `field` is the one being written, empty while only looking.
+ * `screen` is any id a part of a page has given itself; `field` is the one being written, empty when none is.
  */
 export type Standing = {
     /**
@@ -13352,6 +13352,12 @@ export type Standing = {
      * Object
      */
     object: string;
+    /**
+     * Page
+     *
+     * As the page told the stream of changes: who closes it has left
+     */
+    page?: string | null;
     /**
      * Screen
      */
