@@ -55,6 +55,12 @@ def declared() -> Iterator[None]:
         yield
 
 
+CHOOSE = {
+    "id": "choose",
+    "kind": "branch",
+    "config": {"cases": [{"name": "hot", "when": 'country = "DE" and (score > 30 or city = "Berlin")'}]},
+    "next": {"hot": "mail", "else": "mail"},
+}
 FLOW = {
     "key": KEY,
     "name": "Bench",
@@ -62,12 +68,7 @@ FLOW = {
     "trigger": {"kind": "event", "event": "contact.updated", "when": "score > 1000"},
     "re_entry": {"mode": "every"},
     "steps": [
-        {
-            "id": "choose",
-            "kind": "branch",
-            "config": {"cases": [{"name": "hot", "when": 'country = "DE" and (score > 30 or city = "Berlin")'}]},
-            "next": {"hot": "mail", "else": "mail"},
-        },
+        CHOOSE,
         {"id": "mail", "kind": "bench.mail", "next": "rest"},
         {"id": "rest", "kind": "wait", "config": {"span": "30 days"}, "next": "after"},
         {"id": "after", "kind": "bench.mail"},

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from bench import engine
 from bench.engine import BY, clean, declared, enroll, people_of, steps_a_second
 from bench.peers import by_dbos, by_procrastinate
 from bench.peers.steps import AT_ONCE, EFFECTS, STEPS, Person, counted
@@ -22,18 +23,11 @@ from guanxi.kit.sql import rows
 SUBJECTS, ALONE = 300, 60
 KEY = "bench-peers"
 FLOW = {
+    **engine.FLOW,
     "key": KEY,
     "name": "Bench of peers",
-    "object": "contact",
-    "trigger": {"kind": "event", "event": "contact.updated", "when": "score > 1000"},
-    "re_entry": {"mode": "every"},
     "steps": [
-        {
-            "id": "choose",
-            "kind": "branch",
-            "config": {"cases": [{"name": "hot", "when": 'country = "DE" and (score > 30 or city = "Berlin")'}]},
-            "next": {"hot": "mail1", "else": "mail1"},
-        },
+        {**engine.CHOOSE, "next": {"hot": "mail1", "else": "mail1"}},
         *({"id": f"mail{n}", "kind": "bench.mail", "next": f"mail{n + 1}"} for n in range(1, EFFECTS)),
         {"id": f"mail{EFFECTS}", "kind": "bench.mail"},
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from guanxi.expressions.types import ScriptType
 from guanxi.kit.phrase import Phrase
 from guanxi.objects import scripts
 from guanxi.objects.scripts import Written
+from guanxi.objects.uses import Use, uses_of
 
 router = Router()
 MOST_SAMPLES = 20
@@ -87,14 +89,14 @@ class FunctionTried(Schema):
 @router.get("/functions", response=list[FunctionOut], operation_id="functions_list", summary="Functions in Starlark")
 def functions(request: HttpRequest) -> HttpResponse:
     who(request)
-    return reply([_out(one) for one in scripts.scripts()])
+    return reply(_outs(scripts.scripts()))
 
 
 @router.post("/functions", response={201: FunctionOut}, operation_id="functions_create", summary="Write a function")
 def define(request: HttpRequest, payload: FunctionNew) -> HttpResponse:
     """It can be used in every condition and formula from now on."""
     made = scripts.define(_script(payload, payload.name), payload.label.phrase(), who(request))
-    return reply(_out(made), 201)
+    return reply(_outs([made])[0], 201)
 
 
 @router.post(
@@ -110,7 +112,7 @@ def try_out(request: HttpRequest, payload: FunctionTry) -> HttpResponse:
 def change(request: HttpRequest, id: UUID, payload: FunctionChange) -> HttpResponse:
     """The name stays, because conditions use it. Other types are refused (409) as long as somebody uses it."""
     changed = scripts.change(id, _script(payload, ""), payload.label.phrase(), payload.version, who(request))
-    return reply(_out(changed))
+    return reply(_outs([changed])[0])
 
 
 @router.delete("/functions/{id}", response={204: None}, operation_id="functions_delete", summary="Delete a function")
@@ -129,7 +131,12 @@ def _tried(one: object | Phrase) -> dict[str, Any]:
     return {"value": None, "error": one} if isinstance(one, Phrase) else {"value": to_plain(one), "error": None}
 
 
-def _out(one: Written) -> dict[str, Any]:
+def _outs(written: Sequence[Written]) -> list[dict[str, Any]]:
+    uses = uses_of([one.script.name for one in written])
+    return [_out(one, uses[one.script.name]) for one in written]
+
+
+def _out(one: Written, uses: Sequence[Use]) -> dict[str, Any]:
     script = one.script
     return {
         "id": one.id,
@@ -140,5 +147,5 @@ def _out(one: Written) -> dict[str, Any]:
         "body": script.body,
         "written": script.written,
         "version": one.version,
-        "used_by": [{"label": use.label, "name": use.name} for use in scripts.uses(script.name)],
+        "used_by": [{"label": use.label, "name": use.name} for use in uses],
     }

@@ -69,11 +69,7 @@ def own_words(code: str) -> Phrase | None:
 
 def faulty(faults: Sequence[Fault]) -> Invalid:
     """What is raised for a flow with these faults."""
-    one, more = (
-        Phrase("This flow has a fault", "流程有 1 处错误"),
-        Phrase("This flow has {n} faults", "流程有 {n} 处错误"),
-    )
-    detail = one if len(faults) == 1 else more.fill(n=len(faults))
+    detail = _ONE_FAULT if len(faults) == 1 else _FAULTS.fill(n=len(faults))
     return Invalid(detail, code="flow_faults", faults=tuple(faults))
 
 

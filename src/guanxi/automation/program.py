@@ -96,7 +96,7 @@ class Program:
 
     def entry_key(self, facts: Facts | None) -> str:
         """What re-entry by key compares; empty where the flow has none, or nothing to compute it from."""
-        value = jsonable(self.key_formula.value(facts)) if self.key_formula and facts else None
+        value = jsonable(self.key_formula.value(facts)) if self.key_formula and facts is not None else None
         return "" if value is None else str(value)
 
     def standing_exits(self) -> Sequence[ProgramExit]:

@@ -174,7 +174,7 @@ def _sides(base: Schema, event_kinds: Sequence[str]) -> dict[str, Relation]:
 
 def _variables(types: Mapping[str, str]) -> Schema:
     """A variable that points to a record leads on to it: `vars.item.name`."""
-    fields = {name: _field(name, type) for name, type in types.items()}
+    fields = {name: _field(name, type, same(name.replace("_", " "))) for name, type in types.items()}
     leads = {
         name: Relation(name, one.target, one.label, "one", Column(name)) for name, one in fields.items() if one.target
     }
@@ -194,13 +194,13 @@ def _event_fields(kinds: Iterable[str]) -> dict[str, Field]:
     }
     for declared in filter(None, map(KINDS.get, kinds)):
         for name, type in declared.fields.items():
-            fields[name] = replace(_field(name, type), label=declared.label_of(name))
+            fields[name] = _field(name, type, declared.label_of(name))
     return fields
 
 
-def _field(name: str, type: str) -> Field:
+def _field(name: str, type: str, label: Phrase) -> Field:
     plain, _, target = type.partition(":")
-    return Field(name, cast(TypeName, plain), same(name.replace("_", " ")), target=target or None)
+    return Field(name, cast(TypeName, plain), label, target=target or None)
 
 
 def _question(text: str, schema: Schema, expect: TypeName | None) -> Question:

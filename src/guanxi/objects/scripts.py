@@ -17,7 +17,7 @@ from guanxi.kit.phrase import Phrase, listed, phrase_of
 from guanxi.objects import living
 from guanxi.objects.customs import NAME
 from guanxi.objects.models import ScriptFunction
-from guanxi.objects.uses import Use, uses_of
+from guanxi.objects.uses import uses_of
 
 ABILITY = "objects.manage"
 MOST = 200
@@ -84,10 +84,6 @@ def try_out(script: Script, samples: Sequence[Mapping[str, Any]], actor: Actor) 
     return [_tried(script, sample) for sample in samples]
 
 
-def uses(name: str) -> list[Use]:
-    return uses_of(name)
-
-
 def _tried(script: Script, sample: Mapping[str, Any]) -> object | Phrase:
     try:
         values = [taken_as(sample.get(one.name), one.type) for one in script.parameters]
@@ -126,7 +122,7 @@ def _faults(script: Script, title: Phrase | None) -> list[Fault]:
 
 
 def _refuse_while_used(name: str, words: Phrase) -> None:
-    users = uses_of(name)
+    users = uses_of([name])[name]
     if users:
         raise Refused(words.fill(name=name, users=listed([one.words for one in users])), code="in_use")
 

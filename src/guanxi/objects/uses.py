@@ -1,6 +1,6 @@
 """Who uses a function that people have made: every table that keeps conditions and formulas says so here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -20,17 +20,18 @@ class Texts:
     texts: str
     where: str = "true"
 
-    def calling(self, function: str) -> Sequence[Phrase]:
-        """The names of the rows that call the function. A text that only speaks of it counts, too.
-
-        Texts inside JSON have their line ends as \\n.
+    def calling(self, functions: Sequence[str]) -> Sequence[tuple[str, Phrase]]:
+        """Functions with the names of rows that call them, at most twenty of each. A text that only speaks of one
+        counts, too. Texts inside JSON have their line ends as \\n.
         """
         text = (
-            f"select distinct to_jsonb({self.named}) from {self.source}"
-            f" where {self.where} and {self.texts} ~ %s order by 1 limit 20"
+            "select f.name, called.by from unnest(%s::text[], %s::text[]) as f (name, pattern) cross join lateral ("
+            f"select distinct to_jsonb({self.named}) as by from {self.source}"
+            f" where {self.where} and {self.texts} ~ f.pattern order by 1 limit 20) as called"
         )
+        patterns = [rf"(\m|\\[nrt]){function}\s*\(" for function in functions]
         with connection.cursor() as cursor:
-            return [phrase_of(name) for (name,) in sql.rows(cursor, text, [rf"(\m|\\[nrt]){function}\s*\("])]
+            return [(name, phrase_of(by)) for name, by in sql.rows(cursor, text, [list(functions), patterns])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,13 @@ class Use:
 TEXTS: Registry[Texts] = Registry("keeper of conditions")
 
 
-def uses_of(function: str) -> list[Use]:
-    return [Use(keeper.label, name) for keeper in TEXTS.values() for name in keeper.calling(function)]
+def uses_of(functions: Sequence[str]) -> Mapping[str, list[Use]]:
+    """One statement for each keeper, however many functions."""
+    found: dict[str, list[Use]] = {function: [] for function in functions}
+    for keeper in TEXTS.values():
+        for function, name in keeper.calling(functions):
+            found[function].append(Use(keeper.label, name))
+    return found
 
 
 def declare() -> None:

@@ -18,5 +18,5 @@ function latin(name: string, joint: string): string {
       .replace(/\p{M}/gu, '')
       .toLowerCase()
       .match(/[a-z0-9]+/gu) ?? []
-  return words.join(joint).slice(0, 40)
+  return words.join(joint).slice(0, 40).replace(/[-_]$/u, '')
 }

@@ -168,10 +168,10 @@ function Follow({ chosen, shape }: { chosen: readonly string[]; shape: ReturnTyp
     if (!pane) return
     const x = place.x * view.zoom + view.x
     const y = place.y * view.zoom + view.y
-    const isSeen =
-      x > 0 && y > 0 && x + cardWidth * view.zoom < pane.width && y + 60 * view.zoom < pane.height
-    if (!isSeen)
-      void flow.setCenter(place.x + 104, place.y + 26, { zoom: Math.max(view.zoom, 0.6), duration: 240 })
+    const [right, bottom] = [x + cardWidth * view.zoom, y + cardHeight * view.zoom]
+    const isSeen = x > 0 && y > 0 && right < pane.width && bottom < pane.height
+    const middle = [place.x + cardWidth / 2, place.y + cardHeight / 2] as const
+    if (!isSeen) void flow.setCenter(...middle, { zoom: Math.max(view.zoom, 0.6), duration: 240 })
   }, [only, shape, flow])
   return null
 }

@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { dropFormula, formulasQuery, type Formula } from '@/api/formulas'
 import { FormulaDialog } from '@/areas/settings/formulas/FormulaDialog'
 import { Part } from '@/areas/settings/formulas/Part'
+import { RowActs } from '@/areas/settings/formulas/RowActs'
 import { useI18n } from '@/i18n/useI18n'
 import { useMeta } from '@/objects/meta'
-import { IconButton } from '@/ui/Button'
 import { Tag } from '@/ui/Tag'
 import { tell, tellProblem } from '@/ui/toast'
 
@@ -47,18 +47,12 @@ export function FormulaTable({ mayWrite }: { mayWrite: boolean }) {
             <td className="second">{one.type}</td>
             <td className="number nowrap">
               {mayWrite ? (
-                <>
-                  <IconButton
-                    icon="edit"
-                    label={t('formulas.change', { name: say(one.label) })}
-                    onClick={() => setWriting(one)}
-                  />
-                  <IconButton
-                    icon="trash"
-                    label={t('formulas.drop', { name: say(one.label) })}
-                    onClick={() => drop.mutate(one)}
-                  />
-                </>
+                <RowActs
+                  words={{ change: 'formulas.change', drop: 'formulas.drop' }}
+                  name={say(one.label)}
+                  onChange={() => setWriting(one)}
+                  onDrop={() => drop.mutate(one)}
+                />
               ) : null}
             </td>
           </tr>

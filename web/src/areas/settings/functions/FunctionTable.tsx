@@ -2,9 +2,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { dropFunction, functionsQuery, type FunctionType, type ScriptFunction } from '@/api/functions'
 import { Part } from '@/areas/settings/formulas/Part'
+import { RowActs } from '@/areas/settings/formulas/RowActs'
 import { FunctionDialog } from '@/areas/settings/functions/FunctionDialog'
 import { useI18n } from '@/i18n/useI18n'
-import { IconButton } from '@/ui/Button'
 import { tell, tellProblem } from '@/ui/toast'
 
 export function FunctionTable({ mayWrite }: { mayWrite: boolean }) {
@@ -41,18 +41,12 @@ export function FunctionTable({ mayWrite }: { mayWrite: boolean }) {
             </td>
             <td className="number nowrap">
               {mayWrite ? (
-                <>
-                  <IconButton
-                    icon="edit"
-                    label={t('functions.change', { name: say(one.label) })}
-                    onClick={() => setWriting(one)}
-                  />
-                  <IconButton
-                    icon="trash"
-                    label={t('functions.drop', { name: say(one.label) })}
-                    onClick={() => drop.mutate(one)}
-                  />
-                </>
+                <RowActs
+                  words={{ change: 'functions.change', drop: 'functions.drop' }}
+                  name={say(one.label)}
+                  onChange={() => setWriting(one)}
+                  onDrop={() => drop.mutate(one)}
+                />
               ) : null}
             </td>
           </tr>
