@@ -47,7 +47,11 @@ export function FormDialog(props: FormDialogProps) {
           onSubmit()
         }}
       >
-        {fault ? <Notice tone="bad">{fault}</Notice> : null}
+        {fault ? (
+          <div style={{ marginBottom: 12 }}>
+            <Notice tone="bad">{fault}</Notice>
+          </div>
+        ) : null}
         {props.children}
       </form>
     </Dialog>

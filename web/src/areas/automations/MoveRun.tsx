@@ -6,7 +6,7 @@ import type { Run } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
 import { Button } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
-import { Dialog } from '@/ui/Overlay'
+import { FormDialog } from '@/ui/FormDialog'
 import { tell, tellProblem } from '@/ui/toast'
 
 /** Lets a run go on at another step of its flow. */
@@ -31,23 +31,14 @@ export function MoveRun({ run }: { run: Run }) {
       <Button icon="arrow" onClick={() => setOpen(true)}>
         {t('runs.moveTo')}
       </Button>
-      <Dialog
+      <FormDialog
         title={t('runs.moveTitle')}
+        submit={t('runs.moveNow')}
         isOpen={isOpen}
+        isReady={to !== null}
+        isBusy={move.isPending}
+        onSubmit={() => to && move.mutate(to)}
         onClose={() => setOpen(false)}
-        footer={
-          <>
-            <Button onClick={() => setOpen(false)}>{t('common.cancel')}</Button>
-            <Button
-              look="primary"
-              disabled={!to}
-              isBusy={move.isPending}
-              onClick={() => to && move.mutate(to)}
-            >
-              {t('runs.moveNow')}
-            </Button>
-          </>
-        }
       >
         <p className="second">{t('runs.moveText')}</p>
         <Choice
@@ -56,7 +47,7 @@ export function MoveRun({ run }: { run: Run }) {
           options={steps.map((step) => ({ value: step.id, label: say(step.name) }))}
           onChange={setTo}
         />
-      </Dialog>
+      </FormDialog>
     </>
   )
 }

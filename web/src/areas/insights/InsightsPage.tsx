@@ -12,7 +12,7 @@ import {
 } from '@/api/insights'
 import { usersQuery } from '@/api/session'
 import { below, freshId } from '@/areas/insights/grid'
-import { NameDialog } from '@/areas/insights/NameDialog'
+import { NewBoard } from '@/areas/insights/NewBoard'
 import { download } from '@/areas/insights/printing'
 import { orderDashboard } from '@/api/printouts'
 import { Tile } from '@/areas/insights/Tile'
@@ -71,25 +71,8 @@ export function InsightsPage() {
           actions={create}
         />
       )}
-      <NewBoard isOpen={isNaming} onClose={() => setNaming(false)} />
+      {isNaming ? <NewBoard onClose={() => setNaming(false)} /> : null}
     </div>
-  )
-}
-
-function NewBoard({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const go = useGo()
-  const queries = useQueryClient()
-  return (
-    <NameDialog
-      isOpen={isOpen}
-      onClose={onClose}
-      onName={async (name) => {
-        const made = await createDashboard(name, [])
-        await queries.invalidateQueries({ queryKey: dashboardsQuery.queryKey })
-        onClose()
-        go(`/insights/${made.id}?edit=1`)
-      }}
-    />
   )
 }
 

@@ -17,8 +17,7 @@ import { Button } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
 import { DateInput } from '@/ui/DateInput'
 import { Field } from '@/ui/Field'
-import { Dialog } from '@/ui/Overlay'
-import { Notice } from '@/ui/State'
+import { FormDialog } from '@/ui/FormDialog'
 import { useGo } from '@/ui/navigation'
 import { Tag } from '@/ui/Tag'
 import { TextInput } from '@/ui/TextInput'
@@ -105,93 +104,75 @@ function ConvertDialog({ lead, onClose }: { lead: Row; onClose: () => void }) {
     (text) => !Object.keys(values).some((name) => fault(name) === text),
   )
   return (
-    <Dialog
+    <FormDialog
       title={t('lead.convertTitle')}
-      isOpen
+      submit={t('lead.convert')}
+      isBusy={convert.isPending}
+      fault={loose.join(' ')}
+      onSubmit={convert.mutate}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="primary" isBusy={convert.isPending} onClick={() => convert.mutate()}>
-            {t('lead.convert')}
-          </Button>
-        </>
-      }
     >
       <p className="second" style={{ marginBottom: 12 }}>
         {t('lead.convertText')}
       </p>
-      {loose.length > 0 ? (
-        <div style={{ marginBottom: 12 }}>
-          <Notice tone="bad">{loose.join(' ')}</Notice>
+      <Field label={t('lead.dealName')} required error={fault('name')}>
+        {(id) => (
+          <TextInput
+            id={id}
+            value={values.name}
+            onChange={(name) => change({ name })}
+            isBad={Boolean(fault('name'))}
+            autoFocus
+          />
+        )}
+      </Field>
+      <div className="row top-aligned">
+        <div className="grow">
+          <Field label={t('lead.amount')} error={fault('amount')}>
+            {(id) => (
+              <TextInput
+                id={id}
+                inputMode="decimal"
+                value={values.amount}
+                onChange={(amount) => change({ amount })}
+                isBad={Boolean(fault('amount'))}
+              />
+            )}
+          </Field>
         </div>
-      ) : null}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          convert.mutate()
-        }}
-      >
-        <Field label={t('lead.dealName')} required error={fault('name')}>
-          {(id) => (
-            <TextInput
-              id={id}
-              value={values.name}
-              onChange={(name) => change({ name })}
-              isBad={Boolean(fault('name'))}
-              autoFocus
-            />
-          )}
-        </Field>
-        <div className="row top-aligned">
-          <div className="grow">
-            <Field label={t('lead.amount')} error={fault('amount')}>
-              {(id) => (
-                <TextInput
-                  id={id}
-                  inputMode="decimal"
-                  value={values.amount}
-                  onChange={(amount) => change({ amount })}
-                  isBad={Boolean(fault('amount'))}
-                />
-              )}
-            </Field>
-          </div>
-          <div style={{ width: 112 }}>
-            <Field label={t('lead.currency')} error={fault('currency')}>
-              {(id) => (
-                <Choice
-                  id={id}
-                  value={values.currency}
-                  onChange={(currency) => change({ currency: currency ?? 'CNY' })}
-                  options={currencies.map((value) => ({ value, label: value }))}
-                />
-              )}
-            </Field>
-          </div>
+        <div style={{ width: 112 }}>
+          <Field label={t('lead.currency')} error={fault('currency')}>
+            {(id) => (
+              <Choice
+                id={id}
+                value={values.currency}
+                onChange={(currency) => change({ currency: currency ?? 'CNY' })}
+                options={currencies.map((value) => ({ value, label: value }))}
+              />
+            )}
+          </Field>
         </div>
-        <Field label={t('lead.pipeline')} error={fault('pipeline')}>
-          {(id) => (
-            <Choice
-              id={id}
-              value={values.pipeline || null}
-              onChange={(pipeline) => change({ pipeline: pipeline ?? '' })}
-              options={pipelines.map((one) => ({ value: one.key, label: say(one.name) }))}
-            />
-          )}
-        </Field>
-        <Field label={t('lead.closeOn')} error={fault('close_on')}>
-          {(id) => (
-            <DateInput
-              id={id}
-              value={values.close_on}
-              onChange={(close_on) => change({ close_on })}
-              isBad={Boolean(fault('close_on'))}
-            />
-          )}
-        </Field>
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      </div>
+      <Field label={t('lead.pipeline')} error={fault('pipeline')}>
+        {(id) => (
+          <Choice
+            id={id}
+            value={values.pipeline || null}
+            onChange={(pipeline) => change({ pipeline: pipeline ?? '' })}
+            options={pipelines.map((one) => ({ value: one.key, label: say(one.name) }))}
+          />
+        )}
+      </Field>
+      <Field label={t('lead.closeOn')} error={fault('close_on')}>
+        {(id) => (
+          <DateInput
+            id={id}
+            value={values.close_on}
+            onChange={(close_on) => change({ close_on })}
+            isBad={Boolean(fault('close_on'))}
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

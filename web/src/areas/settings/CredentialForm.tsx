@@ -9,11 +9,9 @@ import {
 } from '@/api/credentials'
 import { Problem } from '@/api/http'
 import { useI18n } from '@/i18n/useI18n'
-import { Button } from '@/ui/Button'
 import { Choice, Choices } from '@/ui/Choice'
 import { Field } from '@/ui/Field'
-import { Dialog } from '@/ui/Overlay'
-import { Notice } from '@/ui/State'
+import { FormDialog } from '@/ui/FormDialog'
 import { PasswordInput, TextInput } from '@/ui/TextInput'
 import { tell } from '@/ui/toast'
 
@@ -76,100 +74,85 @@ export function CredentialForm({ task, kinds, onClose, onDone }: CredentialFormP
       : t(task.how === 'rotate' ? 'vault.rotateTitle' : 'vault.changeTitle', { name: known.name })
   const shownParts = parts.filter((part) => task.how !== 'rotate' || part.secret)
   return (
-    <Dialog
+    <FormDialog
       title={title}
-      isOpen
-      onClose={onClose}
+      submit={task.how === 'rotate' ? t('vault.rotate') : undefined}
       width={520}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="primary" isBusy={save.isPending} onClick={() => save.mutate()}>
-            {task.how === 'rotate' ? t('vault.rotate') : t('common.save')}
-          </Button>
-        </>
-      }
+      isBusy={save.isPending}
+      fault={isPlaced || faultAt('secrets') ? null : save.error?.message}
+      onSubmit={save.mutate}
+      onClose={onClose}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!save.isPending) save.mutate()
-        }}
-      >
-        {task.how === 'rotate' ? (
-          <p className="second" style={{ marginBottom: 12 }}>
-            {t('vault.rotateText')}
-          </p>
-        ) : null}
-        {task.how === 'create' ? (
-          <>
-            <Field label={t('vault.name')} help={t('vault.nameHelp')} error={faultAt('name')} required>
-              {(id, describedBy) => (
-                <TextInput
-                  id={id}
-                  aria-describedby={describedBy}
-                  autoFocus
-                  isBad={Boolean(faultAt('name'))}
-                  value={name}
-                  onChange={setName}
-                />
-              )}
-            </Field>
-            <Field label={t('vault.kind')} help={say(kind?.help)} error={faultAt('kind')}>
-              {(id, describedBy) => (
-                <Choice
-                  id={id}
-                  describedBy={describedBy}
-                  value={kindName}
-                  onChange={(next) => {
-                    setKindName(next ?? kindName)
-                    save.reset()
-                  }}
-                  options={kinds.map((one) => ({ value: one.name, label: say(one.label) }))}
-                />
-              )}
-            </Field>
-          </>
-        ) : null}
-        {shownParts.map((part) => (
-          <PartField
-            key={part.name}
-            part={part}
-            isKept={task.how === 'change' && part.secret}
-            value={(part.secret ? secrets : settings)[part.name] ?? ''}
-            error={
-              faultAt(`${part.secret ? 'secrets' : 'settings'}.${part.name}`) ??
-              (part.secret ? faultAt('secrets') : undefined)
-            }
-            onChange={(value) =>
-              part.secret
-                ? setSecrets({ ...secrets, [part.name]: value })
-                : setSettings({ ...settings, [part.name]: value })
-            }
-          />
-        ))}
-        {task.how === 'rotate' ? null : (
-          <Field label={t('vault.hosts')} help={t('vault.hostsHelp')} error={hostFault} required>
-            {(id) => (
-              <Choices
+      {task.how === 'rotate' ? (
+        <p className="second" style={{ marginBottom: 12 }}>
+          {t('vault.rotateText')}
+        </p>
+      ) : null}
+      {task.how === 'create' ? (
+        <>
+          <Field label={t('vault.name')} help={t('vault.nameHelp')} error={faultAt('name')} required>
+            {(id, describedBy) => (
+              <TextInput
                 id={id}
-                values={hosts}
-                onChange={setHosts}
-                options={[]}
-                isOpenList
-                isBad={Boolean(hostFault)}
-                placeholder="api.example.com"
+                aria-describedby={describedBy}
+                autoFocus
+                isBad={Boolean(faultAt('name'))}
+                value={name}
+                onChange={setName}
               />
             )}
           </Field>
-        )}
-        {save.isError && !isPlaced && !faultAt('secrets') ? (
-          <Notice tone="bad">{save.error.message || t('common.notSaved')}</Notice>
-        ) : null}
-        {parts.some((part) => part.secret) ? <p className="small muted">{t('vault.never')}</p> : null}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+          <Field label={t('vault.kind')} help={say(kind?.help)} error={faultAt('kind')}>
+            {(id, describedBy) => (
+              <Choice
+                id={id}
+                describedBy={describedBy}
+                value={kindName}
+                onChange={(next) => {
+                  setKindName(next ?? kindName)
+                  save.reset()
+                }}
+                options={kinds.map((one) => ({ value: one.name, label: say(one.label) }))}
+              />
+            )}
+          </Field>
+        </>
+      ) : null}
+      {shownParts.map((part, index) => (
+        <PartField
+          key={part.name}
+          part={part}
+          isFirst={known !== null && index === 0}
+          isKept={task.how === 'change' && part.secret}
+          value={(part.secret ? secrets : settings)[part.name] ?? ''}
+          error={
+            faultAt(`${part.secret ? 'secrets' : 'settings'}.${part.name}`) ??
+            (part.secret ? faultAt('secrets') : undefined)
+          }
+          onChange={(value) =>
+            part.secret
+              ? setSecrets({ ...secrets, [part.name]: value })
+              : setSettings({ ...settings, [part.name]: value })
+          }
+        />
+      ))}
+      {task.how === 'rotate' ? null : (
+        <Field label={t('vault.hosts')} help={t('vault.hostsHelp')} error={hostFault} required>
+          {(id) => (
+            <Choices
+              id={id}
+              values={hosts}
+              onChange={setHosts}
+              options={[]}
+              isOpenList
+              isBad={Boolean(hostFault)}
+              placeholder="api.example.com"
+            />
+          )}
+        </Field>
+      )}
+      {parts.some((part) => part.secret) ? <p className="small muted">{t('vault.never')}</p> : null}
+    </FormDialog>
   )
 }
 
@@ -177,12 +160,13 @@ interface PartFieldProps {
   part: CredentialPart
   value: string
   error: string | undefined
+  isFirst: boolean
   /** Whether an empty field leaves the secret that is there. */
   isKept: boolean
   onChange: (value: string) => void
 }
 
-function PartField({ part, value, error, isKept, onChange }: PartFieldProps) {
+function PartField({ part, value, error, isFirst, isKept, onChange }: PartFieldProps) {
   const { t, say } = useI18n()
   const isOptional = !part.required && !part.default && !part.options.length
   return (
@@ -207,6 +191,7 @@ function PartField({ part, value, error, isKept, onChange }: PartFieldProps) {
             id={id}
             aria-describedby={describedBy}
             autoComplete="new-password"
+            autoFocus={isFirst}
             value={value}
             onChange={onChange}
             isBad={Boolean(error)}
@@ -216,6 +201,7 @@ function PartField({ part, value, error, isKept, onChange }: PartFieldProps) {
             id={id}
             aria-describedby={describedBy}
             placeholder={part.default}
+            autoFocus={isFirst}
             value={value}
             onChange={onChange}
             isBad={Boolean(error)}

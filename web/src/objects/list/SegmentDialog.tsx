@@ -5,11 +5,9 @@ import { createRecord } from '@/api/records'
 import type { ObjectMeta } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
 import { randomId } from '@/lib/uuid'
-import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
+import { FormDialog } from '@/ui/FormDialog'
 import { useGo } from '@/ui/navigation'
-import { Dialog } from '@/ui/Overlay'
-import { Notice } from '@/ui/State'
 import { TextInput } from '@/ui/TextInput'
 import { tell } from '@/ui/toast'
 
@@ -46,41 +44,20 @@ export function SegmentDialog({ object, condition, onClose }: SegmentDialogProps
   const faults = save.error instanceof Problem ? save.error.faults : []
   const wrong = faults.find((fault) => ['name', 'key'].includes(fault.field))?.message
   return (
-    <Dialog
+    <FormDialog
       title={t('listFilter.segmentTitle')}
-      isOpen
+      isReady={name.trim() !== ''}
+      isBusy={save.isPending}
+      fault={wrong ? null : save.error?.message}
+      onSubmit={save.mutate}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button
-            look="primary"
-            type="submit"
-            form="segment-form"
-            isBusy={save.isPending}
-            disabled={!name.trim()}
-          >
-            {t('common.save')}
-          </Button>
-        </>
-      }
     >
-      <form
-        id="segment-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          save.mutate()
-        }}
-      >
-        <p className="second" style={{ marginBottom: 12 }}>
-          {t('listFilter.segmentText')}
-        </p>
-        {save.error && !wrong ? <Notice tone="bad">{save.error.message}</Notice> : null}
-        <Field label={t('listFilter.segmentName')} required error={wrong}>
-          {(id) => <TextInput id={id} value={name} onChange={setName} isBad={Boolean(wrong)} autoFocus />}
-        </Field>
-      </form>
-    </Dialog>
+      <p className="second" style={{ marginBottom: 12 }}>
+        {t('listFilter.segmentText')}
+      </p>
+      <Field label={t('listFilter.segmentName')} required error={wrong}>
+        {(id) => <TextInput id={id} value={name} onChange={setName} isBad={Boolean(wrong)} autoFocus />}
+      </Field>
+    </FormDialog>
   )
 }

@@ -120,22 +120,23 @@ export function ViewTabs(props: ViewTabsProps) {
           </span>
         }
       />
-      <ViewDialog
-        isOpen={dialog !== null}
-        view={dialog === 'change' ? view : undefined}
-        error={dialog === 'change' ? change.error : add.error}
-        isBusy={add.isPending || change.isPending}
-        onClose={() => {
-          setDialog(null)
-          add.reset()
-          change.reset()
-        }}
-        onSave={(name, shared) =>
-          dialog === 'change'
-            ? change.mutate(draftOf(shown, name, shared, view?.version))
-            : add.mutate(draftOf(shown, name, shared))
-        }
-      />
+      {dialog ? (
+        <ViewDialog
+          view={dialog === 'change' ? view : undefined}
+          error={dialog === 'change' ? change.error : add.error}
+          isBusy={add.isPending || change.isPending}
+          onClose={() => {
+            setDialog(null)
+            add.reset()
+            change.reset()
+          }}
+          onSave={(name, shared) =>
+            dialog === 'change'
+              ? change.mutate(draftOf(shown, name, shared, view?.version))
+              : add.mutate(draftOf(shown, name, shared))
+          }
+        />
+      ) : null}
     </>
   )
 }

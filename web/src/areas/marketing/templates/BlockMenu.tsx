@@ -8,8 +8,8 @@ import { useMeta } from '@/objects/meta'
 import { Button } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
 import { Field } from '@/ui/Field'
+import { FormDialog } from '@/ui/FormDialog'
 import { Menu } from '@/ui/Menu'
-import { Dialog } from '@/ui/Overlay'
 import { TextInput } from '@/ui/TextInput'
 import styles from './templates.module.css'
 
@@ -86,22 +86,12 @@ function OnlyFor({ onClose, onDone }: OnlyForProps) {
   const options = field?.options ?? []
   const isWhole = path !== null && (operator === 'known' || value.trim() !== '')
   return (
-    <Dialog
+    <FormDialog
       title={t('templates.onlyForTitle')}
-      isOpen
+      submit={t('templates.insert')}
+      isReady={isWhole}
+      onSubmit={() => path !== null && onDone(path, operator, value.trim())}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button
-            look="primary"
-            disabled={!isWhole}
-            onClick={() => path !== null && onDone(path, operator, value.trim())}
-          >
-            {t('templates.insert')}
-          </Button>
-        </>
-      }
     >
       <div className={styles.stack}>
         <p className="second">{t('templates.onlyForText')}</p>
@@ -143,6 +133,6 @@ function OnlyFor({ onClose, onDone }: OnlyForProps) {
           )}
         </div>
       </div>
-    </Dialog>
+    </FormDialog>
   )
 }

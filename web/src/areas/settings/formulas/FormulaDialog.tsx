@@ -6,11 +6,9 @@ import { WordsInput } from '@/areas/settings/objects/WordsInput'
 import { useI18n } from '@/i18n/useI18n'
 import { useDebounced } from '@/lib/useDebounced'
 import { useMeta } from '@/objects/meta'
-import { Button } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
 import { Field } from '@/ui/Field'
-import { Dialog } from '@/ui/Overlay'
-import { Notice } from '@/ui/State'
+import { FormDialog } from '@/ui/FormDialog'
 import { TextArea, TextInput } from '@/ui/TextInput'
 import { tell } from '@/ui/toast'
 
@@ -43,21 +41,14 @@ export function FormulaDialog({ formula, onClose }: { formula: Formula | null; o
   const faults = faultsOf(save.error, ['object', 'name', 'label', 'text'])
   const wrong = settled !== '' && read && !read.ok ? read.faults.map((one) => say(one.message)).join(' ') : ''
   return (
-    <Dialog
+    <FormDialog
       title={formula ? t('formulas.change', { name: say(formula.label) }) : t('formulas.add')}
-      isOpen
       width={600}
+      isBusy={save.isPending}
+      fault={faults.loose}
+      onSubmit={save.mutate}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="primary" isBusy={save.isPending} onClick={() => save.mutate()}>
-            {t('common.save')}
-          </Button>
-        </>
-      }
     >
-      {faults.loose ? <Notice tone="bad">{faults.loose}</Notice> : null}
       {formula ? null : (
         <>
           <Field label={t('formulas.object')} error={faults.of('object')}>
@@ -76,6 +67,7 @@ export function FormulaDialog({ formula, onClose }: { formula: Formula | null; o
                 id={id}
                 className="mono"
                 aria-describedby={describedBy}
+                autoFocus
                 value={values.name}
                 onChange={(name) => set({ name })}
               />
@@ -89,6 +81,7 @@ export function FormulaDialog({ formula, onClose }: { formula: Formula | null; o
         onChange={(label) => set({ label })}
         error={faults.of('label')}
         required
+        isFirst={formula !== null}
       />
       <Field label={t('formulas.text')} error={wrong || faults.of('text')} required>
         {(id, describedBy) => (
@@ -109,6 +102,6 @@ export function FormulaDialog({ formula, onClose }: { formula: Formula | null; o
           {t('formulas.gives')}: {read.type} · {say(read.sentence)}
         </p>
       ) : null}
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -7,9 +7,9 @@ import { SettingsFrame } from '@/areas/settings/SettingsFrame'
 import { useI18n } from '@/i18n/useI18n'
 import { Button, IconButton } from '@/ui/Button'
 import { Field } from '@/ui/Field'
-import { Dialog } from '@/ui/Overlay'
+import { FormDialog } from '@/ui/FormDialog'
 import { Skeleton } from '@/ui/Skeleton'
-import { ErrorState, Notice, State } from '@/ui/State'
+import { ErrorState, State } from '@/ui/State'
 import { PlainTable } from '@/ui/PlainTable'
 import { TextInput } from '@/ui/TextInput'
 import { tell, tellProblem } from '@/ui/toast'
@@ -99,61 +99,46 @@ function NewRate({ onClose }: { onClose: () => void }) {
   })
   const faults = faultsOf(save.error, ['currency', 'starts_on', 'rate'])
   return (
-    <Dialog
+    <FormDialog
       title={t('formulas.addRate')}
-      isOpen
+      isBusy={save.isPending}
+      fault={faults.loose}
+      onSubmit={save.mutate}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="primary" isBusy={save.isPending} onClick={() => save.mutate()}>
-            {t('common.save')}
-          </Button>
-        </>
-      }
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          save.mutate()
-        }}
-      >
-        {faults.loose ? <Notice tone="bad">{faults.loose}</Notice> : null}
-        <Field label={t('formulas.currency')} error={faults.of('currency')} required>
-          {(id) => (
-            <TextInput
-              id={id}
-              autoFocus
-              maxLength={3}
-              placeholder="EUR"
-              value={values.currency}
-              onChange={(currency) => set({ currency })}
-            />
-          )}
-        </Field>
-        <Field label={t('formulas.startsOn')} error={faults.of('starts_on')} required>
-          {(id) => (
-            <TextInput
-              id={id}
-              type="date"
-              value={values.starts_on}
-              onChange={(starts_on) => set({ starts_on })}
-            />
-          )}
-        </Field>
-        <Field label={t('formulas.rate')} error={faults.of('rate')} required>
-          {(id) => (
-            <TextInput
-              id={id}
-              inputMode="decimal"
-              placeholder="7.85"
-              value={values.rate}
-              onChange={(rate) => set({ rate })}
-            />
-          )}
-        </Field>
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      <Field label={t('formulas.currency')} error={faults.of('currency')} required>
+        {(id) => (
+          <TextInput
+            id={id}
+            autoFocus
+            maxLength={3}
+            placeholder="EUR"
+            value={values.currency}
+            onChange={(currency) => set({ currency })}
+          />
+        )}
+      </Field>
+      <Field label={t('formulas.startsOn')} error={faults.of('starts_on')} required>
+        {(id) => (
+          <TextInput
+            id={id}
+            type="date"
+            value={values.starts_on}
+            onChange={(starts_on) => set({ starts_on })}
+          />
+        )}
+      </Field>
+      <Field label={t('formulas.rate')} error={faults.of('rate')} required>
+        {(id) => (
+          <TextInput
+            id={id}
+            inputMode="decimal"
+            placeholder="7.85"
+            value={values.rate}
+            onChange={(rate) => set({ rate })}
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

@@ -3,11 +3,9 @@ import { useState } from 'react'
 import { Problem } from '@/api/http'
 import type { Draft, Spot } from '@/areas/settings/things/kinds'
 import { useI18n } from '@/i18n/useI18n'
-import { Button } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
 import { Field } from '@/ui/Field'
-import { Dialog } from '@/ui/Overlay'
-import { Notice } from '@/ui/State'
+import { FormDialog } from '@/ui/FormDialog'
 import { TextArea, TextInput } from '@/ui/TextInput'
 import { Check } from '@/ui/Toggle'
 import { tell } from '@/ui/toast'
@@ -38,52 +36,37 @@ export function ThingForm({ title, start, spots, isNew, onSave, onClose, onDone 
   const faultAt = (name: string) => faults.find(({ field }) => field === name || field.startsWith(`${name}.`))
   const isPlaced = faults.some(({ field }) => shown.some((spot) => field.split('.')[0] === spot.name))
   return (
-    <Dialog
+    <FormDialog
       title={title}
-      isOpen
-      onClose={onClose}
       width={520}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="primary" isBusy={save.isPending} onClick={() => save.mutate()}>
-            {t('common.save')}
-          </Button>
-        </>
-      }
+      isBusy={save.isPending}
+      fault={isPlaced ? null : save.error?.message}
+      onSubmit={save.mutate}
+      onClose={onClose}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!save.isPending) save.mutate()
-        }}
-      >
-        {shown.map((spot) => (
-          <Line
-            key={spot.name}
-            spot={spot}
-            value={draft[spot.name]}
-            error={faultAt(spot.name)?.message}
-            onChange={(value) => setDraft({ ...draft, [spot.name]: value })}
-          />
-        ))}
-        {save.isError && !isPlaced ? (
-          <Notice tone="bad">{save.error.message || t('common.notSaved')}</Notice>
-        ) : null}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      {shown.map((spot, index) => (
+        <Line
+          key={spot.name}
+          spot={spot}
+          value={draft[spot.name]}
+          isFirst={index === 0}
+          error={faultAt(spot.name)?.message}
+          onChange={(value) => setDraft({ ...draft, [spot.name]: value })}
+        />
+      ))}
+    </FormDialog>
   )
 }
 
 interface LineProps {
   spot: Spot
   value: unknown
+  isFirst: boolean
   error: string | undefined
   onChange: (value: unknown) => void
 }
 
-function Line({ spot, value, error, onChange }: LineProps) {
+function Line({ spot, value, isFirst, error, onChange }: LineProps) {
   const { t } = useI18n()
   const label = t(spot.label)
   if (spot.kind === 'check')
@@ -128,6 +111,7 @@ function Line({ spot, value, error, onChange }: LineProps) {
             aria-describedby={describedBy}
             inputMode={spot.kind === 'number' ? 'numeric' : undefined}
             placeholder={spot.placeholder}
+            autoFocus={isFirst}
             value={text}
             onChange={(next) => onChange(spot.kind === 'number' ? Number(next.replace(/\D/gu, '')) : next)}
             isBad={isBad}
