@@ -4,6 +4,7 @@ import { conditionQuery, type ReadCondition } from '@/api/designer'
 import { ConditionBuilder } from '@/conditions/ConditionBuilder'
 import { typeAt, type Extra } from '@/conditions/fields'
 import { emptyGroup, toGroup, toText, type Group, type Node } from '@/conditions/tree'
+import type { Format } from '@/i18n/format'
 import { useI18n } from '@/i18n/useI18n'
 import { useDebounced } from '@/lib/useDebounced'
 import { useMeta } from '@/objects/meta'
@@ -144,19 +145,19 @@ function Reading({ answer, value, onChange, hasRecord, isText }: ReadingProps) {
 
 /** Lists and counts look at the records one by one where the database does not know a function. */
 function Slow({ names }: { names: string[] }) {
-  const { t } = useI18n()
+  const { t, format } = useI18n()
   if (names.length === 0) return null
   return (
     <p className={styles.slow} role="status">
       <Icon name="alert" size={14} />
-      <span>{t('functions.oneByOne', { names: names.join(', ') })}</span>
+      <span>{t('functions.oneByOne', { names: format.list(names) })}</span>
     </p>
   )
 }
 
 /** Which comparison decided for the chosen record. */
 function Verdict({ answer }: { answer: ReadCondition }) {
-  const { t, say } = useI18n()
+  const { t, say, format } = useI18n()
   return (
     <ul className={styles.verdict} aria-label={t('conditions.onRecord')}>
       {answer.atoms.map((atom) => (
@@ -167,16 +168,16 @@ function Verdict({ answer }: { answer: ReadCondition }) {
             className={atom.truth ? 'jade' : 'muted'}
           />
           <span className={atom.truth === null ? 'grow muted' : 'grow'}>{say(atom.sentence)}</span>
-          <span className="second">{seenText(atom.seen) || t('common.empty')}</span>
+          <span className="second">{seenText(atom.seen, format) || t('common.empty')}</span>
         </li>
       ))}
     </ul>
   )
 }
 
-function seenText(seen: unknown): string {
+function seenText(seen: unknown, format: Format): string {
   if (seen === null || seen === undefined) return ''
-  if (Array.isArray(seen)) return seen.map(seenText).join(', ')
+  if (Array.isArray(seen)) return format.list(seen.map((one) => seenText(one, format)))
   return typeof seen === 'string' || typeof seen === 'number' || typeof seen === 'boolean'
     ? String(seen)
     : JSON.stringify(seen)

@@ -41,3 +41,10 @@ test('spans keep their two largest parts', () => {
     '3 ms',
   ])
 })
+
+test('names of a list are parted by the comma of the language', () => {
+  expect([zh.list(['合同', '报价']), en.list(['contract', 'quote'])]).toEqual([
+    '合同、报价',
+    'contract, quote',
+  ])
+})

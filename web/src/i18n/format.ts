@@ -35,6 +35,10 @@ export interface Format {
   span: (milliseconds: number) => string
   /** 3 ms, 1.8 s */
   took: (milliseconds: number) => string
+  /** 甲、乙, A, B */
+  list: (names: readonly string[]) => string
+  /** What stands between the names of a list; for links, which are no texts. */
+  comma: string
 }
 
 const foreignSigns: Record<string, string> = {
@@ -76,6 +80,8 @@ function make(language: Language): Format {
       milliseconds < 1000
         ? `${grouped(Math.round(milliseconds * 10) / 10)} ms`
         : span(milliseconds, words.units),
+    list: (names) => names.join(words.comma),
+    comma: words.comma,
   }
   return self
 }
@@ -94,6 +100,7 @@ interface Words {
   date: (p: Parts) => string
   near: (daysAgo: number) => string | null
   units: [string, string, string, string]
+  comma: string
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -113,6 +120,7 @@ const enWords: Words = {
   date: (p) => `${p.day} ${months[p.month - 1] ?? ''} ${p.year}`,
   near: (ago) => ({ 0: 'Today', 1: 'Yesterday', [-1]: 'Tomorrow' })[ago] ?? null,
   units: [' d', ' h', ' min', ' s'],
+  comma: ', ',
 }
 
 const zhWords: Words = {
@@ -127,6 +135,7 @@ const zhWords: Words = {
   date: (p) => `${p.year}年${p.month}月${p.day}日`,
   near: (ago) => ({ 0: '今天', 1: '昨天', [-1]: '明天' })[ago] ?? null,
   units: [' 天', ' 小时', ' 分钟', ' 秒'],
+  comma: '、',
 }
 
 const english = make('en')

@@ -7,10 +7,10 @@ const shown = 3
 
 /** Who else looks at this record: their names, as far as there is room. */
 export function Company({ people }: { people: PersonAt[] }) {
-  const { t } = useI18n()
+  const { t, format } = useI18n()
   const [first] = people
   if (!first) return null
-  const names = people.map((one) => one.name).join(t('presence.and'))
+  const names = format.list(people.map((one) => one.name))
   const text =
     people.length === 1
       ? t('presence.one', { name: first.name })

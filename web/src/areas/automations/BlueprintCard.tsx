@@ -20,7 +20,7 @@ interface BlueprintCardProps {
 }
 
 export function BlueprintCard({ blueprint, all, onShow }: BlueprintCardProps) {
-  const { t, say } = useI18n()
+  const { t, say, format } = useI18n()
   const needs = blueprint.requires.map((key) => say(all.find((one) => one.key === key)?.name) || key)
   const name = say(blueprint.name)
   return (
@@ -44,7 +44,7 @@ export function BlueprintCard({ blueprint, all, onShow }: BlueprintCardProps) {
       </h3>
       <p className="second grow">{say(blueprint.summary)}</p>
       {needs.length > 0 ? (
-        <p className="small muted">{t('blueprints.needs', { things: needs.join(t('flows.listJoint')) })}</p>
+        <p className="small muted">{t('blueprints.needs', { things: format.list(needs) })}</p>
       ) : null}
       <div className="row">
         <HaveIt blueprint={blueprint} />

@@ -71,7 +71,7 @@ function Standing({ flow, step, exits }: { flow: string; step: string; exits: re
   const names = {
     step: say(at?.name) || step,
     flow: say(drawn?.name) || flow,
-    exit: labels.join(t('flows.listJoint')),
+    exit: format.list(labels),
   }
   const title =
     exits.length === 0

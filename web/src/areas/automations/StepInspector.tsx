@@ -127,10 +127,10 @@ function Config({ config }: { config: Record<string, unknown> }) {
 }
 
 function Setting({ value }: { value: unknown }) {
-  const { say, t } = useI18n()
+  const { say, t, format } = useI18n()
   if (isPhrase(value)) return <>{say(value)}</>
   if (typeof value === 'boolean') return <>{value ? t('common.yes') : t('common.no')}</>
   if (typeof value === 'string' || typeof value === 'number') return <>{value}</>
-  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return <>{value.join(', ')}</>
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return <>{format.list(value)}</>
   return <span className="mono">{JSON.stringify(value)}</span>
 }

@@ -23,7 +23,7 @@ const none: readonly never[] = []
 /** The flow told in words: when, then, and what each way does. */
 export const StoryView = memo(function StoryView(props: StoryViewProps) {
   const { steps, trigger, exits = none, problems = none, chosen, onChoose } = props
-  const { t, say } = useI18n()
+  const { t, say, format } = useI18n()
   const lines = useMemo(() => (steps[0] ? story(steps, steps[0].id) : []), [steps])
   const reasons = exits.map(say).filter(Boolean)
   const bad = useMemo(() => new Set(problems.map((one) => placeOf(one.field))), [problems])
@@ -52,9 +52,7 @@ export const StoryView = memo(function StoryView(props: StoryViewProps) {
         />
       ))}
       {reasons.length > 0 ? (
-        <div className={styles.foot}>
-          {t('flows.leaveAnyTime', { reasons: reasons.join(t('flows.listJoint')) })}
-        </div>
+        <div className={styles.foot}>{t('flows.leaveAnyTime', { reasons: format.list(reasons) })}</div>
       ) : null}
     </>
   )
@@ -86,7 +84,7 @@ interface StoryLineProps {
 }
 
 const StoryLine = memo(function StoryLine({ line, isBad, isChosen, onChoose }: StoryLineProps) {
-  const { t, say } = useI18n()
+  const { t, say, format } = useI18n()
   const button = useRef<HTMLButtonElement>(null)
   const isTold = isChosen && line.kind === 'step'
   useEffect(() => {
@@ -98,7 +96,7 @@ const StoryLine = memo(function StoryLine({ line, isBad, isChosen, onChoose }: S
     const names = (line.exits ?? []).map((exit) => say(exit.label) || exit.name)
     return (
       <div className={styles.line} style={style}>
-        <span className={styles.word}>{t('flows.ifExit', { exit: names.join(t('flows.listJoint')) })}</span>{' '}
+        <span className={styles.word}>{t('flows.ifExit', { exit: format.list(names) })}</span>{' '}
         {step ? (
           <span className="second">
             {t('flows.goesTo', { number: line.number ?? '', name: say(step.name) })}

@@ -94,7 +94,7 @@ function useReading(column: Column): (value: unknown) => string {
         : '')
   const read = (value: unknown): string => {
     if (isLookup(value)) return value.label
-    if (Array.isArray(value)) return value.map(read).join(', ')
+    if (Array.isArray(value)) return format.list(value.map(read))
     const text = plain(value)
     if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no')
     if (column.type === 'date' && isDay.test(text)) return format.date(text)

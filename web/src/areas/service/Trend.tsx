@@ -21,7 +21,7 @@ export function Trend({ points, until }: { points: Point[]; until: string }) {
     index === 0 ? `M0 ${y(score).toFixed(1)}` : `H${x(at).toFixed(1)}V${y(score).toFixed(1)}`,
   )
   const last = points[points.length - 1]
-  const words = points.map(([at, score]) => `${format.day(at)}: ${score}`).join(', ')
+  const words = format.list(points.map(([at, score]) => `${format.day(at)}: ${score}`))
   return (
     <svg
       className={styles.trend}

@@ -147,7 +147,7 @@ function Entry({ credential, kind, onTask, onDelete }: EntryProps) {
         <div className={styles.fact}>
           <dt className="muted">{t('vault.mayGo')}</dt>
           <dd className={styles.long}>
-            {hosts.map((host) => (host === '*' ? t('vault.anywhere') : host)).join(', ')}
+            {format.list(hosts.map((host) => (host === '*' ? t('vault.anywhere') : host)))}
           </dd>
         </div>
         <div className={styles.fact}>

@@ -27,7 +27,6 @@ export const flows = {
   when: 'When',
   then: 'then',
   ifExit: '{exit}:',
-  listJoint: ', ',
   end: 'leaves the flow',
   goesTo: 'goes on with {number} {name}',
   leaveAnyTime: 'Leaves at any time: {reasons}.',

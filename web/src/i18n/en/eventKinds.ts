@@ -39,5 +39,4 @@ export const eventKinds = {
   clear: 'some fields are cleared',
   drop: 'nothing stays',
   cleared: 'cleared',
-  comma: ', ',
 } as const

@@ -90,7 +90,6 @@ export const cleaning = {
   refuses: 'would refuse {count}',
   nothing: 'nothing to do',
   becomes: 'becomes',
-  comma: ', ',
   dns: 'Look up whether the domain of an address takes mail',
   dnsText:
     'Asks the DNS, with a time-out of seconds, and remembers it for a month. In doubt the address is taken.',

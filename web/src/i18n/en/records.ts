@@ -3,7 +3,6 @@ export const presence = {
   one: '{name} is here too',
   many: { one: '{name} and {count} more are here', other: '{name} and {count} more are here' },
   writing: '{name} is writing this',
-  and: ', ',
 } as const
 
 export const unsent = {

@@ -36,7 +36,6 @@ export const flows: Translated<typeof enFlows> = {
   when: '当',
   then: '那么',
   ifExit: '{exit}：',
-  listJoint: '、',
   end: '离开流程',
   goesTo: '接着 {number} {name}',
   leaveAnyTime: '随时离开：{reasons}。',

@@ -37,5 +37,4 @@ export const eventKinds = {
   clear: '清除部分字段',
   drop: '全部删除',
   cleared: '清除',
-  comma: '、',
 }

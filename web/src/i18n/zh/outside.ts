@@ -90,7 +90,6 @@ export const cleaning: Translated<typeof en.cleaning> = {
   refuses: '会拒绝 {count} 个',
   nothing: '无需处理',
   becomes: '变为',
-  comma: '、',
   dns: '查询邮箱域名是否接收邮件',
   dnsText: '查询 DNS，数秒超时，结果记住一个月；无法确定时接受该地址。',
 }

@@ -5,7 +5,6 @@ export const presence = {
   one: '{name}也在看',
   many: '{name}等 {count} 人也在看',
   writing: '{name}正在改这一项',
-  and: '、',
 } satisfies Translated<typeof en.presence>
 
 export const unsent = {

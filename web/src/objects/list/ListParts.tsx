@@ -55,13 +55,13 @@ interface FilterNoteProps {
 
 /** An applied filter folds to its sentence. */
 export function FilterNote({ object, filter, onOpen, onClear }: FilterNoteProps) {
-  const { t, say } = useI18n()
+  const { t, say, format } = useI18n()
   const check = useQuery(filterCheckQuery(object.name, filter))
   const slow = check.data?.slow ?? []
   return (
     <span className={styles.note}>
       {slow.length > 0 ? (
-        <Hint text={t('functions.oneByOne', { names: slow.join(', ') })}>
+        <Hint text={t('functions.oneByOne', { names: format.list(slow) })}>
           <span>
             <Tag tone="soon">{t('functions.slowTag')}</Tag>
           </span>

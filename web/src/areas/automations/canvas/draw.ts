@@ -148,7 +148,7 @@ function wayOf(line: Shape['lines'][number], { shape, i18n, acts, onCount }: Dra
     target: line.target,
     type: 'way',
     data: {
-      label: line.labels.map((label) => i18n.say(label)).join(i18n.t('flows.listJoint')),
+      label: i18n.format.list(line.labels.map((label) => i18n.say(label))),
       count,
       change: isCompared ? signed(line.passed - (line.was ?? 0), i18n) : '',
       isBranch: line.isBranch,

@@ -65,13 +65,13 @@ export function DataDrawer({ flow, step, exits, isOpen, onOpen, onHere }: DataDr
 }
 
 function useTitle(step: PictureStep | undefined, exits: readonly string[]): string {
-  const { t, say } = useI18n()
+  const { t, say, format } = useI18n()
   if (!step) return t('designer.dataAll')
   const name = say(step.name)
   if (exits.length === 0) return t('designer.dataOf', { name })
   const labels = exits.map((exit) => say(step.exits.find((one) => one.name === exit)?.label) || exit)
   return step.exits.length > 1
-    ? t('designer.dataTook', { name, exit: labels.join(t('flows.listJoint')) })
+    ? t('designer.dataTook', { name, exit: format.list(labels) })
     : t('designer.dataPassed', { name })
 }
 

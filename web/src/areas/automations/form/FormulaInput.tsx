@@ -18,7 +18,7 @@ interface FormulaInputProps {
 
 /** A formula with its value for the chosen record, as it is written. */
 export function FormulaInput({ id, label, value, expect, isBad, onChange }: FormulaInputProps) {
-  const { t, say } = useI18n()
+  const { t, say, format } = useI18n()
   const field = useRef<HTMLInputElement>(null)
   const { object, events, variables, record } = useEnvironment()
   const text = useDebounced(value.trim(), 250)
@@ -46,7 +46,7 @@ export function FormulaInput({ id, label, value, expect, isBad, onChange }: Form
         <p className="small cinnabar">{say(answer.faults[0]?.message)}</p>
       ) : answer?.ok && record ? (
         <p className="small muted">
-          {t('designer.givesNow', { value: sampleText(answer.value) || t('common.empty') })}
+          {t('designer.givesNow', { value: sampleText(answer.value, format) || t('common.empty') })}
         </p>
       ) : null}
     </>

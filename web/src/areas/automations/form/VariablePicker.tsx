@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useEnvironment } from '@/areas/automations/form/environment'
 import { askables } from '@/conditions/fields'
+import type { Format } from '@/i18n/format'
 import { useI18n } from '@/i18n/useI18n'
 import { isLookup } from '@/objects/FieldValue'
 import { useMeta } from '@/objects/meta'
@@ -37,14 +38,14 @@ export function VariableButton({ onPick, isLiquid = false }: VariableButtonProps
 }
 
 function VariableList({ onPick, isLiquid }: Required<VariableButtonProps>) {
-  const { t, say } = useI18n()
+  const { t, say, format } = useI18n()
   const { object, extras, samples } = useEnvironment()
   const meta = useMeta()
   const [word, setWord] = useState('')
   const all = askables(meta, object, extras).map((one) => ({
     path: one.path,
     label: one.labels.map(say).join(' › '),
-    sample: sampleText(samples[one.path]),
+    sample: sampleText(samples[one.path], format),
     isExtra: /^(?:event|vars)\./u.test(one.path),
   }))
   const wanted = word.trim().toLowerCase()
@@ -72,9 +73,9 @@ function VariableList({ onPick, isLiquid }: Required<VariableButtonProps>) {
   )
 }
 
-export function sampleText(value: unknown): string {
+export function sampleText(value: unknown, format: Format): string {
   if (value === null || value === undefined) return ''
   if (isLookup(value)) return value.label
-  if (Array.isArray(value)) return value.map(sampleText).join(', ')
+  if (Array.isArray(value)) return format.list(value.map((one) => sampleText(one, format)))
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

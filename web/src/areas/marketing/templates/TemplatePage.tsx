@@ -265,13 +265,13 @@ function Uses({ id, isChanged }: { id: string; isChanged: boolean }) {
 }
 
 function Flows({ uses, before }: { uses: TemplateUse[]; before: string }) {
-  const { t, say } = useI18n()
+  const { t, say, format } = useI18n()
   return (
     <>
       {before}{' '}
       {uses.map((one, index) => (
         <span key={one.flow}>
-          {index > 0 ? t('flows.listJoint') : ''}
+          {index > 0 ? format.comma : ''}
           <Link className="link" to={`/flows/${one.flow}?step=${encodeURIComponent(one.steps[0] ?? '')}`}>
             {say(one.name)}
           </Link>

@@ -206,9 +206,8 @@ const sentences = { read: 'sees', write: 'changes', delete: 'deletes' } as const
 
 /** What somebody with this role can do, read aloud. */
 function Summary({ rules, abilities }: { rules: Rules; abilities: Roles['abilities'] }) {
-  const { t, say, language } = useI18n()
+  const { t, say, format } = useI18n()
   const { objects } = useMeta()
-  const comma = language === 'zh' ? '、' : ', '
   const nameOf = (key: string) =>
     key === everybody
       ? t('access.everythingElse')
@@ -219,7 +218,7 @@ function Summary({ rules, abilities }: { rules: Rules; abilities: Roles['abiliti
       <ul className={styles.summary}>
         {lines.map((line) => {
           const named = [...line.objects].sort((a, b) => Number(a === everybody) - Number(b === everybody))
-          const words = named.map(nameOf).join(comma)
+          const words = format.list(named.map(nameOf))
           return (
             <li key={line.verb + line.scope}>
               {line.verb === 'create'

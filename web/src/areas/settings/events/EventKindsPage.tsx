@@ -65,7 +65,7 @@ interface KindsProps {
 }
 
 function Kinds({ kinds, onChange, onRetire }: KindsProps) {
-  const { t, say } = useI18n()
+  const { t, say, format } = useI18n()
   return (
     <PlainTable
       label={t('eventKinds.tab')}
@@ -76,9 +76,7 @@ function Kinds({ kinds, onChange, onRetire }: KindsProps) {
           <td>
             {say(kind.label)} <span className="mono muted">{kind.kind}</span>
           </td>
-          <td className="second">
-            {kind.fields.map((field) => say(field.label)).join(t('eventKinds.comma'))}
-          </td>
+          <td className="second">{format.list(kind.fields.map((field) => say(field.label)))}</td>
           <td className="second">{t(`eventKinds.${kind.erase as 'keep' | 'clear' | 'drop'}`)}</td>
           <td className="number nowrap">
             {onChange ? (

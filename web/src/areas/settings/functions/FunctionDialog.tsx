@@ -20,7 +20,8 @@ const places = ['name', 'label', 'parameters', 'gives', 'body']
 
 /** A function is tried on samples while it is written. */
 export function FunctionDialog({ known, onClose }: { known: ScriptFunction | null; onClose: () => void }) {
-  const { t, say } = useI18n()
+  const i18n = useI18n()
+  const { t, say } = i18n
   const queries = useQueryClient()
   const [draft, setDraft] = useState(known ? draftOf(known) : newFunction)
   const set = (part: Partial<FunctionDraft>) => setDraft({ ...draft, ...part })
@@ -49,7 +50,7 @@ export function FunctionDialog({ known, onClose }: { known: ScriptFunction | nul
       onClose={onClose}
     >
       {known && known.used_by.length > 0 ? (
-        <Notice tone="soon">{t('functions.inUse', { users: usersOf(known, say) })}</Notice>
+        <Notice tone="soon">{t('functions.inUse', { users: usersOf(known, i18n) })}</Notice>
       ) : null}
       <WordsInput
         label={t('functions.label')}

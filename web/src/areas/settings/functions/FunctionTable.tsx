@@ -4,11 +4,12 @@ import { dropFunction, functionsQuery, type FunctionType, type ScriptFunction } 
 import { Part } from '@/areas/settings/formulas/Part'
 import { RowActs } from '@/areas/settings/formulas/RowActs'
 import { FunctionDialog } from '@/areas/settings/functions/FunctionDialog'
-import { useI18n } from '@/i18n/useI18n'
+import { useI18n, type I18n } from '@/i18n/useI18n'
 import { tell, tellProblem } from '@/ui/toast'
 
 export function FunctionTable({ mayWrite }: { mayWrite: boolean }) {
-  const { t, say } = useI18n()
+  const i18n = useI18n()
+  const { t, say } = i18n
   const queries = useQueryClient()
   const [writing, setWriting] = useState<ScriptFunction | 'new' | null>(null)
   const functions = useQuery(functionsQuery)
@@ -34,7 +35,7 @@ export function FunctionTable({ mayWrite }: { mayWrite: boolean }) {
             <td className="second">{t(`functions.types.${one.gives as FunctionType}`)}</td>
             <td style={{ whiteSpace: 'normal', minWidth: 140 }}>
               {one.used_by.length > 0 ? (
-                usersOf(one, say)
+                usersOf(one, i18n)
               ) : (
                 <span className="muted">{t('functions.nobody')}</span>
               )}
@@ -60,6 +61,6 @@ export function FunctionTable({ mayWrite }: { mayWrite: boolean }) {
 }
 
 /** “flow “Welcome”, segment “Large customers””. */
-export function usersOf(one: ScriptFunction, say: ReturnType<typeof useI18n>['say']): string {
-  return one.used_by.map((user) => `${say(user.label)} “${say(user.name)}”`).join(', ')
+export function usersOf(one: ScriptFunction, { say, format }: I18n): string {
+  return format.list(one.used_by.map((user) => `${say(user.label)} “${say(user.name)}”`))
 }

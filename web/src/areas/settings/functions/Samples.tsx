@@ -5,7 +5,7 @@ import type { FunctionTried } from '@/api/client/types.gen'
 import { tryOf, type FunctionDraft, type Typed } from '@/areas/settings/functions/draft'
 import styles from '@/areas/settings/functions/functions.module.css'
 import { faultsOf } from '@/areas/settings/objects/faults'
-import { useI18n } from '@/i18n/useI18n'
+import { useI18n, type I18n } from '@/i18n/useI18n'
 import { useDebounced } from '@/lib/useDebounced'
 import { Button } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
@@ -91,18 +91,19 @@ function SampleValue({ parameter, label, value, onChange }: SampleValueProps) {
 }
 
 function Result({ tried }: { tried: FunctionTried | undefined }) {
-  const { t, say } = useI18n()
+  const i18n = useI18n()
+  const { t, say } = i18n
   if (!tried) return null
   return (
     <output aria-label={t('functions.result')} className={tried.error ? 'cinnabar' : undefined}>
-      → {tried.error ? say(tried.error) : shown(tried.value, t)}
+      → {tried.error ? say(tried.error) : shown(tried.value, i18n)}
     </output>
   )
 }
 
-function shown(value: unknown, t: ReturnType<typeof useI18n>['t']): string {
+function shown(value: unknown, { t, format }: I18n): string {
   if (value === null || value === undefined) return t('functions.empty')
   if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no')
-  if (Array.isArray(value)) return value.join(', ')
+  if (Array.isArray(value)) return format.list(value)
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

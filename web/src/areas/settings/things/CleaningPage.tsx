@@ -95,7 +95,7 @@ function Rule({ rule, isBusy, onSwitch }: RuleProps) {
         {!rule.changed && !rule.refused ? <span className="small muted">{t('cleaning.nothing')}</span> : null}
       </header>
       <p className="row wrap small">
-        <span className="muted">{rule.kinds.map((kind) => say(kind)).join(t('cleaning.comma'))}</span>
+        <span className="muted">{format.list(rule.kinds.map((kind) => say(kind)))}</span>
         <code className="mono" style={{ whiteSpace: 'pre-wrap' }}>
           {rule.before}
         </code>
