@@ -17,16 +17,18 @@ from guanxi.automation import answering, runs
 from guanxi.automation.acting import cancel
 from guanxi.automation.answering import Question
 from guanxi.automation.asked import link_of
+from guanxi.automation.definition import StepDef
 from guanxi.automation.engine import catalog
 from guanxi.automation.engine.catalog import catalog as known
 from guanxi.automation.engine.loop import run_through, run_until_idle
+from guanxi.automation.naming import step_sentence
 from guanxi.automation.sending import send_until_idle
 from guanxi.automation.simulate import simulate
 from guanxi.channels.adapters import ADAPTERS, Adapter, Handed, Mail
 from guanxi.channels.notices import notices
 from guanxi.kit.clock import VirtualClock
 from guanxi.kit.errors import Forbidden, Invalid, NotFound, Refused
-from guanxi.kit.phrase import same
+from guanxi.kit.phrase import Phrase, same
 from tests.acceptance.paths import put, run_of, step, story
 from tests.unit.automation.house import BY, flow, person, publish
 from tests.unit.objects.things import declared
@@ -45,7 +47,7 @@ def things(db: None, clock: VirtualClock) -> Iterator[None]:
 def approval(*users: User, **config: Any) -> dict[str, Any]:
     who = {"users": [str(user.pk) for user in users]}
     exits = {"approved": "yes", "rejected": "no", "expired": "late"}
-    ask = step("ask", "approval", exits, who=who, title=TITLE, **{"within": "7 days", **config})
+    ask = step("ask", "approval", exits, who=who, **{"title": TITLE, "within": "7 days", **config})
     steps = [ask, put("yes", went="yes", why="= vars.approval_comment"), put("no", went="no"), put("late", went="late")]
     return flow(steps=steps)
 
@@ -224,6 +226,34 @@ def test_whoever_is_led_to_and_whoever_has_the_role_is_asked(
     run_until_idle()
 
     assert [len(answering.mine(user.pk)) for user in (ada, bo, mia)] == [0, 1, 1]
+
+
+@pytest.mark.parametrize("name", ["Wei", "{{ owner.email }} {% for"])
+def test_the_question_is_about_the_record_wherever_it_is_read(
+    things: None, clock: VirtualClock, ada: User, name: str
+) -> None:
+    title = {"en": "20 % off for {{ name }}?", "zh": "给{{ person.name }}八折？"}
+    publish(approval(ada, title=title, remind="3 days"))
+    person(name)
+
+    run_through(clock, timedelta(days=4))
+
+    assert asked(ada).title == Phrase(f"20 % off for {name}?", f"给{name}八折？")
+    assert told(ada) == [f"20 % off for {name}?", f"Reminder: 20 % off for {name}?"]
+
+
+def test_a_question_names_only_what_there_is(things: None, ada: User) -> None:
+    with pytest.raises(Invalid) as refused:
+        publish(approval(ada, title=same("Off for {{ nmae }}?").json()))
+    [fault] = refused.value.faults
+    assert fault.field == "steps.ask.config.title"
+    assert "name" in fault.message.en
+
+
+def test_the_sentence_of_the_step_names_who_is_asked(things: None, ada: User) -> None:
+    asks = approval(ada, title={"en": "Off for {{ name }}?", "zh": "给{{ name }}折扣？"})["steps"][0]
+    said = step_sentence(StepDef.model_validate(asks))
+    assert said == Phrase("Ask Ada for approval: Off for …?", "请 Ada 审批：给…折扣？")
 
 
 def test_with_nobody_to_ask_the_run_fails_and_says_so(things: None, clock: VirtualClock, ada: User) -> None:

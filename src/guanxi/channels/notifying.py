@@ -52,6 +52,8 @@ def _load(outs: Sequence[Outgoing]) -> list[dict[str, Any]]:
 
 
 def _texts(payload: Mapping[str, Any]) -> Iterator[str]:
+    if payload.get("is_filled"):
+        return
     yield str(payload.get("link") or "")
     for words in (payload["title"], payload["body"], *(fact["value"] for fact in payload.get("facts") or ())):
         phrase = phrase_of(words)
@@ -71,7 +73,11 @@ def _records(payload: Mapping[str, Any]) -> dict[str, UUID]:
 def _rendered(
     out: Outgoing, given: Mapping[str, Any], languages: Sequence[str] = rendering.LANGUAGES
 ) -> Outgoing | Delivery:
-    """With its words filled in, in these languages; the other stays empty."""
+    """With its words filled in, in these languages; the other stays empty. Words that a step has filled in already
+    stay as they are.
+    """
+    if out.payload.get("is_filled"):
+        return out
     try:
         title, text = (_filled(phrase_of(out.payload[name]), given, languages) for name in ("title", "body"))
         facts = [_fact(one, given, languages) for one in out.payload.get("facts") or ()]

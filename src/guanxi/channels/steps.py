@@ -17,7 +17,8 @@ from guanxi.channels.addressing import follow, records_about
 from guanxi.channels.chat import choices, doors
 from guanxi.channels.gate import Policy
 from guanxi.channels.models import PURPOSES
-from guanxi.channels.naming import template_title, without_liquid
+from guanxi.channels.naming import template_title
+from guanxi.kit.liquid import without_liquid
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.registry import OBJECTS
 from guanxi.objects.write import Draft
@@ -258,8 +259,9 @@ def _mail_sentence(config: MailConfig) -> Phrase:
 
 
 def _notify_sentence(config: NotifyConfig) -> Phrase:
-    title = Phrase(without_liquid(config.title.en), without_liquid(config.title.zh))
-    return Phrase("Tell {to}: {title}", "通知{to}：{title}").fill(to=_person(config.to), title=title)
+    return Phrase("Tell {to}: {title}", "通知{to}：{title}").fill(
+        to=_person(config.to), title=without_liquid(config.title)
+    )
 
 
 def _person(path: str) -> Phrase:

@@ -1,5 +1,6 @@
 """SQL for conditions and values."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from guanxi.expressions import stored
@@ -141,7 +142,13 @@ def _plain_atom(core: Apply, frame: Frame) -> Sql:
     proven = is_first and core.function.name in _NOTHING_TO_PROVE and all(_is_filled(arg) for arg in others)
     sides = _OPEN.get(core.function.name, "<>") if is_first else "<>"
     guards = [guard for read in reads for guard in _guards(read, frame, proven, sides)]
-    return fill("({0})", joined(" and ", [_call(core.function, args, core, frame), *guards]))
+    pattern = core.function.pattern if is_first else None
+    holds = _like(args[0], pattern, constants[0]) if pattern else _call(core.function, args, core, frame)
+    return fill("({0})", joined(" and ", [holds, *guards]))
+
+
+def _like(at: Sql, pattern: Callable[[str], str], fixed: Sql) -> Sql:
+    return fill("{0} like {1}", at, replace(fixed, params=tuple(pattern(str(one)) for one in fixed.params)))
 
 
 def _plain(arg: Core, frame: Frame, is_whole: bool) -> Sql:

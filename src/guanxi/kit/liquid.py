@@ -3,6 +3,7 @@
 Templates come from people who are not programmers, so each limit ends in a sentence they can act on.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, wraps
@@ -97,6 +98,8 @@ def _refuse_multiplied(args: tuple[object, ...]) -> None:
 
 
 # Two readings of one language: HTML escapes every value, subject lines and plain text must not.
+_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
+_HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _HTML = LimitedEnvironment(autoescape=True)
 _PLAIN = LimitedEnvironment(autoescape=False)
 
@@ -148,6 +151,15 @@ def variables_of(source: str, *, is_html: bool) -> list[Variable]:
             line = source.count("\n", 0, max(use.span.index, 0)) + 1
             found.setdefault(path, Variable(path, line))
     return sorted(found.values(), key=lambda variable: (variable.line, variable.path))
+
+
+def without_liquid(words: Phrase) -> Phrase:
+    """“New lead: {{ contact.name }}” as “New lead: …”: for sentences, where no record is at hand to fill it."""
+    return Phrase(_bare(words.en), _bare(words.zh))
+
+
+def _bare(text: str) -> str:
+    return " ".join(_HOLE.sub("…", _TAG.sub("", text)).split())
 
 
 def _trouble(error: LiquidError) -> TemplateTrouble:

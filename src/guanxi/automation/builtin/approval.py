@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
@@ -11,19 +12,21 @@ from pydantic import Field, model_validator
 
 from guanxi.automation import spans
 from guanxi.automation.asked import ANSWERED, Ask, Kind, Reply, link_of
-from guanxi.automation.asking import answers
+from guanxi.automation.asking import answers, filled
 from guanxi.automation.blanks import Blank
 from guanxi.automation.builtin.waits import SpanValue
 from guanxi.automation.definition import Key
-from guanxi.automation.fields import FormulaText, Words, told
+from guanxi.automation.fields import FormulaText, TemplateWords, told
 from guanxi.automation.house import home_zone
-from guanxi.automation.naming import role_title
+from guanxi.automation.naming import role_title, user_title
 from guanxi.automation.scope import typed
 from guanxi.automation.steps import STEPS, Config, EventPattern, Exit, Json, Move, Seat, StepKind, Wrong
 from guanxi.automation.world import World
+from guanxi.kit.liquid import without_liquid
 from guanxi.kit.phrase import Phrase, listed, same
 
 _NOBODY_NAMED = Phrase("Say who is asked: a formula, people, or roles", "请指定询问对象：公式、人员或角色")
+_NAMED = 3
 NOBODY = Phrase("There is nobody to ask: {who}", "没有可询问的人：{who}")
 
 
@@ -41,16 +44,18 @@ class People(Config):
         return self
 
     def sentence(self) -> Phrase:
-        named = [Phrase("{n} people", "{n} 人").fill(n=len(self.users))] if self.users else []
-        return listed([*map(same, self.to), *map(role_title, self.roles), *named])
+        named = [user_title(str(id)) for id in self.users[:_NAMED]]
+        more = len(self.users) - _NAMED
+        rest = [Phrase("{n} more", "另外 {n} 人").fill(n=more)] if more > 0 else []
+        return listed([*map(same, self.to), *map(role_title, self.roles), *named, *rest])
 
 
 class Asking(Config):
     """`remind` repeats; after `escalate_after` those of `escalate_to` are asked too, and their word decides alone."""
 
     who: People = Field(json_schema_extra=told(Phrase("Who is asked", "询问对象")))
-    title: Words = Field(json_schema_extra=told(Phrase("Question", "问题")))
-    body: Words = Field(Phrase("", ""), json_schema_extra=told(Phrase("Explanation", "说明")))
+    title: TemplateWords = Field(json_schema_extra=told(Phrase("Question", "问题")))
+    body: TemplateWords = Field(Phrase("", ""), json_schema_extra=told(Phrase("Explanation", "说明")))
     mail: bool = Field(True, json_schema_extra=told(Phrase("Also by mail", "同时发送邮件")))
     remind: SpanValue | None = Field(None, json_schema_extra=told(Phrase("Remind every", "提醒间隔"), widget="span"))
     escalate_after: SpanValue | None = Field(
@@ -99,17 +104,27 @@ def _advance(config: C, seats: Sequence[Seat], world: World, kind: Kind, settle:
     return [moves[seat.run] for seat in seats]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The question as it is about one record."""
+
+    title: Phrase
+    body: Phrase
+
+
+def _said(config: Asking, seats: Sequence[Seat], world: World) -> list[Said]:
+    return [Said(*words) for words in filled(world, seats, [config.title, config.body])]
+
+
 def _begin(config: C, seats: Sequence[Seat], world: World, kind: Kind) -> list[Move]:
-    return [
-        _first(config, seat, people, world, kind)
-        for seat, people in zip(seats, people_of(config.who, seats, world), strict=True)
-    ]
+    people, said = people_of(config.who, seats, world), _said(config, seats, world)
+    return [_first(config, *one, world, kind) for one in zip(seats, people, said, strict=True)]
 
 
-def _first(config: C, seat: Seat, people: Sequence[UUID], world: World, kind: Kind) -> Move:
+def _first(config: C, seat: Seat, people: Sequence[UUID], said: Said, world: World, kind: Kind) -> Move:
     if not people:
         return Move.fail(NOBODY.fill(who=config.who.sentence()), retry=False)
-    _ask(config, seat, people, world, kind)
+    _ask(config, seat, people, said, world, kind)
     kept: dict[str, Json] = {"reminded": 0, "others": [], "is_escalated": False}
     return _wait(config, seat, kept, world.now, kind, {"gave": {"asked": [str(id) for id in people]}})
 
@@ -122,12 +137,14 @@ def _go_on(config: C, seat: Seat, replies: Sequence[Reply], world: World, kind: 
     if not kept["is_escalated"] and _escalates_at(config, since) <= now and config.escalate_to:
         known = {one.user for one in replies}
         others = [id for id in people_of(config.escalate_to, [seat], world)[0] if id not in known]
-        _ask(config, seat, others, world, kind)
+        _ask(config, seat, others, _said(config, [seat], world)[0], world, kind)
         kept |= {"is_escalated": True, "others": [str(id) for id in others]}
     if _reminds_at(config, since, kept["reminded"]) <= now:
         kept["reminded"] += 1
+        [said] = _said(config, [seat], world)
+        reminder = replace(said, title=_REMINDER.fill(title=said.title))
         for one in (one for one in replies if one.state == "open"):
-            _notify(config, seat, one.user, one.id, world, f"remind{kept['reminded']}:{one.id}", _REMINDER)
+            _notify(config, seat, one.user, one.id, world, f"remind{kept['reminded']}:{one.id}", reminder)
     return _wait(config, seat, kept, now, kind, {})
 
 
@@ -141,25 +158,24 @@ def _wait(config: C, seat: Seat, kept: Mapping[str, Json], now: datetime, kind: 
     return Move.wait(min(moment for moment in moments if moment > now), on, keep=kept, trace=given)
 
 
-def _ask(config: C, seat: Seat, people: Sequence[UUID], world: World, kind: Kind) -> None:
+def _ask(config: C, seat: Seat, people: Sequence[UUID], said: Said, world: World, kind: Kind) -> None:
     fields = [one.model_dump(mode="json") for one in getattr(config, "fields", ())]
     expires = _after(config.within, seat.step_since)
-    asks = [Ask(user, kind, config.title, config.body, expires, fields) for user in people]
+    asks = [Ask(user, kind, said.title, said.body, expires, fields) for user in people]
     for ask, id in zip(asks, world.ask(seat, asks), strict=True):
-        _notify(config, seat, ask.user, id, world, f"ask:{id}", config.title)
+        _notify(config, seat, ask.user, id, world, f"ask:{id}", said)
 
 
-def _notify(config: C, seat: Seat, user: UUID, id: UUID, world: World, part: str, title: Phrase) -> None:
+def _notify(config: C, seat: Seat, user: UUID, id: UUID, world: World, part: str, said: Said) -> None:
     """The kinds are named, not imported: channels declares them."""
     payload: dict[str, Json] = {
         "user": str(user),
-        "title": title.fill(title=config.title).json(),
-        "body": config.body.json(),
+        "title": said.title.json(),
+        "body": said.body.json(),
+        "is_filled": True,
         "link": link_of(id),
         "subject": {"object": seat.object, "id": str(seat.subject)},
         "contact": str(seat.contact) if seat.contact else None,
-        "records": {},
-        "variables": {name: value for name, value in seat.context.items() if not name.startswith("_")},
     }
     world.effect(seat, "notice", payload, part=part)
     if config.mail:
@@ -250,7 +266,7 @@ def _approval_sentence(config: Approval) -> Phrase:
         "any": Phrase("Ask {who} for approval: {title}", "请 {who} 审批：{title}"),
         "all": Phrase("Ask {who} for approval, all of them: {title}", "请 {who} 全部审批：{title}"),
     }[config.need]
-    return words.fill(who=config.who.sentence(), title=config.title)
+    return words.fill(who=config.who.sentence(), title=without_liquid(config.title))
 
 
 def _question_sentence(config: Form) -> Phrase:

@@ -14,6 +14,7 @@ from guanxi.automation.steps import Config, Move, Seat, StepKind
 from guanxi.automation.world import World
 from guanxi.channels.addressing import follow, records_about
 from guanxi.channels.tongues import tongues
+from guanxi.kit.liquid import without_liquid
 from guanxi.kit.phrase import Phrase
 from guanxi.objects.write import Draft
 
@@ -123,7 +124,7 @@ def due_at(start: datetime, days: float, *, working: bool = False) -> datetime:
 def _sentence(config: TaskConfig) -> Phrase:
     kind = Phrase("working days", "个工作日") if config.working else Phrase("days", "天")
     return Phrase("Task for {to}, due in {days} {kind}: {title}", "为 {to} 创建任务（{days} {kind}内）：{title}").fill(
-        to=config.assignee or config.to, days=f"{config.due_in_days:g}", kind=kind, title=config.title
+        to=config.assignee or config.to, days=f"{config.due_in_days:g}", kind=kind, title=without_liquid(config.title)
     )
 
 

@@ -30,7 +30,8 @@ class Function:
     `sql` is a template over `{0}`, `{1}`, … (a template per unit where there are units). It must yield NULL where `run`
     is empty and may never fail; None says that the function cannot run in the database. A yes/no function is made
     two-valued by the faces. `is_plain` says that the template may also be given a column as it is stored, guarded
-    beside it.
+    beside it. `pattern` then makes a LIKE pattern of a fixed second argument, which says the same in a way of which the
+    planner knows how many rows it leaves.
 
     `is_monotone` says that the value only rises, or only falls, with each argument that can grow (and where it is empty
     for none of the extremes, it is for none between). From this follows when time alone may change an answer.
@@ -54,6 +55,7 @@ class Function:
     ambient: tuple[str, ...] = ()
     sees_empty: bool = False
     is_plain: bool = False
+    pattern: Callable[[str], str] | None = None
     is_monotone: bool = False
     money: Literal["", "keep", "alike"] = ""
     examples: tuple[Example, ...] = ()

@@ -10,6 +10,7 @@ from guanxi.kit.phrase import Phrase
 _BLANKS = " \t\n\r\f\v\u00a0\u3000"
 _BLANKS_SQL = "e' \\t\\n\\r\\f\\x0b\\u00a0\\u3000'"
 LONGEST = 1_000_000
+_LIKE_SIGNS = re.compile(r"[\\%_]")
 # Letters and digits that a word is made of. Chinese characters are not: there a word may stand anywhere.
 _WORD = "0-9a-zß-öø-ÿĀ-ɏͰ-ӿ"
 
@@ -28,6 +29,10 @@ def _one_word(word: str) -> str:
 
 def _matches(text: str, pattern: str) -> bool:
     return re.search(pattern, lower(text)) is not None
+
+
+def _anywhere(part: str) -> str:
+    return "%" + _LIKE_SIGNS.sub(r"\\\g<0>", part) + "%"
 
 
 def _count(number: Decimal) -> int:
@@ -71,6 +76,7 @@ FUNCTIONS = (
         denied=Phrase("{0} does not contain {1}, or is empty", "{0} 不包含 {1}，或为空"),
         form="infix",
         is_plain=True,
+        pattern=_anywhere,
         summary=Phrase("The part occurs somewhere.", "文本中出现该片段。"),
         examples=(example('"市场部经理" contains "经理"', True), example('"50%" contains "_"', False)),
     ),
