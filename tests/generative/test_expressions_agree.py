@@ -28,6 +28,7 @@ from guanxi.expressions.explain import explain
 from guanxi.expressions.forms import FORMS
 from guanxi.expressions.listing import EACH
 from guanxi.expressions.operators.registry import FUNCTIONS
+from guanxi.expressions.tree import Call, Literal, Path
 from tests.generative.expressions_agreement import Tally, View, everybody, in_database, in_memory, view
 from tests.generative.expressions_trees import ATTACKED, EXAMPLES, VALUE_TYPES, conditions, drawn
 from tests.generative.expressions_world import INSTANTS, MEMBER, NOW, PEOPLE, PERSON, ZONES, World
@@ -108,6 +109,15 @@ def test_what_once_disagreed_agrees(text: str, views: list[View]) -> None:
     node = parse(text, PERSON)
     for here in views:
         assert in_database([node], here) == [in_memory(node, here)]
+
+
+@pytest.mark.parametrize("part", ["", "%", "_", "a_b", "\\", "%s", "{0}", "经理"])
+def test_what_is_contained_is_never_a_pattern(part: str, views: list[View]) -> None:
+    node = Call("contains", (Path(("name",)), Literal(part, "text")))
+    for here in views:
+        found = in_memory(node, here)
+        assert any(found)
+        assert in_database([node], here) == [found]
 
 
 @ATTACKED
