@@ -111,6 +111,24 @@ def test_what_once_disagreed_agrees(text: str, views: list[View]) -> None:
         assert in_database([node], here) == [in_memory(node, here)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "seen_at = today",
+        "seen_at = 2026-03-29",
+        "seen_at between 2026-03-08 and 2026-10-25",
+        "date(seen_at) in (2026-11-01, 1970-01-01)",
+        'date(seen_at, "Pacific/Kiritimati") = 2026-03-09',
+        "seen_at between 2026-03-08 and 9999-12-31",
+        "seen_at = 0001-01-01",
+    ],
+)
+def test_a_day_has_the_same_moments_in_every_zone(text: str, views: list[View]) -> None:
+    node = parse(text, PERSON)
+    for here in views:
+        assert in_database([node], here) == [in_memory(node, here)]
+
+
 @pytest.mark.parametrize("part", ["", "%", "_", "a_b", "\\", "%s", "{0}", "经理"])
 def test_what_is_contained_is_never_a_pattern(part: str, views: list[View]) -> None:
     node = Call("contains", (Path(("name",)), Literal(part, "text")))

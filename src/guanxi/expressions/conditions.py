@@ -22,6 +22,7 @@ from guanxi.expressions.core import (
 from guanxi.expressions.emission import Frame, constant, whole_literal
 from guanxi.expressions.faults import ExpressionError, ExpressionFault, fault
 from guanxi.expressions.fragment import Sql, fill, joined, quoted, spread, uses
+from guanxi.expressions.nearby import nearby
 from guanxi.expressions.operators.registry import Function
 from guanxi.expressions.schema import Column
 from guanxi.expressions.sources import Selection, events, hop_selection, records
@@ -120,7 +121,9 @@ def _atom(core: Apply, frame: Frame) -> Sql:
         return fill("({0})", _call(core.function, _args(core, frame), core, frame))
     if core.function.is_plain and all(_is_plain(arg, frame) for arg in core.args):
         return _plain_atom(core, frame)
-    return fill("coalesce({0}, false)", _call(core.function, _args(core, frame), core, frame))
+    holds = fill("coalesce({0}, false)", _call(core.function, _args(core, frame), core, frame))
+    bounds = nearby(core, frame)
+    return fill("({0} and {1})", bounds, holds) if bounds else holds
 
 
 def _is_plain(arg: Core, frame: Frame) -> bool:

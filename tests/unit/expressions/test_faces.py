@@ -123,6 +123,11 @@ def test_no_value_from_a_text_ever_becomes_sql() -> None:
     assert sql.params == ("'; drop table deal; --%s", "%")
 
 
+def test_a_question_about_a_day_bounds_the_moment_so_that_an_index_can_answer() -> None:
+    sql = emit(parse("created_at = 2026-03-01", DEAL), DEAL, "a", NOW, "Asia/Shanghai")
+    assert sql.text.startswith('(a."created_at" >= %s::timestamptz and a."created_at" < %s::timestamptz and ')
+
+
 def test_an_alias_that_is_no_name_is_refused() -> None:
     with pytest.raises(ValueError, match="not an SQL name"):
         emit(parse("is_hot", DEAL), DEAL, "a; drop", NOW, "UTC")
