@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from guanxi.access.actors import Actor
 from guanxi.access.audit import exported
 from guanxi.access.scopes import require_ability
 from guanxi.api.history import item_data
@@ -87,7 +88,7 @@ def audit(request: HttpRequest, query: Query[AuditQuery]) -> HttpResponse:
     require_ability(who(request), ABILITY)
     events = _found(_search(query), query.before, query.limit)
     full = len(events) == query.limit
-    items = [item_data(item) for item in told(events)]
+    items = [item_data(item) for item in told(events, who(request))]
     return reply({"items": items, "next": events[-1].ref if full else None})
 
 
@@ -110,7 +111,7 @@ def export(request: HttpRequest, query: Query[AuditFilter]) -> HttpResponseBase:
     with transaction.atomic():
         exported(actor, "audit", filter=", ".join(f"{name}={value}" for name, value in given.items()))
     language = language_of(request)
-    lines = _lines(first, found, language, ZoneInfo(actor.time_zone))
+    lines = _lines(first, found, language, actor)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"{_NAME.in_(language)} {now():%Y-%m-%d}.csv"
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
@@ -137,12 +138,12 @@ def _found(what: Search, before: str, limit: int) -> list[Event]:
         raise
 
 
-def _lines(first: Sequence[Event], what: Search, language: str, zone: ZoneInfo) -> Iterator[bytes]:
-    line = csv.writer(_Echo())
+def _lines(first: Sequence[Event], what: Search, language: str, reader: Actor) -> Iterator[bytes]:
+    line, zone = csv.writer(_Echo()), ZoneInfo(reader.time_zone)
     yield b"\xef\xbb\xbf" + line.writerow([head.in_(language) for head in _HEAD]).encode()
     events, count = list(first), 0
     while events and count < MOST_EXPORTED:
-        yield "".join(line.writerow(_cells(item, language, zone)) for item in told(events)).encode()
+        yield "".join(line.writerow(_cells(item, language, zone)) for item in told(events, reader)).encode()
         count += len(events)
         events = search.find(what, before=events[-1].ref, limit=AT_ONCE) if len(events) == AT_ONCE else []
 

@@ -134,7 +134,7 @@ def why(request: HttpRequest, key: str, record: UUID) -> HttpResponse:
     """For everybody who may see the record."""
     actor = who(request)
     reading.one(_object_of(key), record, actor, fields=())
-    found = why_not(key, record)
+    found = why_not(key, record, actor)
     return reply(
         {
             **{name: getattr(found, name) for name in ("status", "status_label", "trigger", "words")},

@@ -245,11 +245,11 @@ def _act(request: HttpRequest, id: str, act: Any) -> HttpResponse:
     if not _looks_at_all(actor):
         require_ability(actor, LOOK[0])
     act([id], By(actor))
-    return reply(_whole(runs.get_run(id)))
+    return reply(_whole(runs.get_run(id, actor)))
 
 
 def _visible(id: str, actor: Actor) -> RunView:
-    view = runs.get_run(id)
+    view = runs.get_run(id, actor)
     subject = view.item.subject
     if not _looks_at_all(actor) and not _sees(subject.object, subject.id, actor):
         raise NotFound(NO_RUN, code="unknown_run")

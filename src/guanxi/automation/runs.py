@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from guanxi.access.actors import SYSTEM, Actor
 from guanxi.automation import outbox
 from guanxi.automation.acting import cancel, retry, skip
 from guanxi.automation.ahead import Coming, coming, upcoming
@@ -192,8 +193,10 @@ def overdue(limit: int = 100) -> list[RunItem]:
         return _items(rows(cursor, _OVERDUE, [list(range(256)), clock.now() - LATE, limit]))
 
 
-def get_run(id: str) -> RunView:
-    """With all its strands; the id of a strand finds the run it belongs to."""
+def get_run(id: str, reader: Actor = SYSTEM) -> RunView:
+    """With all its strands; the id of a strand finds the run it belongs to. Moments in its sentences stand as the clock
+    of the reader shows them.
+    """
     found = _one(run_key(id))
     run = run_of(found[:-2])
     strands = _strands(run)
@@ -203,7 +206,7 @@ def get_run(id: str) -> RunView:
     effects = [one for member in family for one in outbox.of_run(member.bucket, member.id)]
     return RunView(
         item=_items([found])[0],
-        trigger=_trigger(run),
+        trigger=_trigger(run, reader),
         trace=lines,
         ahead=coming(family, program) if program else [],
         effects=effects,
@@ -285,12 +288,12 @@ def _item(
     )
 
 
-def _trigger(run: Run) -> Trigger:
+def _trigger(run: Run, reader: Actor) -> Trigger:
     """The event that let the run in, in words; a run started by hand or by another flow says so."""
     if run.cause.count(".") == 3 and ":" not in run.cause:
         event = find([run.cause]).get(run.cause)
         if event is not None:
-            return Trigger(told([event])[0].sentence, event.at, run.cause)
+            return Trigger(told([event], reader)[0].sentence, event.at, run.cause)
     if run.cause.startswith("run:"):
         return Trigger(Phrase("started by another flow", "由另一个流程启动"), run.entered_at, run.cause)
     return Trigger(Phrase("started by hand", "手动启动"), run.entered_at, run.cause)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from guanxi.access.actors import SYSTEM, Actor
 from guanxi.automation.asking import decision
 from guanxi.automation.engine.catalog import catalog
 from guanxi.automation.engine.consume import is_own
@@ -64,7 +65,7 @@ class WhyNot:
     occasions: tuple[Occasion, ...]
 
 
-def why_not(key: str, record: UUID, limit: int = SHOWN) -> WhyNot:
+def why_not(key: str, record: UUID, reader: Actor = SYSTEM, limit: int = SHOWN) -> WhyNot:
     """The record is one of the flow's object; whoever asks must be allowed to see it."""
     flow = flow_row(key)
     program = catalog().program(flow.id, flow.version) if flow.version else None
@@ -72,7 +73,7 @@ def why_not(key: str, record: UUID, limit: int = SHOWN) -> WhyNot:
         raise Refused(_NEVER, code="never_published")
     kinds = program.trigger.event_kinds(program.trigger_config, program.object)
     events = timeline(record, record, kinds=list(kinds), before=None, limit=limit) if kinds else []
-    occasions = tuple(_occasions(flow, program, record, events))
+    occasions = tuple(_occasions(flow, program, record, events, reader))
     trigger = program.trigger.sentence(program.trigger_config, program.object)
     status = STATUS_WORDS[flow.status]
     return WhyNot(key, program.name, flow.status, status, trigger, _words(flow, program, occasions), occasions)
@@ -87,8 +88,10 @@ def _words(flow: FlowRow, program: Program, occasions: Sequence[Occasion]) -> Ph
     return _TOOK if newest.code == "entered" else newest.reason
 
 
-def _occasions(flow: FlowRow, program: Program, record: UUID, events: Sequence[Event]) -> Iterator[Occasion]:
-    sentences = [item.sentence for item in told(events)]
+def _occasions(
+    flow: FlowRow, program: Program, record: UUID, events: Sequence[Event], reader: Actor
+) -> Iterator[Occasion]:
+    sentences = [item.sentence for item in told(events, reader)]
     runs = _runs(flow.id, record)
     life = _life(flow.id)
     for event, sentence in zip(events, sentences, strict=True):

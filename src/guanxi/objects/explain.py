@@ -72,8 +72,8 @@ def explain(object: str, id: UUID, field: str, actor: Actor) -> Story:
         raise Invalid(message, faults=(Fault("field", "unknown_field", message),))
     row = read.one(object, id, actor, fields=[field])
     event = _writer(object, id, field)
-    written = told([event])[0] if event else None
-    chain = chain_of(event.cause) if event else ()
+    written = told([event], actor)[0] if event else None
+    chain = chain_of(event.cause, actor) if event else ()
     return Story(field, shape.fields[field].label, row[field], written, chain)
 
 
@@ -82,17 +82,17 @@ def origin(object: str, id: UUID, actor: Actor) -> Story:
     read.one(object, id, actor, fields=())
     with connection.cursor() as cur:
         found = sql.records(Event, cur, _MADE, [id, f"{object}.created"])
-    written = told([found[0]])[0] if found else None
-    return Story("", _ITSELF, None, written, chain_of(found[0].cause) if found else ())
+    written = told([found[0]], actor)[0] if found else None
+    return Story("", _ITSELF, None, written, chain_of(found[0].cause, actor) if found else ())
 
 
-def chain_of(cause: str) -> tuple[Link, ...]:
+def chain_of(cause: str, reader: Actor) -> tuple[Link, ...]:
     """From the nearest cause to the first one. A chain that bites its own tail ends there."""
     links: list[Link] = []
     seen: set[str] = set()
     while cause and cause not in seen and len(links) < _LONGEST:
         seen.add(cause)
-        link = link_of(cause)
+        link = link_of(cause, reader)
         if link is None:
             break
         links.append(link)
@@ -100,18 +100,18 @@ def chain_of(cause: str) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def link_of(cause: str) -> Link | None:
+def link_of(cause: str, reader: Actor) -> Link | None:
     if _EVENT.fullmatch(cause):
-        return event_link(cause)
+        return event_link(cause, reader)
     resolve = CAUSES.get(cause.partition(":")[0])
     return resolve(cause) if resolve else Link("unknown", _UNKNOWN.fill(cause=cause), ref=cause)
 
 
-def event_link(ref: str) -> Link | None:
+def event_link(ref: str, reader: Actor) -> Link | None:
     event = find([ref]).get(ref)
     if event is None:
         return None
-    item = told([event])[0]
+    item = told([event], reader)[0]
     return Link(item.kind, item.sentence, item.at, item.event_ref, item.run, event.cause)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -92,7 +93,7 @@ def history(
             break
         # Where little of it is for this actor, larger steps lead to the end sooner.
         before, size = found[-1].ref, size * 4
-    return told(kept[:limit])
+    return told(kept[:limit], actor)
 
 
 def _telling(events: Sequence[Event]) -> list[Event]:
@@ -115,17 +116,20 @@ def _is_repeated(event: Event, is_told_better: bool) -> bool:
     return is_told_better and bool(changes) and elsewhere.issuperset(changes or ())
 
 
-def told(events: Sequence[Event]) -> list[TimelineItem]:
-    """Events as items with sentences; names of people and records are looked up once for all of them."""
+def told(events: Sequence[Event], reader: Actor) -> list[TimelineItem]:
+    """Events as items with sentences; names of people and records are looked up once for all of them. Moments stand as
+    the clock of the reader shows them.
+    """
     flows = {f"flow:{event.data['flow']}" for event in events if isinstance(event.data.get("flow"), str)}
     who = actor_names({event.actor for event in events} | flows)
     names = _names(events)
     words = {object: words_in(shape_of(object)) for object in {event.object for event in events} if object in OBJECTS}
-    return [_item(event, who, names, words.get(event.object, {})) for event in events]
+    zone = ZoneInfo(reader.time_zone)
+    return [_item(event, who, names, words.get(event.object, {}), zone) for event in events]
 
 
 def _item(
-    event: Event, who: Mapping[str, Phrase], names: Mapping[str, Mapping[UUID, str]], words: Names
+    event: Event, who: Mapping[str, Phrase], names: Mapping[str, Mapping[UUID, str]], words: Names, zone: tzinfo
 ) -> TimelineItem:
     kind, _, id = event.actor.partition(":")
     name = who[event.actor]
@@ -136,7 +140,7 @@ def _item(
     return TimelineItem(
         at=event.at,
         kind=event.kind,
-        sentence=sentence(event, name, subject, {**names, **words}, flow),
+        sentence=sentence(event, name, subject, {**names, **words}, zone, flow),
         actor=Who(kind, id, name),
         reason=reason,
         cause=event.cause,
@@ -159,26 +163,26 @@ def _reason(event: Event) -> Phrase | None:
     return chosen.get(reason) if isinstance(reason, str) and reason in chosen else phrase_of(reason)
 
 
-def sentence(event: Event, who: Phrase, subject: str, names: Names, flow: Phrase | None = None) -> Phrase:
+def sentence(event: Event, who: Phrase, subject: str, names: Names, zone: tzinfo, flow: Phrase | None = None) -> Phrase:
     data = event.data
     if event.kind == f"{event.object}.updated" and event.object in OBJECTS and data.get("changes"):
-        return change_sentence(shape_of(event.object), who, data["changes"], names)
+        return change_sentence(shape_of(event.object), who, data["changes"], names, zone)
     kind = KINDS.get(event.kind) or living.former_kind(event.kind)
     if kind is None:
         return same(event.kind)
     shape = shape_of(event.object) if event.object in OBJECTS else None
-    values = {name: _shown(shape, name, value, names) for name, value in data.items()}
+    values = {name: _shown(shape, name, value, names, zone) for name, value in data.items()}
     named = {"flow": flow} if flow is not None else {}
     return kind.sentence.fill(**{"subject": subject, **values, **named, "actor": who})
 
 
-def _shown(shape: Shape | None, name: str, value: Any, names: Names) -> object:
+def _shown(shape: Shape | None, name: str, value: Any, names: Names, zone: tzinfo) -> object:
     """A value of `data` in a sentence; one called like a field of the object is worded like that field."""
     if isinstance(value, dict):
         return phrase_of(value) if {"en", "zh"} & value.keys() else ""
     spec = shape.fields.get(name) if shape else None
     if spec is not None:
-        return worded(spec, value, names)
+        return worded(spec, value, names, zone)
     return "" if value is None else value
 
 

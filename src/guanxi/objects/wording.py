@@ -1,7 +1,7 @@
 """Values and changes as people read them, in both languages."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,8 @@ _LONGEST = 80
 _SHOWN = 3
 
 
-def worded(spec: FieldSpec, value: Any, names: Names) -> Phrase:
-    """A value as history keeps it (JSON) or as a row holds it."""
+def worded(spec: FieldSpec, value: Any, names: Names, zone: tzinfo) -> Phrase:
+    """A value as history keeps it (JSON) or as a row holds it; moments as the clocks of the zone show them."""
     if value is None or value in ("", []):
         return EMPTY
     if isinstance(value, bool):
@@ -38,7 +38,7 @@ def worded(spec: FieldSpec, value: Any, names: Names) -> Phrase:
         words: Phrase = known[value]
         return words
     if spec.type == "moment":
-        return same(_moment(value))
+        return same(f"{_moment(value).astimezone(zone):%Y-%m-%d %H:%M}")
     text = format(value, "f") if isinstance(value, Decimal) else str(value)
     return _option(spec, text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
 
@@ -47,16 +47,15 @@ def _option(spec: FieldSpec, value: object) -> Phrase:
     return dict(spec.options).get(str(value)) or same(str(value))
 
 
-def _moment(value: Any) -> str:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return f"{moment:%Y-%m-%d %H:%M}"
+def _moment(value: Any) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
 
 
-def change_sentence(shape: Shape, who: Phrase, changes: Mapping[str, Any], names: Names) -> Phrase:
+def change_sentence(shape: Shape, who: Phrase, changes: Mapping[str, Any], names: Names, zone: tzinfo) -> Phrase:
     """“Ada changed Stage from New to Sold”; of many changes the first three and how many more."""
     # JSONB forgets the order of keys; the object's own order of fields is how people know them.
     ordered = sorted(changes, key=list(shape.fields).index) if changes.keys() <= shape.fields.keys() else list(changes)
-    parts = [_one_change(shape, name, changes[name], names) for name in ordered[:_SHOWN]]
+    parts = [_one_change(shape, name, changes[name], names, zone) for name in ordered[:_SHOWN]]
     what = listed(parts)
     more = len(changes) - _SHOWN
     if more > 0:
@@ -64,7 +63,7 @@ def change_sentence(shape: Shape, who: Phrase, changes: Mapping[str, Any], names
     return Phrase("{who} changed {what}", "{who}修改了{what}").fill(who=who, what=what)
 
 
-def _one_change(shape: Shape, name: str, pair: tuple[Any, Any], names: Names) -> Phrase:
+def _one_change(shape: Shape, name: str, pair: tuple[Any, Any], names: Names, zone: tzinfo) -> Phrase:
     spec = shape.fields.get(name)
     if spec is None:
         return same(name)
@@ -72,7 +71,7 @@ def _one_change(shape: Shape, name: str, pair: tuple[Any, Any], names: Names) ->
         return spec.label
     old, new = pair
     words = Phrase("{field} from {old} to {new}", "{field}（{old} → {new}）")
-    return words.fill(field=spec.label, old=worded(spec, old, names), new=worded(spec, new, names))
+    return words.fill(field=spec.label, old=worded(spec, old, names, zone), new=worded(spec, new, names, zone))
 
 
 def mentioned(shape: Shape, many_changes: Iterable[Mapping[str, Any]]) -> dict[str, set[UUID]]:

@@ -1,12 +1,15 @@
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from guanxi.access.actors import SYSTEM, Actor, flow_actor
 from guanxi.kit.errors import Invalid, NotFound
-from guanxi.kit.phrase import Phrase
+from guanxi.kit.phrase import Phrase, same
 from guanxi.objects.explain import CAUSES, Link, explain
+from guanxi.objects.shape import shape_of
 from guanxi.objects.timeline import timeline
+from guanxi.objects.wording import change_sentence
 from guanxi.objects.write import By, Draft, create, update
 from tests.unit.objects.happened import happened
 
@@ -40,6 +43,13 @@ def test_a_persons_timeline_has_what_happened_to_their_things() -> None:
         "Guanxi created the thing",
         "Guanxi sold “Vase #V” for 5",
     ]
+
+
+@pytest.mark.parametrize(("zone", "shown"), [("UTC", "2026-03-01 20:30"), ("Asia/Shanghai", "2026-03-02 04:30")])
+def test_moments_stand_as_the_clock_of_the_reader_shows_them(zone: str, shown: str) -> None:
+    changes = {"seen_at": [None, "2026-03-01T20:30:00Z"]}
+    said = change_sentence(shape_of("person"), same("Ada"), changes, {}, ZoneInfo(zone))
+    assert said == Phrase(f"Ada changed Seen at from empty to {shown}", f"Ada修改了最近出现（空 → {shown}）")
 
 
 def test_pages_of_history_continue_where_the_last_one_ended() -> None:
