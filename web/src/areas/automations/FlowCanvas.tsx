@@ -12,11 +12,12 @@ import {
 import '@xyflow/react/dist/base.css'
 import { memo, useEffect, useMemo, useRef } from 'react'
 import { drawNodes, type AnyNode } from '@/areas/automations/canvas/draw'
+import { heightsOf } from '@/areas/automations/canvas/heights'
 import { Card, NoteCard, SlotMark } from '@/areas/automations/canvas/nodes'
 import { WayEdge } from '@/areas/automations/canvas/WayEdge'
 import type { NoteDef, Spot } from '@/areas/automations/designer/definition'
 import type { Picture } from '@/areas/automations/designer/picture'
-import { shapeOf } from '@/areas/automations/designer/shape'
+import { shapeOf, type Shape } from '@/areas/automations/designer/shape'
 import { cardHeight, cardWidth } from '@/areas/automations/layout'
 import { useI18n } from '@/i18n/useI18n'
 import { IconButton } from '@/ui/Button'
@@ -58,11 +59,11 @@ function Canvas(props: FlowCanvasProps) {
   const { t, say } = i18n
   const box = useRef<HTMLDivElement>(null)
   const canEdit = acts !== undefined
-  const tall = useMemo(() => withProblems(picture), [picture])
-  const shape = useMemo(() => shapeOf(picture, canEdit, tall), [picture, canEdit, tall])
+  const heights = useMemo(() => heightsOf(picture, i18n), [picture, i18n])
+  const shape = useMemo(() => shapeOf(picture, canEdit, heights), [picture, canEdit, heights])
   const drawn = useMemo(
-    () => drawNodes({ picture, shape, i18n, tall, passed, here, acts, notes, onCount }),
-    [picture, shape, i18n, tall, passed, here, acts, notes, onCount],
+    () => drawNodes({ picture, shape, i18n, heights, passed, here, acts, notes, onCount }),
+    [picture, shape, i18n, heights, passed, here, acts, notes, onCount],
   )
   const isChosen = new Set(chosen)
   const nodes = drawn.nodes.map((node) => (isChosen.has(node.id) ? { ...node, selected: true } : node))
@@ -103,7 +104,7 @@ function Canvas(props: FlowCanvasProps) {
         onInit={(instance) => {
           // A long flow starts at the chosen step, or at its trigger, in full size; a short one is shown whole.
           const place = box.current?.getBoundingClientRect()
-          const height = Math.max(...drawn.nodes.map((node) => node.position.y)) + cardHeight
+          const height = Math.max(...drawn.nodes.map((node) => node.position.y + (node.height ?? cardHeight)))
           const step = chosen.length === 1 ? shape.places.get(chosen[0] ?? '') : undefined
           if (!place || height < place.height) void instance.fitView({ padding: 0.12, maxZoom: 1 })
           else if (step) void instance.setCenter(step.x + cardWidth / 2, step.y + cardHeight / 2, { zoom: 1 })
@@ -133,17 +134,9 @@ function Canvas(props: FlowCanvasProps) {
           />
         ) : null}
         <Tools hasMap={hasMap} onAddNote={acts?.onAddNote} />
-        <Follow chosen={chosen} shape={shape} />
+        <Follow chosen={chosen} shape={shape} heights={heights} />
       </ReactFlow>
     </div>
-  )
-}
-
-function withProblems(picture: Picture): ReadonlySet<string> {
-  return new Set(
-    picture.problems.flatMap((one) =>
-      one.field.startsWith('steps.') ? [one.field.split('.')[1] ?? ''] : [],
-    ),
   )
 }
 
@@ -154,8 +147,14 @@ function colorOf(node: AnyNode): string {
   return node.data.look === 'step' ? 'var(--line-2)' : 'var(--jade)'
 }
 
+interface FollowProps {
+  chosen: readonly string[]
+  shape: Shape
+  heights: ReadonlyMap<string, number>
+}
+
 /** A step chosen from words, problems or keys comes into view. */
-function Follow({ chosen, shape }: { chosen: readonly string[]; shape: ReturnType<typeof shapeOf> }) {
+function Follow({ chosen, shape, heights }: FollowProps) {
   const flow = useReactFlow()
   const only = chosen.length === 1 ? chosen[0] : undefined
   const seen = useRef(only)
@@ -168,11 +167,12 @@ function Follow({ chosen, shape }: { chosen: readonly string[]; shape: ReturnTyp
     if (!pane) return
     const x = place.x * view.zoom + view.x
     const y = place.y * view.zoom + view.y
-    const [right, bottom] = [x + cardWidth * view.zoom, y + cardHeight * view.zoom]
+    const height = heights.get(only ?? '') ?? cardHeight
+    const [right, bottom] = [x + cardWidth * view.zoom, y + height * view.zoom]
     const isSeen = x > 0 && y > 0 && right < pane.width && bottom < pane.height
-    const middle = [place.x + cardWidth / 2, place.y + cardHeight / 2] as const
+    const middle = [place.x + cardWidth / 2, place.y + height / 2] as const
     if (!isSeen) void flow.setCenter(...middle, { zoom: Math.max(view.zoom, 0.6), duration: 240 })
-  }, [only, shape, flow])
+  }, [only, shape, heights, flow])
   return null
 }
 

@@ -1,8 +1,6 @@
 import { BaseEdge, EdgeLabelRenderer, getSmoothStepPath, type EdgeProps } from '@xyflow/react'
 import type { Way } from '@/areas/automations/canvas/draw'
 import { dropOf } from '@/areas/automations/canvas/nodes'
-import { slotHeight } from '@/areas/automations/designer/shape'
-import { cardHeight } from '@/areas/automations/layout'
 import { useI18n } from '@/i18n/useI18n'
 import { classes } from '@/lib/classes'
 import { Icon } from '@/ui/Icon'
@@ -11,10 +9,9 @@ import styles from '../FlowCanvas.module.css'
 export function WayEdge(props: EdgeProps<Way>) {
   const { t } = useI18n()
   const { sourceX, sourceY, targetX, targetY, data } = props
-  // The turn lies just below the source's row, so that a long way runs straight past what stands between. A slot is lower
-  // than the cards beside it: from there the way first goes down past them.
-  const drop = data?.isFromSlot
-    ? Math.min(22 + cardHeight - slotHeight, targetY - sourceY - 12)
+  // The turn lies just below the source's row, so that a long way runs straight past what stands between.
+  const drop = data?.clearance
+    ? Math.min(22 + data.clearance, targetY - sourceY - 12)
     : Math.min(22, (targetY - sourceY) / 2)
   const [path] = getSmoothStepPath({ ...props, borderRadius: 12, centerY: sourceY + drop })
   // A branch is named where it comes down to its step; ways that come together are counted where they leave theirs.

@@ -1,7 +1,7 @@
 import type { Edge, Node } from '@xyflow/react'
 import { triggerId, type NoteDef, type Spot } from '@/areas/automations/designer/definition'
 import { problemsAt, type Picture, type PictureStep } from '@/areas/automations/designer/picture'
-import { slotHeight, stripHeight, type Shape } from '@/areas/automations/designer/shape'
+import { slotHeight, type Line, type Shape } from '@/areas/automations/designer/shape'
 import type { CanvasActs } from '@/areas/automations/FlowCanvas'
 import { cardHeight, cardWidth } from '@/areas/automations/layout'
 import { stepIcon } from '@/areas/automations/status'
@@ -37,7 +37,8 @@ export interface WayData extends Record<string, unknown> {
   /** How the count differs from that of another version, with its sign. */
   change: string
   isBranch: boolean
-  isFromSlot: boolean
+  /** How far its source lies above the foot of its row: a slot is lower than the cards beside it. */
+  clearance: number
   spot: Spot | null
   onInsert?: (kind?: string) => void
   onCount?: () => void
@@ -53,7 +54,7 @@ interface Drawing {
   picture: Picture
   shape: Shape
   i18n: I18n
-  tall: ReadonlySet<string>
+  heights: ReadonlyMap<string, number>
   passed?: ReadonlySet<string>
   here?: string | null
   acts?: CanvasActs
@@ -81,11 +82,21 @@ export function drawNodes(drawing: Drawing): { nodes: AnyNode[]; edges: Way[] } 
     }),
     ...(drawing.notes ?? []).map((note, index) => noteCard(note, index, drawing)),
   ]
-  return { nodes, edges: shape.lines.map((line) => wayOf(line, drawing)) }
+  const rows = rowHeights(drawing)
+  return { nodes, edges: shape.lines.map((line) => wayOf(line, rows, drawing)) }
 }
 
-function card(id: string, height: number, data: CardData, { shape }: Drawing): CardNode {
+/** The highest card of each row, by where the row begins. */
+function rowHeights({ shape, heights }: Drawing): ReadonlyMap<number, number> {
+  const rows = new Map<number, number>()
+  for (const [id, { y }] of shape.places)
+    rows.set(y, Math.max(rows.get(y) ?? cardHeight, heights.get(id) ?? 0))
+  return rows
+}
+
+function card(id: string, data: CardData, { shape, heights }: Drawing): CardNode {
   const position = shape.places.get(id) ?? { x: 0, y: 0 }
+  const height = heights.get(id) ?? cardHeight
   return { id, type: 'card', position, width: cardWidth, height, data, ariaLabel: data.name }
 }
 
@@ -101,11 +112,11 @@ function triggerCard(drawing: Drawing): CardNode {
     problem: problem ? i18n.say(problem.message) : '',
     isPassed: passed !== undefined,
   }
-  return card(triggerId, cardHeight, data, drawing)
+  return card(triggerId, data, drawing)
 }
 
 function stepCard(step: PictureStep, drawing: Drawing): CardNode {
-  const { picture, i18n, tall, passed, here, onCount } = drawing
+  const { picture, i18n, passed, here, onCount } = drawing
   const problem = problemsAt(picture.problems, `steps.${step.id}`)[0]
   const count = picture.counts[step.id]?.here ?? 0
   const data: CardData = {
@@ -119,7 +130,7 @@ function stepCard(step: PictureStep, drawing: Drawing): CardNode {
     isHere: here === step.id,
     onCount: onCount && count > 0 ? () => onCount(step.id, []) : undefined,
   }
-  return card(step.id, cardHeight + (tall.has(step.id) ? stripHeight : 0), data, drawing)
+  return card(step.id, data, drawing)
 }
 
 const noteWidth = 168
@@ -137,8 +148,11 @@ function noteCard(note: NoteDef, index: number, { shape, acts }: Drawing): NoteN
   }
 }
 
-function wayOf(line: Shape['lines'][number], { shape, i18n, acts, onCount }: Drawing): Way {
+function wayOf(line: Line, rows: ReadonlyMap<number, number>, drawing: Drawing): Way {
+  const { shape, i18n, acts, onCount } = drawing
   const { spot } = line
+  const isFromSlot = shape.slots.some((slot) => slot.id === line.source)
+  const row = rows.get(shape.places.get(line.source)?.y ?? 0) ?? cardHeight
   const insert = acts && spot ? (kind?: string) => acts.onInsert(spot, kind) : undefined
   const isCompared = line.was !== undefined && line.was !== line.passed
   const count = line.passed > 0 || isCompared ? i18n.format.number(line.passed) : ''
@@ -152,7 +166,7 @@ function wayOf(line: Shape['lines'][number], { shape, i18n, acts, onCount }: Dra
       count,
       change: isCompared ? signed(line.passed - (line.was ?? 0), i18n) : '',
       isBranch: line.isBranch,
-      isFromSlot: shape.slots.some((slot) => slot.id === line.source),
+      clearance: isFromSlot ? row - slotHeight : 0,
       spot,
       onInsert: insert,
       onCount: onCount && count ? () => onCount(line.source, line.exits) : undefined,

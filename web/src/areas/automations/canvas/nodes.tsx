@@ -41,7 +41,7 @@ export function Card({ data, selected }: NodeProps<CardNode>) {
         <Icon name={data.icon} size={14} />
       </span>
       <b className={styles.name}>
-        <span className="ellipsis" title={data.name}>
+        <span className={styles.words} title={data.name}>
           {data.name}
         </span>
         {data.here > 0 ? (

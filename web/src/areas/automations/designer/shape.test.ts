@@ -89,3 +89,10 @@ test('three hundred steps are laid out at once', () => {
   expect(shape.places.size).toBeGreaterThan(300)
   expect(performance.now() - started).toBeLessThan(500)
 })
+
+test('what stands below a higher card moves down with its foot', () => {
+  const drawn = picture('a=next:b b=next:end')
+  const y = (heights?: ReadonlyMap<string, number>) =>
+    shapeOf(drawn, false, heights).places.get('b')?.y ?? NaN
+  expect(y(new Map([['a', 70]])) - y()).toBe(18)
+})

@@ -34,16 +34,18 @@ export interface Shape {
   places: Map<string, Place>
 }
 
+/** Of cards that are higher than usual. */
+type Heights = ReadonlyMap<string, number>
+
 export const slotHeight = 20
 /** Room for the label above it. */
 const slotWidth = 104
-export const stripHeight = 24
 
 /**
  * For editing every exit has a line of its own, and where exits meet or end an open place stands between, so that a
  * step can be put on each. For looking, exits to the same step are one line and ends are not drawn.
  */
-export function shapeOf(picture: Picture, canEdit: boolean, tall: ReadonlySet<string> = new Set()): Shape {
+export function shapeOf(picture: Picture, canEdit: boolean, heights: Heights = new Map()): Shape {
   const known = new Set(picture.steps.map((step) => step.id))
   const first = picture.steps[0]?.id
   const passed = passedBy(picture)
@@ -91,7 +93,7 @@ export function shapeOf(picture: Picture, canEdit: boolean, tall: ReadonlySet<st
   }
   const was = wasBy(picture)
   const compared = lines.map((one) => (one.exits.length > 0 ? { ...one, was: was(one) } : one))
-  return { slots, lines: compared, places: placed(picture, slots, lines, tall) }
+  return { slots, lines: compared, places: placed(picture, slots, lines, heights) }
 }
 
 function line(source: string, target: string, labels: Phrase[], passed: number, spot: Spot | null): Line {
@@ -138,20 +140,14 @@ function countWays(picture: Picture): Map<string, number> {
   return ways
 }
 
-function placed(
-  picture: Picture,
-  slots: Slot[],
-  lines: Line[],
-  tall: ReadonlySet<string>,
-): Map<string, Place> {
+function placed(picture: Picture, slots: Slot[], lines: Line[], heights: Heights): Map<string, Place> {
   const next = groupBy(lines, (one) => one.source)
   const after = (id: string) => (next.get(id) ?? []).map((one) => one.target)
   const drawn: Drawn[] = [
-    { id: triggerId, next: after(triggerId) },
-    ...picture.steps.map((step) => ({
-      id: step.id,
-      next: after(step.id),
-      height: cardHeight + (tall.has(step.id) ? stripHeight : 0),
+    ...[triggerId, ...picture.steps.map((step) => step.id)].map((id) => ({
+      id,
+      next: after(id),
+      height: heights.get(id) ?? cardHeight,
     })),
     ...slots.map((slot) => ({ id: slot.id, next: after(slot.id), height: slotHeight, width: slotWidth })),
   ]
