@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from guanxi.access.actors import Actor
-from guanxi.expressions import Schema, Sql, parse, type_of
+from guanxi.expressions import Schema, Sql, parse, tree, type_of
 from guanxi.kit import sql
 from guanxi.kit.clock import now
 from guanxi.kit.phrase import Phrase, same
@@ -103,15 +103,30 @@ class _Asked:
     def nothing(self) -> Figure:
         return 0 if self.measure.aggregate == "count" else () if self.is_money else None
 
-    def emitted(self, actor: Actor) -> Sql:
-        """The aggregate as SQL over rows named r."""
+    def emitted(self, actor: Actor, answers: list[Sql]) -> Sql:
+        """The aggregate as SQL over rows named r. What it asks about history it reads from the `answers`."""
         node = parse(f"amount({self.measure.of})", self.schema) if self.is_money else self.node
         inner = Sql("*", ()) if node is None else one_by_one.formula(self.schema.object, node, now(), actor.time_zone)
         text = _AGGREGATES[self.measure.aggregate].format(inner.text)
         if self.where is None:
             return Sql(text, inner.params)
         held = one_by_one.condition(self.schema.object, self.where, now(), actor.time_zone)
+        if any(isinstance(part, tree.History) for _, part in tree.walk(self.where)):
+            answers.append(held)
+            held = Sql(f"r.answer_{len(answers)}")
         return Sql(f"{text} filter (where {held.text})", (*inner.params, *held.params))
+
+
+def _answered(selection: query.Selection, answers: Sequence[Sql]) -> Sql:
+    """The rows with their answers. Inside an aggregate the planner takes a question about history for one that is asked
+    once; here it sees that each row asks it, through every partition of the log, and looks all of them up together.
+    `offset 0` keeps it here.
+    """
+    if not answers:
+        return Sql(selection.source, tuple(selection.params))
+    columns = ", ".join(f"{one.text} as answer_{number}" for number, one in enumerate(answers, 1))
+    params = [param for one in answers for param in one.params]
+    return Sql(f"(select r.*, {columns} from {selection.source} offset 0) r", (*params, *selection.params))
 
 
 _AGGREGATES: Mapping[str, str] = {
@@ -140,16 +155,17 @@ def _ask(
     keys = [_read(by, schema, actor) if by else Sql("null::text", ())]
     if is_money:
         keys.append(_read(f"currency({asked[0].measure.of})", schema, actor))
-    columns = [*keys, *(one.emitted(actor) for one in asked)]
-    selection = query.select(shape_of(object), actor, where or None, "")
+    answers: list[Sql] = []
+    columns = [*keys, *(one.emitted(actor, answers) for one in asked)]
+    source = _answered(query.select(shape_of(object), actor, where or None, ""), answers)
     places = ", ".join(str(number) for number in range(1, len(keys) + 1))
     text = (
-        f"select {', '.join(one.text for one in columns)} from {selection.source}"
+        f"select {', '.join(one.text for one in columns)} from {source.text}"
         f" group by {places} order by count(*) desc limit {limit}"
     )
     params = [param for one in columns for param in one.params]
     with connection.cursor() as cursor:
-        rows = sql.rows(cursor, text, [*params, *selection.params])
+        rows = sql.rows(cursor, text, [*params, *source.params])
     for value, *rest in rows:
         figures = found.setdefault(value, {})
         if is_money:

@@ -43,7 +43,7 @@ def _keys(stages: Sequence[Stage]) -> str:
 def reached(stages: Sequence[Stage], since: date) -> str:
     """Condition text: the deal stands on one of the stages, or has stood on one since that day."""
     keys, days = _keys(stages), (now().date() - since).days + 2
-    return f"(stage in ({keys}) or count(deal.moved where to in ({keys}) or from in ({keys}), {days} days) > 0)"
+    return f"(stage in ({keys}) or any(deal.moved where to in ({keys}) or from in ({keys}), {days} days))"
 
 
 def _cohort(params: FunnelParams, pipeline: Pipeline, actor: Actor) -> Report:
