@@ -11,6 +11,7 @@ from guanxi.access.actors import SYSTEM, Actor
 from guanxi.access.models import User
 from guanxi.access.people import actor_of
 from guanxi.automation.blueprints import install_blueprint
+from guanxi.events.log import NewEvent, append
 from guanxi.insights.facade import Amount, Line, Report, csv_of, made
 from guanxi.insights.reports import REPORTS
 from guanxi.kit.clock import VirtualClock
@@ -132,6 +133,20 @@ def test_c12_a_salesperson_counts_what_they_may_see(ada: User, bo: User, cai: Us
     assert lines(made("funnel", {}, actor_of(ada)))["lead"].figures["count"] == 1
     assert lines(made("funnel", {}, actor_of(cai)))["lead"].figures["count"] == 1
     assert lines(made("funnel", {}, SYSTEM))["lead"].figures["count"] == 2
+
+
+def test_c12_a_sequence_counts_the_mails_to_those_one_may_see(ada: User, cai: User) -> None:
+    for number, user in enumerate((ada, ada, cai)):
+        (contact,) = write.create("contact", [Draft({"name": "Ann", "owner": user.pk})], By(actor_of(user)))
+        assert contact.id is not None
+        sent = {"flow": "welcome", "message": f"m{number}"}
+        happened = [("message.sent", sent), ("message.opened", sent), ("message.opened", {**sent, "machine": True})]
+        append([NewEvent(kind, "contact", contact.id, contact.id, data) for kind, data in happened])
+    everybody = made("sequences", {}, SYSTEM)
+    mine = made("sequences", {"owner": ada.pk}, SYSTEM)
+    seen = made("sequences", {}, actor_of(cai))
+    counts = [(one.total.figures["sent"], one.total.figures["opened"]) for one in (everybody, mine, seen) if one.total]
+    assert counts == [(3, 3), (2, 2), (1, 1)]
 
 
 def test_c12_stage_durations_come_from_the_moves_and_name_those_that_stay_too_long(
