@@ -81,7 +81,8 @@ def test_a_view_is_saved_and_comes_back_with_its_filter(admin: Screen, project: 
     page = admin.page
     admin.go(f"/{project}?filter=budget+%3E+100")
     admin.button("views.saveAs").click()
-    admin.field("views.name", page.get_by_role("dialog")).fill("Big ones")
+    expect(admin.field("views.name", page.get_by_role("dialog"))).to_be_focused()
+    page.keyboard.type("Big ones")
     page.keyboard.press("Enter")
     tab = page.get_by_role("tab", name=re.compile("Big ones"))
     expect(tab).to_have_attribute("aria-selected", "true")

@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react'
+import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { useI18n } from '@/i18n/useI18n'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Overlay'
@@ -39,21 +39,41 @@ export function FormDialog(props: FormDialogProps) {
         </>
       }
     >
-      <form
-        id={id}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          onSubmit()
-        }}
-      >
+      <Form id={id} onSubmit={onSubmit}>
         {fault ? (
           <div style={{ marginBottom: 12 }}>
             <Notice tone="bad">{fault}</Notice>
           </div>
         ) : null}
         {props.children}
-      </form>
+      </Form>
     </Dialog>
   )
 }
+
+interface FormProps {
+  id: string
+  onSubmit: () => void
+  children: ReactNode
+}
+
+/** Begins in its first field. `autoFocus` cannot: it is heeded before the dialog is part of the page. */
+function Form({ id, onSubmit, children }: FormProps) {
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => form.current?.querySelector<HTMLElement>(field)?.focus(), [])
+  return (
+    <form
+      ref={form}
+      id={id}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSubmit()
+      }}
+    >
+      {children}
+    </form>
+  )
+}
+
+const field = ':is(input, textarea):enabled'

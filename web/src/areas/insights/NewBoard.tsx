@@ -40,12 +40,7 @@ export function NewBoard({ onClose }: { onClose: () => void }) {
           error={index === 0 ? make.error?.message : null}
         >
           {(id) => (
-            <TextInput
-              id={id}
-              autoFocus={index === 0}
-              value={name[one]}
-              onChange={(text) => setName({ ...name, [one]: text })}
-            />
+            <TextInput id={id} value={name[one]} onChange={(text) => setName({ ...name, [one]: text })} />
           )}
         </Field>
       ))}

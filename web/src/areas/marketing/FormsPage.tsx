@@ -149,9 +149,7 @@ function NewForm({ onClose, onMade }: { onClose: () => void; onMade: (row: Row) 
       onClose={onClose}
     >
       <Field label={t('forms.name')} required error={fault('name')}>
-        {(id) => (
-          <TextInput id={id} value={name} onChange={setName} autoFocus isBad={Boolean(fault('name'))} />
-        )}
+        {(id) => <TextInput id={id} value={name} onChange={setName} isBad={Boolean(fault('name'))} />}
       </Field>
       <Field label={t('forms.slug')} help={t('forms.slugHelp')} error={fault('slug')}>
         {(id) => <TextInput id={id} value={address} onChange={setSlug} isBad={Boolean(fault('slug'))} />}

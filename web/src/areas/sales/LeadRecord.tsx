@@ -122,7 +122,6 @@ function ConvertDialog({ lead, onClose }: { lead: Row; onClose: () => void }) {
             value={values.name}
             onChange={(name) => change({ name })}
             isBad={Boolean(fault('name'))}
-            autoFocus
           />
         )}
       </Field>

@@ -95,7 +95,6 @@ export function CredentialForm({ task, kinds, onClose, onDone }: CredentialFormP
               <TextInput
                 id={id}
                 aria-describedby={describedBy}
-                autoFocus
                 isBad={Boolean(faultAt('name'))}
                 value={name}
                 onChange={setName}
@@ -118,11 +117,10 @@ export function CredentialForm({ task, kinds, onClose, onDone }: CredentialFormP
           </Field>
         </>
       ) : null}
-      {shownParts.map((part, index) => (
+      {shownParts.map((part) => (
         <PartField
           key={part.name}
           part={part}
-          isFirst={known !== null && index === 0}
           isKept={task.how === 'change' && part.secret}
           value={(part.secret ? secrets : settings)[part.name] ?? ''}
           error={
@@ -160,13 +158,12 @@ interface PartFieldProps {
   part: CredentialPart
   value: string
   error: string | undefined
-  isFirst: boolean
   /** Whether an empty field leaves the secret that is there. */
   isKept: boolean
   onChange: (value: string) => void
 }
 
-function PartField({ part, value, error, isFirst, isKept, onChange }: PartFieldProps) {
+function PartField({ part, value, error, isKept, onChange }: PartFieldProps) {
   const { t, say } = useI18n()
   const isOptional = !part.required && !part.default && !part.options.length
   return (
@@ -191,7 +188,6 @@ function PartField({ part, value, error, isFirst, isKept, onChange }: PartFieldP
             id={id}
             aria-describedby={describedBy}
             autoComplete="new-password"
-            autoFocus={isFirst}
             value={value}
             onChange={onChange}
             isBad={Boolean(error)}
@@ -201,7 +197,6 @@ function PartField({ part, value, error, isFirst, isKept, onChange }: PartFieldP
             id={id}
             aria-describedby={describedBy}
             placeholder={part.default}
-            autoFocus={isFirst}
             value={value}
             onChange={onChange}
             isBad={Boolean(error)}

@@ -193,7 +193,7 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (key: string
       onClose={onClose}
     >
       <Field label={t('settings.keyName')} error={faults.of('name')}>
-        {(id) => <TextInput id={id} value={name} onChange={setName} autoFocus />}
+        {(id) => <TextInput id={id} value={name} onChange={setName} />}
       </Field>
       <Field label={t('access.keyLimits')}>
         {(id) => (

@@ -28,7 +28,7 @@ export function NameDialog({ title, label, path, what, taken, onClose }: NameDia
   }
   return (
     <FormDialog title={title} submit={t('common.add')} isReady={isNamed} onSubmit={open} onClose={onClose}>
-      <WordsInput label={label} value={name} onChange={setName} required isFirst />
+      <WordsInput label={label} value={name} onChange={setName} required />
     </FormDialog>
   )
 }

@@ -146,7 +146,7 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: () => void }
     >
       <Field label={t('website.name')} help={t('website.nameHelp')} required>
         {(id, describedBy) => (
-          <TextInput id={id} aria-describedby={describedBy} autoFocus value={name} onChange={setName} />
+          <TextInput id={id} aria-describedby={describedBy} value={name} onChange={setName} />
         )}
       </Field>
     </FormDialog>

@@ -56,7 +56,7 @@ export function SegmentDialog({ object, condition, onClose }: SegmentDialogProps
         {t('listFilter.segmentText')}
       </p>
       <Field label={t('listFilter.segmentName')} required error={wrong}>
-        {(id) => <TextInput id={id} value={name} onChange={setName} isBad={Boolean(wrong)} autoFocus />}
+        {(id) => <TextInput id={id} value={name} onChange={setName} isBad={Boolean(wrong)} />}
       </Field>
     </FormDialog>
   )

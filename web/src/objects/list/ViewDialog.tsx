@@ -33,7 +33,7 @@ export function ViewDialog({ view, error, isBusy, onClose, onSave }: ViewDialogP
       onClose={onClose}
     >
       <Field label={t('views.name')} required error={of('name')}>
-        {(id) => <TextInput id={id} value={name} onChange={setName} isBad={Boolean(of('name'))} autoFocus />}
+        {(id) => <TextInput id={id} value={name} onChange={setName} isBad={Boolean(of('name'))} />}
       </Field>
       <Field label={t('views.shared')} error={of('shared')} help={t('views.keeps')}>
         {() => (

@@ -63,7 +63,7 @@ export function PersonDialog({ user, onClose, onMade }: PersonDialogProps) {
       onClose={onClose}
     >
       <Field label={t('settings.name')} required={user !== null} error={faults.of('name')}>
-        {(id) => <TextInput id={id} value={values.name} onChange={(name) => set({ name })} autoFocus />}
+        {(id) => <TextInput id={id} value={values.name} onChange={(name) => set({ name })} />}
       </Field>
       {user ? null : (
         <Field label={t('settings.email')} required error={faults.of('email')}>

@@ -96,7 +96,7 @@ function TeamDialog({ team, onClose }: { team: TeamRow | null; onClose: () => vo
       onClose={onClose}
     >
       <Field label={t('access.teamName')} required error={faults.of('name') ?? faults.loose}>
-        {(id) => <TextInput id={id} value={name} onChange={setName} autoFocus />}
+        {(id) => <TextInput id={id} value={name} onChange={setName} />}
       </Field>
     </FormDialog>
   )

@@ -48,7 +48,6 @@ export function EventKindDialog({ kind, onClose }: { kind: EventKind | null; onC
         onChange={(label) => set({ label })}
         error={faults.of('label')}
         required
-        isFirst
       />
       {kind ? null : (
         <Field

@@ -67,7 +67,6 @@ export function FormulaDialog({ formula, onClose }: { formula: Formula | null; o
                 id={id}
                 className="mono"
                 aria-describedby={describedBy}
-                autoFocus
                 value={values.name}
                 onChange={(name) => set({ name })}
               />
@@ -81,7 +80,6 @@ export function FormulaDialog({ formula, onClose }: { formula: Formula | null; o
         onChange={(label) => set({ label })}
         error={faults.of('label')}
         required
-        isFirst={formula !== null}
       />
       <Field label={t('formulas.text')} error={wrong || faults.of('text')} required>
         {(id, describedBy) => (

@@ -110,7 +110,6 @@ function NewRate({ onClose }: { onClose: () => void }) {
         {(id) => (
           <TextInput
             id={id}
-            autoFocus
             maxLength={3}
             placeholder="EUR"
             value={values.currency}

@@ -58,7 +58,6 @@ export function FunctionDialog({ known, onClose }: { known: ScriptFunction | nul
         onChange={(label) => set({ label })}
         error={faults.of('label')}
         required
-        isFirst
       />
       {known ? null : (
         <Field label={t('functions.name')} help={t('functions.nameHelp')} error={faults.of('name')} required>

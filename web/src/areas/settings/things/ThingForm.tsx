@@ -44,12 +44,11 @@ export function ThingForm({ title, start, spots, isNew, onSave, onClose, onDone 
       onSubmit={save.mutate}
       onClose={onClose}
     >
-      {shown.map((spot, index) => (
+      {shown.map((spot) => (
         <Line
           key={spot.name}
           spot={spot}
           value={draft[spot.name]}
-          isFirst={index === 0}
           error={faultAt(spot.name)?.message}
           onChange={(value) => setDraft({ ...draft, [spot.name]: value })}
         />
@@ -61,12 +60,11 @@ export function ThingForm({ title, start, spots, isNew, onSave, onClose, onDone 
 interface LineProps {
   spot: Spot
   value: unknown
-  isFirst: boolean
   error: string | undefined
   onChange: (value: unknown) => void
 }
 
-function Line({ spot, value, isFirst, error, onChange }: LineProps) {
+function Line({ spot, value, error, onChange }: LineProps) {
   const { t } = useI18n()
   const label = t(spot.label)
   if (spot.kind === 'check')
@@ -111,7 +109,6 @@ function Line({ spot, value, isFirst, error, onChange }: LineProps) {
             aria-describedby={describedBy}
             inputMode={spot.kind === 'number' ? 'numeric' : undefined}
             placeholder={spot.placeholder}
-            autoFocus={isFirst}
             value={text}
             onChange={(next) => onChange(spot.kind === 'number' ? Number(next.replace(/\D/gu, '')) : next)}
             isBad={isBad}
