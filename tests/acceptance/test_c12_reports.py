@@ -139,8 +139,9 @@ def test_c12_a_sequence_counts_the_mails_to_those_one_may_see(ada: User, cai: Us
     for number, user in enumerate((ada, ada, cai)):
         (contact,) = write.create("contact", [Draft({"name": "Ann", "owner": user.pk})], By(actor_of(user)))
         assert contact.id is not None
-        sent = {"flow": "welcome", "message": f"m{number}"}
-        happened = [("message.sent", sent), ("message.opened", sent), ("message.opened", {**sent, "machine": True})]
+        mail: dict[str, Any] = {"flow": "welcome", "message": f"m{number}"}
+        by_machine = {**mail, "machine": True}
+        happened = [("message.sent", mail), ("message.opened", mail), ("message.opened", by_machine)]
         append([NewEvent(kind, "contact", contact.id, contact.id, data) for kind, data in happened])
     everybody = made("sequences", {}, SYSTEM)
     mine = made("sequences", {"owner": ada.pk}, SYSTEM)
