@@ -12,6 +12,7 @@ import { looseFaults, outgoingValues, quickFields, RecordFields, type Values } f
 import { Button } from '@/ui/Button'
 import { Drawer } from '@/ui/Overlay'
 import { Notice } from '@/ui/State'
+import { useFirstField } from '@/ui/useFirstField'
 
 interface CreateDrawerProps {
   object: ObjectMeta
@@ -74,8 +75,10 @@ function CreateForm({ object, initial = {}, onCreated, formId, onBusy }: CreateF
     },
   })
   const loose = looseFaults(save.error, fields)
+  const ref = useFirstField()
   return (
     <form
+      ref={ref}
       id={formId}
       noValidate
       onSubmit={(event) => {

@@ -1,13 +1,15 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 import { useI18n } from '@/i18n/useI18n'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Overlay'
 import { Notice } from '@/ui/State'
+import { useFirstField } from '@/ui/useFirstField'
 
 interface FormDialogProps {
   title: ReactNode
   /** What its button does; “Save” unless said otherwise. */
   submit?: string
+  look?: 'primary' | 'danger'
   onSubmit: () => void
   onClose: () => void
   isOpen?: boolean
@@ -22,6 +24,7 @@ interface FormDialogProps {
 /** A dialog around one form: Enter in a field does what the button does. */
 export function FormDialog(props: FormDialogProps) {
   const { title, submit, onSubmit, onClose, isOpen = true, isReady = true, isBusy, fault, width } = props
+  const { look = 'primary' } = props
   const { t } = useI18n()
   const id = useId()
   return (
@@ -33,7 +36,7 @@ export function FormDialog(props: FormDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="primary" type="submit" form={id} isBusy={isBusy} disabled={!isReady}>
+          <Button look={look} type="submit" form={id} isBusy={isBusy} disabled={!isReady}>
             {submit ?? t('common.save')}
           </Button>
         </>
@@ -57,10 +60,8 @@ interface FormProps {
   children: ReactNode
 }
 
-/** Begins in its first field. `autoFocus` cannot: it is heeded before the dialog is part of the page. */
 function Form({ id, onSubmit, children }: FormProps) {
-  const form = useRef<HTMLFormElement>(null)
-  useEffect(() => form.current?.querySelector<HTMLElement>(field)?.focus(), [])
+  const form = useFirstField()
   return (
     <form
       ref={form}
@@ -75,5 +76,3 @@ function Form({ id, onSubmit, children }: FormProps) {
     </form>
   )
 }
-
-const field = ':is(input, textarea):enabled'

@@ -1,7 +1,7 @@
 import AntDrawer from 'antd/es/drawer'
 import AntModal from 'antd/es/modal'
 import AntPopover from 'antd/es/popover'
-import type { ReactElement, ReactNode } from 'react'
+import { useEffect, useState, type ReactElement, type ReactNode } from 'react'
 import { useI18n } from '@/i18n/useI18n'
 import { IconButton } from '@/ui/Button'
 import styles from './Overlay.module.css'
@@ -60,6 +60,7 @@ interface DialogProps {
 
 export function Dialog({ title, isOpen, onClose, children, footer = null, width = 480 }: DialogProps) {
   const { t } = useI18n()
+  useWayBack(isOpen)
   return (
     <AntModal
       title={title}
@@ -75,6 +76,18 @@ export function Dialog({ title, isOpen, onClose, children, footer = null, width 
     >
       {children}
     </AntModal>
+  )
+}
+
+/** A dialog that goes as a whole takes the focus with it: it goes back to what opened the dialog. */
+function useWayBack(isOpen: boolean): void {
+  const [opener] = useState(() => (isOpen ? document.activeElement : null))
+  useEffect(
+    () => () => {
+      const isNowhere = document.activeElement === document.body || document.activeElement === null
+      if (isNowhere && opener instanceof HTMLElement && opener.isConnected) opener.focus()
+    },
+    [opener],
   )
 }
 

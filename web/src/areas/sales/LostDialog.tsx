@@ -5,10 +5,8 @@ import { useI18n } from '@/i18n/useI18n'
 import { fieldOf, useObject } from '@/objects/meta'
 import { FieldInput } from '@/objects/FieldInput'
 import { plain } from '@/objects/FieldValue'
-import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
-import { Dialog } from '@/ui/Overlay'
-import { Notice } from '@/ui/State'
+import { FormDialog } from '@/ui/FormDialog'
 import { TextArea } from '@/ui/TextInput'
 import { tell } from '@/ui/toast'
 
@@ -35,36 +33,27 @@ export function LostDialog({ move, onClose }: LostDialogProps) {
   const field = fieldOf(useObject('deal'), 'lost_reason')
   const isMissing = isChecked && reason.trim() === ''
   return (
-    <Dialog
+    <FormDialog
       title={t('deal.lostTitle')}
-      isOpen
+      submit={t('deal.lostTitle')}
+      look="danger"
+      isBusy={lose.isPending}
+      fault={wrong.join(' ') || null}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button
-            look="danger"
-            isBusy={lose.isPending}
-            onClick={() => {
-              setChecked(true)
-              if (reason.trim()) lose.mutate({ ...move, lostReason: reason.trim() })
-            }}
-          >
-            {t('deal.lostTitle')}
-          </Button>
-        </>
-      }
+      onSubmit={() => {
+        setChecked(true)
+        if (reason.trim()) lose.mutate({ ...move, lostReason: reason.trim() })
+      }}
     >
-      {wrong.length > 0 ? <Notice tone="bad">{wrong.join(' ')}</Notice> : null}
       <Field label={t('deal.lostReason')} required error={isMissing ? t('deal.lostReasonMissing') : null}>
         {(id) =>
           field?.type === 'choice' ? (
             <FieldInput id={id} field={field} value={reason} onChange={(value) => setReason(plain(value))} />
           ) : (
-            <TextArea id={id} value={reason} onChange={setReason} isBad={isMissing} autoFocus />
+            <TextArea id={id} value={reason} onChange={setReason} isBad={isMissing} />
           )
         }
       </Field>
-    </Dialog>
+    </FormDialog>
   )
 }
