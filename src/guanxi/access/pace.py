@@ -22,6 +22,10 @@ from guanxi.kit.sql import rows
 SLOTS = 2**18
 LOTS = 20
 MOST_HELD = 10_000
+APART = timedelta(seconds=10)
+"""Clocks of processes differ, and who looked first may draw last; a window that begins later than that is of a clock
+that was set back.
+"""
 
 
 @dataclass(slots=True)
@@ -39,9 +43,9 @@ _lock = Lock()
 _DRAW = """
 insert into pace as p (slot, began, n) values (%(slot)s, %(now)s, %(lot)s)
 on conflict (slot) do update set
-    began = case when p.began > excluded.began or p.began <= excluded.began - %(window)s
+    began = case when p.began > excluded.began + %(apart)s or p.began <= excluded.began - %(window)s
             then excluded.began else p.began end,
-    n = case when p.began > excluded.began or p.began <= excluded.began - %(window)s
+    n = case when p.began > excluded.began + %(apart)s or p.began <= excluded.began - %(window)s
         then excluded.n else least(p.n + excluded.n, 1000000000) end
 returning n, began
 """
@@ -69,7 +73,7 @@ def seconds_to_wait(caller: str, most: int, window: timedelta) -> int:
 def _drawn(slot: int, most: int, window: timedelta, now: datetime) -> _Held:
     """A lot, or what is left of the whole."""
     lot = max(1, most // LOTS)
-    params = {"slot": slot, "now": now, "lot": lot, "window": window}
+    params = {"slot": slot, "now": now, "lot": lot, "window": window, "apart": APART}
     with connection.cursor() as cursor:
         n, began = rows(cursor, _DRAW, params)[0]
     left = min(lot, max(0, most - (n - lot)))

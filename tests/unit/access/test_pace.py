@@ -44,6 +44,18 @@ def test_exactly_so_many_may_within_a_window_and_again_in_the_next(db: None, clo
     assert again == [0] * most + [60] * 5
 
 
+@pytest.mark.parametrize(("back", "more"), [(pace.APART, 0), (pace.APART + timedelta(seconds=1), 20)])
+def test_who_looked_at_the_clock_first_and_draws_last_begins_no_window(
+    db: None, clock: VirtualClock, back: timedelta, more: int
+) -> None:
+    """A clock that was really set back does, else nobody might go on until it has caught up."""
+    here = taken("ada", 30, 20)
+    pace.forget()
+    clock.set(clock.now() - back)
+    there = taken("ada", 30, 20)
+    assert (here.count(0), there.count(0)) == (20, more)
+
+
 def test_callers_do_not_take_from_each_other(db: None, clock: VirtualClock) -> None:
     assert taken("ada", 4, 3)[-1] == 60
     assert taken("bo", 3, 3) == [0, 0, 0]
