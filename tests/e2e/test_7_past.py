@@ -101,7 +101,9 @@ def test_an_arrow_key_in_a_long_flow_draws_two_cards_anew_and_asks_for_nothing(a
     admin.page.evaluate(
         """() => {
           window.drawn = new Set()
+          window.drawnAt = performance.now()
           new MutationObserver((changes) => {
+            window.drawnAt = performance.now()
             for (const { target } of changes) {
               const node = target.parentElement?.closest('.react-flow__node') ?? target.closest?.('.react-flow__node')
               if (node) window.drawn.add(node.dataset.id)
@@ -110,8 +112,8 @@ def test_an_arrow_key_in_a_long_flow_draws_two_cards_anew_and_asks_for_nothing(a
         }"""
     )
     # The canvas first finds its own measure.
-    still = "() => { const few = window.drawn.size; window.drawn.clear(); return few === 0 }"
-    admin.page.wait_for_function(still, polling=500)
+    admin.page.wait_for_function("() => performance.now() - window.drawnAt > 1500", polling=200)
+    admin.page.evaluate("() => window.drawn.clear()")
     described: list[str] = []
     admin.page.on("request", lambda request: described.append(request.url) if "/describe" in request.url else None)
     admin.page.keyboard.press("ArrowDown")

@@ -48,8 +48,23 @@ def test_without_a_connection_a_page_says_what_is_kept_and_comes_back_by_itself(
         expect(page.get_by_role("listitem")).not_to_have_count(0)
     finally:
         page.context.set_offline(False)
-        admin.problems.clear()  # a cut connection is what this walk is about
     expect(page.get_by_role("navigation", name=admin.say("shell.main"))).to_be_visible()
+    admin.problems.clear()  # a cut connection is what this walk is about
+
+
+def test_a_page_that_found_the_server_down_comes_back_when_it_is_up(admin: Screen) -> None:
+    """Nothing tells the browser of it: the page looks by itself."""
+    page = admin.page
+    admin.go("/contacts")
+    _served_by_worker(page)
+    page.context.route("**/contacts", lambda route: route.abort("connectionrefused"))
+    try:
+        page.reload()
+        expect(page.get_by_role("heading", name=TITLE[admin.language])).to_be_visible()
+    finally:
+        page.context.unroute("**/contacts")
+    expect(page.get_by_role("navigation", name=admin.say("shell.main"))).to_be_visible()
+    admin.problems.clear()
 
 
 def _served_by_worker(page: Page) -> None:

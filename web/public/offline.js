@@ -52,4 +52,12 @@ byId('kept').replaceChildren(
   ...keptLines().map((line) => Object.assign(document.createElement('li'), { textContent: line })),
 )
 byId('again').addEventListener('click', () => location.reload())
-window.addEventListener('online', () => location.reload())
+window.addEventListener('online', look)
+setInterval(look, 3000)
+
+/** A server that was down says nothing when it is back, and a connection may be told before it carries anything. */
+async function look() {
+  if (!navigator.onLine) return
+  const answer = await fetch(location.href, { cache: 'no-store' }).catch(() => null)
+  if (answer && answer.status < 500) location.reload()
+}
