@@ -93,6 +93,12 @@ def test_a_condition_and_its_opposite_find_every_record_once(views: list[View]) 
         assert not odd, (SEED, here.zone, [unparse(node, PERSON) for node in odd])
 
 
+def agrees(text: str, views: list[View]) -> None:
+    node = parse(text, PERSON)
+    for here in views:
+        assert in_database([node], here) == [in_memory(node, here)]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -106,9 +112,7 @@ def test_a_condition_and_its_opposite_find_every_record_once(views: list[View]) 
     ],
 )
 def test_what_once_disagreed_agrees(text: str, views: list[View]) -> None:
-    node = parse(text, PERSON)
-    for here in views:
-        assert in_database([node], here) == [in_memory(node, here)]
+    agrees(text, views)
 
 
 @pytest.mark.parametrize(
@@ -124,9 +128,7 @@ def test_what_once_disagreed_agrees(text: str, views: list[View]) -> None:
     ],
 )
 def test_a_day_has_the_same_moments_in_every_zone(text: str, views: list[View]) -> None:
-    node = parse(text, PERSON)
-    for here in views:
-        assert in_database([node], here) == [in_memory(node, here)]
+    agrees(text, views)
 
 
 @pytest.mark.parametrize("part", ["", "%", "_", "a_b", "\\", "%s", "{0}", "经理"])

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db import connection
 from pydantic import BaseModel
 
+from guanxi.access.names import actor_name
 from guanxi.automation.definition import Definition, StepDef
 from guanxi.automation.steps import END, STEPS
 from guanxi.events.kinds import KINDS
@@ -14,7 +15,6 @@ from guanxi.kit.sql import rows
 from guanxi.kit.titles import Titles
 
 C = TypeVar("C", bound=BaseModel)
-_NOBODY = Phrase("somebody unknown", "未知人员")
 
 
 def flow_names(keys: Iterable[str]) -> Mapping[str, Phrase]:
@@ -35,16 +35,10 @@ def _role(key: str) -> Phrase:
     return (phrase_of(found[0][0]) if found else None) or same(key)
 
 
-def _user(id: str) -> Phrase:
-    with connection.cursor() as cursor:
-        found = rows(cursor, "select name from app_user where id = %s", [id])
-    return same(found[0][0]) if found else _NOBODY
-
-
 # The name of one flow, role or person for a sentence, or its key when there is none.
 flow_title = Titles(_flow)
 role_title = Titles(_role)
-user_title = Titles(_user)
+user_title = Titles(lambda id: actor_name(f"user:{id}"))
 
 
 def event_title(kind: str) -> Phrase:

@@ -98,10 +98,10 @@ def _refuse_multiplied(args: tuple[object, ...]) -> None:
 
 
 # Two readings of one language: HTML escapes every value, subject lines and plain text must not.
-_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
-_HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _HTML = LimitedEnvironment(autoescape=True)
 _PLAIN = LimitedEnvironment(autoescape=False)
+_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
+_HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
 @lru_cache(maxsize=512)

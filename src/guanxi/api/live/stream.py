@@ -40,7 +40,6 @@ RECHECK = 60.0
 _TEXT = (b"content-type", b"text/event-stream; charset=utf-8")
 _HEADERS = (_TEXT, (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"), (b"vary", b"Origin, Cookie"))
 
-
 _log = structlog.get_logger("guanxi.live")
 
 
