@@ -89,7 +89,7 @@ def _lists() -> Iterator[Asked]:
     loyal, german = quote('lifecycle = "loyal" and score > 40'), quote('country = "DE"')
     hard = quote('country = "DE" and score >= 60 and tags has "vip"')
     rare = quote('company.industry = "finance" and score > 80 and title contains "经理"')
-    nobody = quote('title contains "astronaut"')
+    nobody, named = quote('title contains "astronaut"'), quote('name contains "Weber"')
     for name, query in (
         ("list of contacts, first window", "total=true"),
         ("list, by a condition", f"filter={loyal}&total=true"),
@@ -101,13 +101,15 @@ def _lists() -> Iterator[Asked]:
         ("list, sorted by company", "sort=company&total=true"),
         ("list, sorted by owner", "sort=owner&total=true"),
         ("list, by a condition nobody fulfils", f"filter={nobody}&total=true"),
+        ("list, by a part of the name", f"filter={named}&total=true"),
         ("list, 20,000 rows down", "offset=20000"),
         ("list, searched", f"search={quote('weber')}&total=true"),
         ("list, by condition, sorted by name", f"filter={german}&sort=name&total=true"),
     ):
         path = f"/api/v1/contacts?{query}&limit="
         yield Asked(name, [f"{path}20"], LIST, [f"{path}100"])
-    yield Asked("list, grouped by country", ["/api/v1/groups?object=contact&by=country"], LIST)
+    for by in ("country", "source", "owner"):
+        yield Asked(f"list, grouped by {by}", [f"/api/v1/groups?object=contact&by={by}"], LIST)
     yield Asked("list of deals, by amount", ["/api/v1/deals?sort=-amount&total=true&limit=100"], LIST)
 
 

@@ -26,6 +26,14 @@ def card(screen: Screen, step: str) -> Locator:
     return canvas(screen).locator(f'.react-flow__node[data-id="{step}"]')
 
 
+def look_at(screen: Screen, step: str) -> Locator:
+    """Chooses a step; the answer is the panel once it shows this step and no longer the one before."""
+    card(screen, step).click()
+    inspector = screen.region("flows.inspector")
+    expect(inspector.locator(f'[data-step="{step}"]')).to_be_visible()
+    return inspector
+
+
 def put(screen: Screen, kind: str) -> None:
     """The palette comes by a key, a word finds the kind, Enter puts it in."""
     screen.page.keyboard.press("/")
@@ -78,8 +86,7 @@ def test_what_is_missing_stands_on_the_step_and_in_the_list(admin: Screen) -> No
 
 
 def test_a_condition_is_written_as_text_or_rows_and_its_fault_is_said_beside_it(admin: Screen) -> None:
-    card(admin, "branch").click()
-    inspector = admin.region("flows.inspector")
+    inspector = look_at(admin, "branch")
     inspector.get_by_role("button", name=admin.say("conditions.asText")).click()
     text = inspector.get_by_role("textbox", name=admin.words.pattern("conditions.textOf")).first
     text.fill("scoer >= 60")
@@ -90,13 +97,10 @@ def test_a_condition_is_written_as_text_or_rows_and_its_fault_is_said_beside_it(
 
 
 def test_mails_and_the_awaited_event_are_chosen_by_search(admin: Screen) -> None:
-    inspector = admin.region("flows.inspector")
     for step in ("mail-send", "mail-send-2"):
-        card(admin, step).click()
-        inspector.get_by_role("combobox").first.click()
+        look_at(admin, step).get_by_role("combobox").first.click()
         admin.page.locator(".ant-select-dropdown:visible .ant-select-item-option").first.click()
-    card(admin, "wait-for").click()
-    inspector.get_by_role("combobox").first.click()
+    look_at(admin, "wait-for").get_by_role("combobox").first.click()
     admin.page.keyboard.type({"zh": "回复", "en": "answered"}[admin.language])
     admin.page.locator(".ant-select-dropdown:visible .ant-select-item-option").first.click()
     expect(canvas(admin).locator(".react-flow__node").filter(has=admin.page.get_by_role("alert"))).to_have_count(0)
@@ -105,9 +109,9 @@ def test_mails_and_the_awaited_event_are_chosen_by_search(admin: Screen) -> None
 
 def test_a_lost_connection_loses_nothing(admin: Screen) -> None:
     admin.page.route("**/draft", lambda route: route.abort())
-    card(admin, "wait-for").click()
-    admin.region("flows.inspector").get_by_label(admin.words.pattern("designer.unitOf")).first.wait_for()
-    admin.region("flows.inspector").locator('input[inputmode="numeric"]').first.fill("5")
+    inspector = look_at(admin, "wait-for")
+    inspector.get_by_label(admin.words.pattern("designer.unitOf")).first.wait_for()
+    inspector.locator('input[inputmode="numeric"]').first.fill("5")
     expect(admin.page.get_by_text(admin.say("designer.offline"))).to_be_visible()
     admin.page.unroute("**/draft")
     told(admin)

@@ -122,6 +122,8 @@ def test_a_cell_written_without_a_connection_outlives_a_reload(admin: Screen, cu
     cut(False)
     page.reload()
     admin.until(lambda: admin.get(f"/contacts/{id}")["phone"] == "+33100000009", "the cell is sent after the reload")
+    # Who leaves before the answer has come sends it again later.
+    expect(page.get_by_text(admin.say("unsent.waits", count=1))).to_have_count(0)
 
 
 def test_where_a_colleague_wrote_meanwhile_the_person_is_asked(admin: Screen, owner: Screen, cut: Any) -> None:
@@ -143,6 +145,7 @@ def test_where_a_colleague_wrote_meanwhile_the_person_is_asked(admin: Screen, ow
     expect(dialog.get_by_role("cell", name="Lyon")).to_be_visible()
     dialog.get_by_role("button", name=admin.say("unsent.saveMine")).click()
     admin.until(lambda: admin.get(f"/contacts/{id}")["city"] == "Lyon", "the chosen value")
+    expect(dialog).to_be_hidden()
 
 
 def test_a_form_keeps_what_was_typed_when_the_server_breaks_over_a_reload_too(admin: Screen) -> None:

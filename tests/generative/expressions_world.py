@@ -62,7 +62,7 @@ MEMBERS = [(UUID(int=1000 + number), key) for number in range(0, 120, 3) for key
 
 TABLES = """
 create temp table company (id uuid primary key, name text, industry text, revenue numeric, currency text, founded date, parent_id uuid, deleted_at timestamptz);
-create temp table person (id uuid primary key, bucket smallint, name text, note text, score numeric, level bigint, fee numeric, currency text, is_hot boolean,
+create temp table person (id uuid primary key, bucket smallint, name text, note text, found text, score numeric, level bigint, fee numeric, currency text, is_hot boolean,
   born date, seen_at timestamptz, tags text[], kind text, company_id uuid, custom jsonb, created_at timestamptz);
 create temp table deal (id uuid primary key, person_id uuid, company_id uuid, amount numeric, currency text, stage text, close_on date, won_at timestamptz,
   is_big boolean, deleted_at timestamptz);
@@ -137,7 +137,7 @@ PERSON = Schema(
     _fields(
         field("id", "lookup"),
         field("name", "text"),
-        field("note", "text"),
+        field("note", "text", column=Column("note", found_in="found")),
         field("score", "number"),
         field("level", "number", column=Column("level", is_integer=True)),
         field(
@@ -197,6 +197,8 @@ def build(connection: psycopg.Connection[Any]) -> World:
     connection.execute(TABLES)
     chance = random.Random(20260329)
     for table, rows in _rows(chance).items():
+        for row in rows if table == "person" else ():
+            row["found"] = f" {row['name'] or ''} {row['note'] or ''}".lower()
         columns = list(rows[0])
         places = ", ".join(["%s"] * len(columns))
         text = f"insert into {table} ({', '.join(columns)}) values ({places})"

@@ -22,7 +22,7 @@ from guanxi.expressions.core import (
 from guanxi.expressions.emission import Frame, constant, whole_literal
 from guanxi.expressions.faults import ExpressionError, ExpressionFault, fault
 from guanxi.expressions.fragment import Sql, fill, joined, quoted, spread, uses
-from guanxi.expressions.nearby import nearby
+from guanxi.expressions.nearby import in_small_letters, nearby
 from guanxi.expressions.operators.registry import Function
 from guanxi.expressions.schema import Column
 from guanxi.expressions.sources import Selection, events, hop_selection, records
@@ -146,12 +146,23 @@ def _plain_atom(core: Apply, frame: Frame) -> Sql:
     sides = _OPEN.get(core.function.name, "<>") if is_first else "<>"
     guards = [guard for read in reads for guard in _guards(read, frame, proven, sides)]
     pattern = core.function.pattern if is_first else None
-    holds = _like(args[0], pattern, constants[0]) if pattern else _call(core.function, args, core, frame)
+    called = _call(core.function, args, core, frame)
+    holds = _by_pattern(pattern, reads[0], args[0], constants[0], called, frame) if pattern else called
     return fill("({0})", joined(" and ", [holds, *guards]))
 
 
-def _like(at: Sql, pattern: Callable[[str], str], fixed: Sql) -> Sql:
-    return fill("{0} like {1}", at, replace(fixed, params=tuple(pattern(str(one)) for one in fixed.params)))
+def _by_pattern(pattern: Callable[[str], str], read: Read, at: Sql, part: Sql, called: Sql, frame: Frame) -> Sql:
+    """LIKE says how many rows to expect. Where an index finds parts of texts in small letters it is asked first; the
+    function then says nothing of numbers, so that the planner does not count the same part twice.
+    """
+    lowered = in_small_letters(read, part, frame)
+    if lowered is None:
+        return _like(at, pattern, part)
+    return fill("{0} and {1}", _like(lowered.at, pattern, lowered.part), called)
+
+
+def _like(at: Sql, pattern: Callable[[str], str], part: Sql) -> Sql:
+    return fill("{0} like {1}", at, replace(part, params=tuple(pattern(str(one)) for one in part.params)))
 
 
 def _plain(arg: Core, frame: Frame, is_whole: bool) -> Sql:

@@ -1,6 +1,7 @@
-"""Bounds beside a question about the day of a stored moment, so that an index on the moment can answer it."""
+"""What holds wherever a question does, and what an index can answer: bounds of moments, texts in small letters."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from guanxi.expressions import stored
@@ -11,13 +12,14 @@ from guanxi.expressions.schema import Column
 
 # What these ask for lies between the days they name, or on one of them.
 _BOUNDED = frozenset({"=", "in", "is between"})
+_TRIGRAM = 3
 # No zone is so far from UTC.
 _FAR = timedelta(days=1)
 _FIRST, _LAST = date.min + _FAR, date.max - 2 * _FAR
 
 
 def nearby(core: Apply, frame: Frame) -> Sql | None:
-    """Holds wherever the question does, whatever the zone; None where nothing simple can be said."""
+    """Bounds beside a question about the day of a stored moment, whatever the zone; None where there are none."""
     if core.function.name not in _BOUNDED or not all(map(frame.is_folded, core.args[1:])):
         return None
     read = _stored_moment(core.args[0])
@@ -29,6 +31,26 @@ def nearby(core: Apply, frame: Frame) -> Sql | None:
     at = stored.raw(read.field.column or Column(read.field.name), frame.alias)
     bounds = (_midnight(days[0]) - _FAR, _midnight(days[-1]) + 2 * _FAR)
     return Sql(f"{at} >= %s::timestamptz and {at} < %s::timestamptz", bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    at: Sql
+    part: Sql
+
+
+def in_small_letters(read: Read, part: Sql, frame: Frame) -> Lowered | None:
+    """Where, and as what, a part of a text can be found by an index; None where it cannot."""
+    place = read.field.column
+    if not isinstance(place, Column) or not place.found_in or not all(map(_is_findable, part.params)):
+        return None
+    small = replace(part, params=tuple(str(one).lower() for one in part.params))
+    return Lowered(Sql(stored.column(place.found_in, frame.alias)), small)
+
+
+def _is_findable(part: object) -> bool:
+    """Indexes of trigrams need three characters. What a small sigma looks like depends on what stands beside it."""
+    return isinstance(part, str) and len(part) >= _TRIGRAM and "Σ" not in part
 
 
 def _stored_moment(core: Core) -> Read | None:

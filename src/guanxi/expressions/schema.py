@@ -16,12 +16,15 @@ class Column:
     """A column of the object's own table.
 
     `is_integer` lets comparisons use the index of an integer column. `is_finite` promises that a column of numbers,
-    dates or moments holds neither NaN nor infinity; otherwise every comparison asks for that, too.
+    dates or moments holds neither NaN nor infinity; otherwise every comparison asks for that, too. `found_in` names
+    another column of the table that holds every text of this one in small letters (`str.lower`), among other texts, and
+    has an index that finds parts of texts.
     """
 
     name: str
     is_integer: bool = False
     is_finite: bool = False
+    found_in: str = ""
 
     @property
     def is_countable(self) -> bool:

@@ -69,7 +69,9 @@ def field_of(spec: FieldSpec) -> Field:
 def _place(spec: FieldSpec) -> Place:
     if spec.is_custom:
         return JsonKey("custom", spec.column)
-    return Column(spec.column, is_integer=spec.sql_type == "bigint")
+    return Column(
+        spec.column, is_integer=spec.sql_type == "bigint", found_in="search_text" if spec.is_held_whole else ""
+    )
 
 
 def _to_one(shape: Shape) -> dict[str, Relation]:

@@ -1,20 +1,30 @@
 """The text in which search looks: searchable values in small letters, Chinese also as pinyin and its initials."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from guanxi.objects.shape import Shape
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+# Of forms of words and of long texts; lines of text are held whole, whatever their length.
 _LONGEST = 2_000
 # Notes are long; their first words are what somebody looks for.
 _PAIRED = 60
 
 
 def search_text(shape: Shape, values: Mapping[str, object]) -> str:
-    """Words with a space before each, so that a search for two characters can hold on to the beginning of a word."""
+    """Words with a space before each, so that a search for two characters can hold on to the beginning of a word.
+
+    The lines of text come first and as they are, so that conditions may look for parts of them here.
+    """
+    whole = [str(values[name]).lower() for name in shape.held_whole if values.get(name) is not None]
     found = [word for name in shape.searchable for word in _words(values.get(name))]
-    return (" " + " ".join(dict.fromkeys(found)))[:_LONGEST] if found else ""
+    lines, text = (_spaced(dict.fromkeys(words)) for words in (whole, [*whole, *found]))
+    return text[: max(_LONGEST, len(lines))]
+
+
+def _spaced(words: Iterable[str]) -> str:
+    return "".join(f" {word}" for word in words)
 
 
 def warm() -> None:

@@ -40,6 +40,10 @@ class Shape:
         return tuple(spec.name for spec in self.fields.values() if spec.searchable)
 
     @cached_property
+    def held_whole(self) -> tuple[str, ...]:
+        return tuple(spec.name for spec in self.fields.values() if spec.is_held_whole)
+
+    @cached_property
     def required(self) -> tuple[str, ...]:
         return tuple(spec.name for spec in self.fields.values() if spec.required)
 

@@ -40,3 +40,11 @@ class FieldSpec:
     def is_internal(self) -> bool:
         """Written by flows and imports to keep doubles out; says nothing to a person and is offered to nobody."""
         return self.widget == "hidden"
+
+    @property
+    def is_held_whole(self) -> bool:
+        """The text of a record in which search looks has every value of this field, from its first letter to its last.
+
+        Of a custom field it may lack those that were written before somebody made it searchable.
+        """
+        return self.searchable and not self.is_custom and self.type == "text" and self.widget != "long_text"

@@ -161,6 +161,11 @@ def test_chinese_names_are_found_by_pinyin() -> None:
     assert Person.objects.get(pk=made[0].id).search_text == " 王芳 wangfang wf"
 
 
+def test_lines_of_text_stand_whole_before_their_other_forms() -> None:
+    made = create("person", [Draft({"name": "阳光" * 50, "email": "sun@example.com"})], By(SYSTEM))
+    assert Person.objects.get(pk=made[0].id).search_text.startswith(f" {'阳光' * 50} sun@example.com ")
+
+
 def test_moments_are_kept_in_utc() -> None:
     made = create("person", [Draft({"name": "Ann", "seen_at": "2026-03-01T08:00:00+08:00"})], By(SYSTEM))
     assert Person.objects.get(pk=made[0].id).seen_at == datetime(2026, 3, 1, tzinfo=UTC)

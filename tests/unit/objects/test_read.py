@@ -250,3 +250,27 @@ def test_what_is_written_is_seen_at_once() -> None:
     id = made("person")
     update("person", [Draft({"name": "B"}, id=id)], By(SYSTEM))
     assert one("person", id, SYSTEM)["name"] == "B"
+
+
+ODD = (
+    "İstanbul Ltd", "ISTANBUL", "ΟΔΟΣ ΑΒ", "Straße 5%_\\", "ǅungla", "Étoile",
+    "市场部经理", "IT经理助理", "O'Brien-Smith",
+)  # fmt: skip
+
+
+def test_every_part_of_every_name_is_found_through_the_text_for_searching() -> None:
+    for name in ODD:
+        made("person", name=name)
+    for name in ODD:
+        for part in {name[at : at + size] for size in (1, 2, 3, 5) for at in range(len(name))}:
+            text = json.dumps(part, ensure_ascii=False)
+            assert sorted(names(filter=f"name contains {text}", limit=50)) == sorted(one for one in ODD if part in one)
+
+
+def test_a_part_of_a_name_is_asked_of_the_index_of_small_letters() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        names(filter='name contains "Weber"')
+    assert any("like '%weber%'" in one["sql"] for one in asked), asked.captured_queries
+    with CaptureQueriesContext(connection) as asked:
+        names(object="thing", filter='code contains "Weber"')
+    assert all("search_text" not in one["sql"].partition(" where ")[2] for one in asked)

@@ -48,7 +48,7 @@ export function StepPanel({ step, shown, picture, kind, number, acts }: StepPane
   )
   return (
     <>
-      <section className={styles.part}>
+      <section className={styles.part} data-step={step.id}>
         <div className="row">
           <Icon name={stepIcon(shown)} className="jade" />
           <h2 className="strong grow ellipsis">{say(shown.name)}</h2>

@@ -20,17 +20,20 @@ export function useChosen(definition: Definition) {
   const there: Place = { step: address.step ?? '', exit: address.exit ?? '' }
   const [place, setPlace] = useState(there)
   const [seen, setSeen] = useState(there)
-  const [sent, setSent] = useState(there)
+  const [sent, setSent] = useState<readonly Place[]>([])
   if (!isSame(there, seen)) {
     setSeen(there)
-    // What comes back from here is old news; anything else was chosen elsewhere.
-    if (!isSame(there, sent)) setPlace(there)
+    // What comes back from here is old news, even when another step has been sent since; anything else was chosen
+    // elsewhere.
+    const back = sent.findIndex((one) => isSame(one, there))
+    setSent(sent.slice(back + 1))
+    if (back === -1) setPlace(there)
   }
   const isWritten = isSame(place, there)
   useEffect(() => {
     if (isWritten) return
     const timer = window.setTimeout(() => {
-      setSent(place)
+      setSent((before) => [...before, place])
       go({ step: place.step || undefined, exit: place.exit || undefined })
     }, pause)
     return () => window.clearTimeout(timer)
