@@ -20,6 +20,7 @@ from pydantic import Field
 from guanxi.access.actors import Actor
 from guanxi.access.scopes import has_ability, scope_of
 from guanxi.api.boards import days
+from guanxi.api.first_steps import FirstStep, first_steps
 from guanxi.api.reply import reply
 from guanxi.api.who import user_of, who
 from guanxi.automation import answering
@@ -86,6 +87,7 @@ class Today(Schema):
     approvals: int
     failed_runs: int | None
     automation_since: Since
+    first_steps: list[FirstStep] = Field(description="What a new company does first; empty once it is done")
 
 
 @router.get("", response=Today, operation_id="today_read", summary="My day")
@@ -106,6 +108,7 @@ def today(request: HttpRequest, query: Query[TodayQuery]) -> HttpResponse:
             "approvals": len(answering.mine(user)),
             "failed_runs": _failed(actor),
             "automation_since": _done_since(since, user if query.whose == "mine" else None),
+            "first_steps": first_steps(actor),
         }
     )
 

@@ -21,6 +21,11 @@ def smtp_url() -> str:
     return str(getattr(settings, "GUANXI_SMTP_URL", "") or "")
 
 
+def are_mails_caught() -> bool:
+    """Mails stay on this machine, where the catcher keeps them, because no mail server has been named."""
+    return smtp_url() in ("", f"smtp://127.0.0.1:{getattr(settings, 'GUANXI_CATCHER_PORT', '')}")
+
+
 def mail_from(language: str = "en") -> tuple[str, str]:
     """Name and address that mails come from."""
     name, address = parseaddr(str(getattr(settings, "GUANXI_MAIL_FROM", "") or ""))

@@ -19,6 +19,7 @@ _config = config()
 GUANXI_DATA: Path = _config.data
 GUANXI_PUBLIC_URL = _config.public_url
 GUANXI_SMTP_URL = _config.smtp_url
+GUANXI_CATCHER_PORT = _config.catcher_port
 GUANXI_MAIL_FROM = _config.mail_from
 GUANXI_ORGANIZATION = _config.organization
 GUANXI_PORT = _config.port

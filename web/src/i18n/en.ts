@@ -5,6 +5,7 @@ import { formulas } from '@/i18n/en/formulas'
 import { functions } from '@/i18n/en/functions'
 import { model } from '@/i18n/en/model'
 import { day } from '@/i18n/en/day'
+import { first } from '@/i18n/en/first'
 import { pipelines } from '@/i18n/en/pipelines'
 import { scores } from '@/i18n/en/scores'
 import { approvals } from '@/i18n/en/approvals'
@@ -88,6 +89,7 @@ export const en = {
   eventKinds,
   model,
   day,
+  first,
   pipelines,
   scores,
 } as const

@@ -7,6 +7,7 @@ import { formulas } from '@/i18n/zh/formulas'
 import { functions } from '@/i18n/zh/functions'
 import { model } from '@/i18n/zh/model'
 import { day } from '@/i18n/zh/day'
+import { first } from '@/i18n/zh/first'
 import { pipelines } from '@/i18n/zh/pipelines'
 import { scores } from '@/i18n/zh/scores'
 import { approvals } from '@/i18n/zh/approvals'
@@ -89,6 +90,7 @@ export const zh: Translated<typeof en> = {
   eventKinds,
   model,
   day,
+  first,
   pipelines,
   scores,
 }

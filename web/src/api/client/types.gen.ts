@@ -4368,6 +4368,20 @@ export type FirstIn = {
 };
 
 /**
+ * FirstStep
+ */
+export type FirstStep = {
+    /**
+     * Is Done
+     */
+    is_done: boolean;
+    /**
+     * Name
+     */
+    name: 'customers' | 'colleagues' | 'form' | 'mails';
+};
+
+/**
  * FlowCounts
  */
 export type FlowCounts = {
@@ -15381,6 +15395,12 @@ export type Today = {
      * Failed Runs
      */
     failed_runs: number | null;
+    /**
+     * First Steps
+     *
+     * What a new company does first; empty once it is done
+     */
+    first_steps: Array<FirstStep>;
     hot: TodayList | null;
     /**
      * Leads of the last seven days

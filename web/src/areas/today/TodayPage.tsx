@@ -5,6 +5,7 @@ import { meQuery } from '@/api/session'
 import type { Today } from '@/api/types'
 import { hourOfDay } from '@/i18n/format'
 import { useI18n } from '@/i18n/useI18n'
+import { FirstSteps } from '@/areas/today/FirstSteps'
 import { TodayApprovals } from '@/areas/today/TodayApprovals'
 import { Tasks } from '@/areas/today/TodayTasks'
 import { TodaySide } from '@/areas/today/TodaySide'
@@ -41,6 +42,7 @@ export function TodayPage() {
         ) : (
           <div className={styles.columns}>
             <div className={styles.list}>
+              <FirstSteps list={today.data.first_steps} />
               <TodayApprovals />
               <Tasks
                 id="late"
@@ -75,6 +77,8 @@ function Lead({ today }: { today: Today }) {
   const { t, rich } = useI18n()
   const stalled = today.stalled_deals?.total ?? 0
   const warm = today.hot?.total ?? 0
+  const waiting = today.approvals + (today.failed_runs ?? 0)
+  if (today.overdue.total + today.due_today.total + stalled + warm + waiting === 0) return t('day.quiet')
   return (
     <>
       {rich('day.lead', {

@@ -1,6 +1,7 @@
 /** What Today says beyond its lists: true counts, and what waits for this person. */
 export const day = {
   lead: '{late}, {due}. {deals}{hot}{waits}',
+  quiet: 'Nothing is late, nothing is due today, and nothing waits for your answer.',
   stalled: { one: '{count} deal has stopped, ', other: '{count} deals have stopped, ' },
   warm: { one: '{count} contact is warming up. ', other: '{count} contacts are warming up. ' },
   approvals: { one: '{count} answer is asked of you', other: '{count} answers are asked of you' },

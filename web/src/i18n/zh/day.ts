@@ -1,5 +1,6 @@
 export const day = {
   lead: '{late}，{due}。{deals}{hot}{waits}',
+  quiet: '没有逾期，今天没有到期的事，也没有等你答复的事。',
   stalled: '{count} 笔商机停了下来，',
   warm: '{count} 位联系人正在升温。',
   approvals: '{count} 件事等你答复',

@@ -1,0 +1,18 @@
+export const first = {
+  title: '第一步',
+  done: '已完成 {done}/{all}',
+  away: '收起',
+  isDone: '已完成',
+  customers: '导入客户',
+  customersText: '支持 Excel 或 CSV 文件：写入之前可先看到每一行的结果。',
+  customersAct: '导入文件',
+  colleagues: '添加同事',
+  colleaguesText: '系统按国家、语言和工作量把线索分配给销售人员。',
+  colleaguesAct: '添加用户',
+  form: '让客户找上门',
+  formText: '“联系我们”表单已可使用，放到网站上即可：线索会自动查重、分配并得到回复。',
+  formAct: '查看表单',
+  mails: '让邮件发得出去',
+  mailsText: '设置 GUANXI_SMTP_URL 指定邮件服务器之前，邮件只留在本机，可在此查看。',
+  mailsAct: '查看邮件',
+} as const
