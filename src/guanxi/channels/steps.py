@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 from uuid import UUID
@@ -11,6 +11,7 @@ from pydantic import Field
 
 from guanxi.automation.exchange import Asking, exchange
 from guanxi.automation.fields import Words, told
+from guanxi.automation.scope import Scope
 from guanxi.automation.steps import STEPS, Config, Move, Seat, StepKind
 from guanxi.automation.world import Answer, World
 from guanxi.channels.addressing import follow, records_about
@@ -18,8 +19,10 @@ from guanxi.channels.chat import choices, doors
 from guanxi.channels.gate import Policy
 from guanxi.channels.models import PURPOSES
 from guanxi.channels.naming import template_title
+from guanxi.channels.templates import problems_of_text
+from guanxi.kit.errors import Fault
 from guanxi.kit.liquid import without_liquid
-from guanxi.kit.phrase import Phrase
+from guanxi.kit.phrase import Phrase, same
 from guanxi.objects.registry import OBJECTS
 from guanxi.objects.write import Draft
 
@@ -241,6 +244,18 @@ def _tell(
     return Move.go(trace={"gave": {"user": str(person), "mail": way.mail, "rooms": len(way.rooms)}})
 
 
+def _notify_faults(config: NotifyConfig, _scope: Scope) -> list[Fault]:
+    """What could not be filled in for any record: broken texts, and fields that records do not have."""
+    places = [("title", config.title), ("body", config.body), ("link", same(config.link))]
+    places += [(f"facts.{number}.value", fact.value) for number, fact in enumerate(config.facts)]
+    return [
+        replace(fault, field=place)
+        for place, words in places
+        for text in dict.fromkeys((words.en, words.zh))
+        for fault in problems_of_text(place, text, is_html=False, is_in_flow=True)
+    ]
+
+
 def _page(seat: Seat, contact: UUID | None, about: dict[str, str]) -> str:
     """The record a colleague wants to see: the lead or deal rather than the submission that brought it."""
     for object in ("deal", "lead"):
@@ -313,6 +328,7 @@ def declare_steps() -> None:
             config=NotifyConfig,
             sentence=_notify_sentence,
             advance=notify,
+            faults=_notify_faults,
         ),
     )
 

@@ -104,17 +104,19 @@ def _problems_of_variant(place: str, given: object) -> list[Fault]:
         if not str(given.get(name) or "").strip()
     ]
     for name in sorted(_PARTS & given.keys()):
-        faults.extend(_problems_of_text(f"{place}.{name}", str(given[name] or ""), is_html=name == "mjml"))
+        faults.extend(problems_of_text(f"{place}.{name}", str(given[name] or ""), is_html=name == "mjml"))
     return faults or _problems_of_whole(place, given)
 
 
-def _problems_of_text(place: str, source: str, *, is_html: bool) -> list[Fault]:
+def problems_of_text(place: str, source: str, *, is_html: bool, is_in_flow: bool = False) -> list[Fault]:
+    """In a flow, what no record is called may be a variable of the run, which knows what stands below it."""
     try:
         used = liquid.variables_of(source, is_html=is_html)
     except TemplateTrouble as trouble:
         where = f"{place}:{trouble.line}" if trouble.line else place
         return [Fault(where, "template", trouble.reason)]
-    return [fault for variable in used if (fault := _unknown(place, variable))]
+    asked = [one for one in used if not is_in_flow or known_paths(one.path[0]) is not None]
+    return [fault for variable in asked if (fault := _unknown(place, variable))]
 
 
 def _problems_of_whole(place: str, given: Mapping[str, Any]) -> list[Fault]:

@@ -24,7 +24,8 @@ from guanxi.channels.suppression import suppress, suppressed
 from guanxi.events import partitions
 from guanxi.events.read import timeline
 from guanxi.kit.clock import VirtualClock
-from guanxi.kit.phrase import Phrase
+from guanxi.kit.errors import Invalid
+from guanxi.kit.phrase import Phrase, same
 from guanxi.objects import write
 from guanxi.objects.write import By, Draft
 from tests.unit.channels.conftest import Postman, contact, free_port, listening, template
@@ -293,6 +294,22 @@ def test_the_owner_is_told_once_in_the_application_and_by_mail(postman: Postman,
     assert (notices.unread(ada.pk), notices.mark_read(ada.pk), notices.unread(ada.pk)) == (1, 1, 0)
     subjects = {mail["To"].addresses[0].addr_spec: mail["Subject"] for mail in postman.mails}
     assert subjects == {"ada@example.com": "New: 王芳", "bo@example.com": "新客户：Li"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "words"),
+    [
+        ("title", "New: {{ contact.nmae }}", "did you mean “contact.name”"),
+        ("body", "New: {{ contact.name", "}}"),
+        ("link", "/contacts/{{ contact.idd }}", "did you mean “contact.id”"),
+    ],
+)
+def test_words_nobody_could_fill_in_are_told_when_the_flow_is_published(setting: str, text: str, words: str) -> None:
+    config = {"to": "owner", "title": same("New").json(), setting: text if setting == "link" else same(text).json()}
+    with pytest.raises(Invalid) as refused:
+        flow({"id": "tell", "kind": "notify", "config": config, "next": "end"})
+    assert {fault.field for fault in refused.value.faults} == {f"steps.tell.config.{setting}"}
+    assert words in refused.value.faults[0].message.en
 
 
 def test_nobody_reads_or_marks_the_notices_of_another(ada: User, cai: User) -> None:
