@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 CHROMIUM = Path("/usr/bin/chromium")
+# Seconds until a page that is opened for the first time has asked for everything.
+_PATIENCE = 60
 SWITCHES = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 
 
@@ -64,6 +66,8 @@ class Browsing:
         self._settled(asked, waiting)
         for event, listener in listeners.items():
             self.page.remove_listener(event, listener)
+        # An open page goes on asking, beside what is measured.
+        self.page.goto("about:blank")
         return asked
 
     def first_page(self, email: str) -> FirstPage:
@@ -104,9 +108,9 @@ class Browsing:
         page.wait_for_url("**/today")
 
     def _settled(self, asked: list[str], waiting: set[Any]) -> None:
-        """Everything was answered, and nothing more asked for a second."""
-        known = -1
-        while waiting or len(asked) != known:
+        """Everything was answered, and nothing more asked for a second; of what a page gives up nothing may be told."""
+        known, end = -1, time.monotonic() + _PATIENCE
+        while (waiting or len(asked) != known) and time.monotonic() < end:
             known = len(asked)
             self.page.wait_for_timeout(1000)
 
