@@ -1,6 +1,5 @@
 """A visitor sends a form; two seconds later the team can act on it."""
 
-import os
 import re
 from datetime import datetime
 
@@ -16,9 +15,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 def test_contact_lead_notice_and_mail_are_there_within_two_seconds(arrival: Arrival) -> None:
     told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in arrival.seconds.items())
     print(f"\nafter the visitor's click: {told}")  # noqa: T201
-    # Both languages walk at once, perhaps beside other work: what that takes of the processor is not our time.
-    share = min(1.0, (os.cpu_count() or 1) / max(os.getloadavg()[0], 0.1))
-    assert max(arrival.seconds.values()) * share < PROMISE
+    assert max(arrival.seconds.values()) < PROMISE
 
 
 def test_what_the_visitor_typed_is_clean(arrival: Arrival) -> None:
