@@ -23,11 +23,9 @@ export function useChosen(definition: Definition) {
   const [sent, setSent] = useState<readonly Place[]>([])
   if (!isSame(there, seen)) {
     setSeen(there)
-    // What comes back from here is old news, even when another step has been sent since; anything else was chosen
-    // elsewhere.
-    const back = sent.findIndex((one) => isSame(one, there))
-    setSent(sent.slice(back + 1))
-    if (back === -1) setPlace(there)
+    const underWay = afterwards(sent, there)
+    if (underWay) setSent(underWay)
+    else setPlace(there)
   }
   const isWritten = isSame(place, there)
   useEffect(() => {
@@ -51,6 +49,15 @@ export function useChosen(definition: Definition) {
     choose: (ids: readonly string[], of: readonly string[] = []) =>
       setPlace({ step: ids.join(','), exit: of.join(',') }),
   }
+}
+
+/**
+ * What is still under way when the address says this; null when it was not sent from here but chosen elsewhere. What
+ * comes back is old news, even when another step has been sent since.
+ */
+export function afterwards(sent: readonly Place[], there: Place): readonly Place[] | null {
+  const back = sent.findIndex((one) => isSame(one, there))
+  return back === -1 ? null : sent.slice(back + 1)
 }
 
 function isSame(one: Place, other: Place): boolean {
