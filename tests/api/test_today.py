@@ -70,13 +70,14 @@ def test_failed_runs_are_counted_for_those_who_can_mend_them(ada_calls: Caller, 
 
 
 def test_a_new_company_is_told_its_first_steps_until_they_are_done(
-    ada: User, root_calls: Caller, ada_calls: Caller, clock: VirtualClock
+    ada: User, root_calls: Caller, mia_calls: Caller, ada_calls: Caller, clock: VirtualClock
 ) -> None:
     def steps(calls: Caller) -> dict[str, bool]:
         return {one["name"]: one["is_done"] for one in calls.get("/today").data["first_steps"]}
 
     told = steps(root_calls)
     assert told == {"customers": False, "colleagues": True, "form": False, "mails": False}
+    assert steps(mia_calls).keys() == {"customers"}
     assert steps(ada_calls) == {}
     (first,) = write.create("contact", [Draft({"name": "First"})], BY)
     assert steps(root_calls)["customers"]

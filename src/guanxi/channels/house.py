@@ -23,7 +23,7 @@ def smtp_url() -> str:
 
 def are_mails_caught() -> bool:
     """Mails stay on this machine, where the catcher keeps them, because no mail server has been named."""
-    return smtp_url() in ("", f"smtp://127.0.0.1:{getattr(settings, 'GUANXI_CATCHER_PORT', '')}")
+    return smtp_url() in ("", settings.GUANXI_CATCHER_URL)
 
 
 def mail_from(language: str = "en") -> tuple[str, str]:

@@ -45,6 +45,10 @@ class Config:
     def is_embedded(self) -> bool:
         return not self.database_url
 
+    @property
+    def catcher_url(self) -> str:
+        return f"smtp://127.0.0.1:{self.catcher_port}"
+
 
 @cache
 def config() -> Config:

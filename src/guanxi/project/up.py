@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from guanxi.project import roles, start
 from guanxi.project.config import config
@@ -73,7 +74,7 @@ def _chosen() -> list[str]:
         return [role for role in _ROLES if role != "catcher"]
     port = free_port(config().catcher_port)
     os.environ["GUANXI_CATCHER_PORT"] = str(port)
-    os.environ["GUANXI_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
+    os.environ["GUANXI_SMTP_URL"] = replace(config(), catcher_port=port).catcher_url
     return list(_ROLES)
 
 

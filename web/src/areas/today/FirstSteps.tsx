@@ -1,5 +1,6 @@
 import type { Today } from '@/api/types'
 import { useI18n } from '@/i18n/useI18n'
+import { classes } from '@/lib/classes'
 import { useKept } from '@/lib/kept'
 import { Button, buttonClass } from '@/ui/Button'
 import { Icon, type IconName } from '@/ui/Icon'
@@ -22,7 +23,7 @@ export function FirstSteps({ list }: { list: Today['first_steps'] }) {
   if (isAway || list.length === 0) return null
   const done = list.filter((one) => one.is_done).length
   return (
-    <section className={styles.steps} aria-label={t('first.title')}>
+    <section className={classes('sheet', styles.steps)} aria-label={t('first.title')}>
       <h2 className={styles.head}>
         {t('first.title')}
         <span className="muted plain">{t('first.done', { done, all: list.length })}</span>
