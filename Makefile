@@ -50,7 +50,7 @@ fix: setup
 	$(BIN)/ruff format $(LINTED)
 	$(if $(WEB),PATH="$$(.ci/node):$$PATH" npm --prefix web run --silent fix)
 
-## e2e: a real Chromium against the running product, in both languages at once
+## e2e: a real Chromium against the running product, in both languages at once; E2E_SLOWER=4 slows it down on purpose
 e2e: setup
 	$(MAKE) -j2 e2e-zh e2e-en
 

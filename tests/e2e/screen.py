@@ -1,6 +1,7 @@
 """A person at a screen: one browser context, its page, and everything that went wrong behind it."""
 
 import json
+import os
 import re
 import time
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
+from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Locator, Page, Request, Response, expect
 
 from tests.e2e.product import Person
 from tests.e2e.words import Words, words
@@ -16,6 +17,8 @@ from tests.e2e.words import Words, words
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 # The machine is shared; only the promises themselves are measured with a short patience.
 PATIENCE = 20_000
+SLOWER = int(os.environ.get("E2E_SLOWER", "1"))
+_SLOW_LINE = {"latency": 100 * SLOWER, "downloadThroughput": -1, "uploadThroughput": -1}  # milliseconds a request
 # Opens by a browser that calls itself headless count as made by a machine, rightly. Given at the start of Chromium:
 # what is set for a context does not reach sandboxed frames, in which mails are shown.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
@@ -30,6 +33,7 @@ class Screen:
     words: Words
     address: str
     problems: list[str] = field(default_factory=list)
+    devtools: list[CDPSession] = field(default_factory=list)
 
     @property
     def language(self) -> str:
@@ -81,6 +85,21 @@ class Screen:
             self.page.wait_for_timeout(100)
         return found
 
+    def cut(self, is_cut: bool) -> None:
+        """Cuts the connection of everything in this browser, or gives it back."""
+        self.page.context.set_offline(is_cut)
+        for session in self.devtools:
+            session.send("Network.emulateNetworkConditions", _SLOW_LINE | {"offline": is_cut})
+
+    def slow_down(self) -> None:
+        """As on a machine so many times slower, behind a slow line: what only passes by being quick fails."""
+        if SLOWER > 1:
+            session = self.page.context.new_cdp_session(self.page)
+            self.devtools.append(session)
+            session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+            session.send("Network.enable")
+            self.cut(False)
+
 
 def open_screen(browser: Browser, address: str, language: str, *, is_phone: bool = False) -> Screen:
     context = browser.new_context(
@@ -94,6 +113,7 @@ def open_screen(browser: Browser, address: str, language: str, *, is_phone: bool
     )
     context.set_default_timeout(PATIENCE)
     screen = Screen(context.new_page(), words(language), address)
+    screen.slow_down()
     context.on("console", lambda message: _heard(screen, message))
     context.on("weberror", lambda error: screen.problems.append(f"page error: {error.error}"))
     context.on("response", lambda response: _answered(screen, response))

@@ -6,12 +6,13 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.screen import Screen
+from tests.e2e.screen import SLOWER, Screen
 from tests.e2e.visitors import PROMISE, Arrival, contact_of, fill, label_of, leads_of, send
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 
+@pytest.mark.skipif(SLOWER > 1, reason="seconds are no promise in a browser slowed down on purpose")
 def test_contact_lead_notice_and_mail_are_there_within_two_seconds(arrival: Arrival) -> None:
     told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in arrival.seconds.items())
     print(f"\nafter the visitor's click: {told}")  # noqa: T201

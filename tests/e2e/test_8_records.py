@@ -21,13 +21,8 @@ PHONE = {"zh": "电话", "en": "Phone"}
 @pytest.fixture
 def cut(admin: Screen) -> Iterator[Any]:
     """Cuts the connection of the person and gives it back; what fails meanwhile is no fault."""
-    context = admin.page.context
-
-    def turn(is_cut: bool) -> None:
-        context.set_offline(is_cut)
-
-    yield turn
-    context.set_offline(False)
+    yield admin.cut
+    admin.cut(False)
     admin.problems.clear()
 
 
@@ -252,6 +247,8 @@ def test_the_keyboard_moves_opens_and_writes(admin: Screen) -> None:
     page.keyboard.type("Keys and more")
     page.keyboard.press("Enter")
     admin.until(lambda: admin.get(f"/contacts/{id}")["name"] == "Keys and more", "the cell is saved")
+    # Until the answer is here the keys belong to the cell, which closes with it.
+    expect(page.locator("[data-editor]")).to_have_count(0)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name=admin.say("shell.keys"))).to_be_visible()
     page.keyboard.press("Escape")

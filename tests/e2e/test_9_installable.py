@@ -41,13 +41,13 @@ def test_without_a_connection_a_page_says_what_is_kept_and_comes_back_by_itself(
     kept = page.evaluate(_KEPT)
     assert "/offline.html" in kept
     assert [path for path in kept if path.startswith(("/api", "/_allauth"))] == []
-    page.context.set_offline(True)
+    admin.cut(True)
     try:
         page.reload()
         expect(page.get_by_role("heading", name=TITLE[admin.language])).to_be_visible()
         expect(page.get_by_role("listitem")).not_to_have_count(0)
     finally:
-        page.context.set_offline(False)
+        admin.cut(False)
     expect(page.get_by_role("navigation", name=admin.say("shell.main"))).to_be_visible()
     admin.problems.clear()  # a cut connection is what this walk is about
 
