@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.e2e.many import copies
 from tests.e2e.product import Product
@@ -124,9 +124,39 @@ def test_a_value_is_written_in_its_cell(admin: Screen, project: str) -> None:
     box.fill("many")
     box.press("Enter")
     expect(cell.get_by_role("alert")).to_be_visible()
+    expect(box).to_be_focused()
     box.fill("8")
     box.press("Enter")
     admin.until(lambda: admin.get(f"/{project}", filter="budget = 8", total="true")["total"] == 1, "the cell is saved")
+
+
+def test_who_goes_on_to_the_next_cell_keeps_it_and_a_late_refusal_is_kept_too(admin: Screen, project: str) -> None:
+    page, held = admin.page, list[Route]()
+    for name in ("Alder", "Birch"):
+        made(admin, project, name=name, budget=11)
+    admin.go(f"/{project}?filter=budget+%3D+11&sort=name")
+    first, second = (row(admin, name).get_by_role("gridcell").nth(2) for name in ("Alder", "Birch"))
+    first.dblclick()
+    first.get_by_role("textbox").fill("many")
+    page.route(f"**/{project}/*", lambda route: held.append(route), times=1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("F2")
+    expect(second.get_by_role("textbox")).to_be_focused()
+    expect(first.get_by_role("textbox")).to_have_count(0)
+    second.get_by_role("textbox").fill("12")
+    admin.until(lambda: held, "the first cell is on its way")
+    held[0].continue_()
+    expect(page.get_by_text(admin.say("unsent.needsYou", count=1))).to_be_visible()
+    expect(second.get_by_role("textbox")).to_be_focused()
+    page.keyboard.press("Enter")
+    admin.until(lambda: admin.get(f"/{project}", filter="budget = 12", total="true")["total"] == 1, "the next is saved")
+    admin.button("unsent.look").click()
+    kept = page.get_by_role("dialog").get_by_role("row").filter(has_text="Alder")
+    expect(kept).to_contain_text("many")
+    kept.get_by_role("button", name=admin.say("unsent.discard")).click()
+    expect(page.get_by_text(admin.say("unsent.needsYou", count=1))).to_have_count(0)
+    assert admin.get(f"/{project}", filter="budget = 11", total="true")["total"] == 1
 
 
 def test_a_click_looks_at_a_record_beside_the_list(admin: Screen, project: str) -> None:

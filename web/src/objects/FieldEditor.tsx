@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import { isCut, Problem } from '@/api/http'
 import { putRecord } from '@/api/records'
 import type { Field, ObjectMeta, Row } from '@/api/types'
@@ -12,7 +12,7 @@ import { MergeDialog } from '@/objects/MergeDialog'
 import { titleOf } from '@/objects/meta'
 import { Writing } from '@/objects/Company'
 import { currentOf, saveField } from '@/objects/saving'
-import { dropUnsent, keepUnsent, useUnsent, withUnsent } from '@/objects/unsent'
+import { dropUnsent, keepUnsent, refusalOf, useUnsent, withUnsent } from '@/objects/unsent'
 import { usePresence } from '@/objects/usePresence'
 import { IconButton } from '@/ui/Button'
 import styles from './FieldEditor.module.css'
@@ -30,12 +30,17 @@ interface FieldEditorProps {
 const savedAtOnce = ['lookup', 'choice', 'flag', 'date', 'moment']
 
 /** One field, written in place. What somebody else has changed meanwhile is shown beside it, and nothing is lost. */
-export function FieldEditor({ object, row, field, onDone, isInCell }: FieldEditorProps) {
+export function FieldEditor({ object, row, field, isInCell, ...props }: FieldEditorProps) {
   const { t, say } = useI18n()
   const [value, setValue] = useState<unknown>(withUnsent(row, useUnsent()).row[field.name])
   // The row the person has seen when they began: the live one may move on below the editor.
   const [seen] = useState(row)
-  const save = useSave(object, seen, field, onDone)
+  const box = useRef<HTMLSpanElement>(null)
+  const onDone = () => {
+    if (box.current?.contains(document.activeElement)) focusGrid(box)
+    props.onDone()
+  }
+  const save = useSave(object, seen, field, box, onDone)
   const others = usePresence(object.name, row.id, field.name)
   const isAtOnce = savedAtOnce.includes(field.type)
   const label = say(field.label)
@@ -43,13 +48,20 @@ export function FieldEditor({ object, row, field, onDone, isInCell }: FieldEdito
     if (isSame(field, next, seen[field.name])) {
       dropUnsent(row.id, field.name)
       onDone()
-    } else if (!save.isPending) save.mutate({ value: next, version: seen.version })
+    } else save.send({ value: next, version: seen.version })
   }
   const fault = faultOf(save.error, field.name)
+  useEffect(() => {
+    // Refused: whoever still waits in the grid goes back to what was written.
+    if (fault && document.activeElement === box.current?.closest('[role=grid]'))
+      box.current?.querySelector<HTMLElement>('input,textarea')?.focus()
+  }, [fault, save.error])
   const theirs = currentOf(save.error)
   return (
     <span
+      ref={box}
       data-editor
+      aria-busy={save.isPending}
       className={classes(styles.editor, isInCell ? styles.cell : null)}
       onKeyDown={(event) => {
         event.stopPropagation()
@@ -57,6 +69,7 @@ export function FieldEditor({ object, row, field, onDone, isInCell }: FieldEdito
         if (isEnter(event) && !isAtOnce && field.type !== 'set' && field.widget !== 'long_text') {
           event.preventDefault()
           send(value)
+          focusGrid(box)
         }
       }}
       onBlur={(event) => {
@@ -100,7 +113,7 @@ export function FieldEditor({ object, row, field, onDone, isInCell }: FieldEdito
           mine={{ ...seen, [field.name]: value }}
           isBusy={save.isPending}
           onKeepTheirs={onDone}
-          onSaveMine={() => save.mutate({ value, version: theirs.version })}
+          onSaveMine={() => save.send({ value, version: theirs.version })}
         />
       ) : null}
     </span>
@@ -122,10 +135,25 @@ interface Saving {
   version: number
 }
 
-/** What cannot be sent because the connection is cut is kept, and goes out later: the person may go on. */
-function useSave(object: ObjectMeta, seen: Row, field: Field, onDone: () => void) {
+/** The keys go back to the grid a cell stands in; elsewhere nothing happens. */
+function focusGrid(box: RefObject<HTMLElement | null>): void {
+  box.current?.closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
+}
+
+/**
+ * Sends one value at a time. What cannot be sent because the connection is cut is kept and goes out later; what the
+ * server refuses after the person has gone on, and the editor with them, is kept for them too.
+ */
+function useSave(
+  object: ObjectMeta,
+  seen: Row,
+  field: Field,
+  box: RefObject<HTMLElement | null>,
+  onDone: () => void,
+) {
   const queries = useQueryClient()
-  return useMutation({
+  const isSending = useRef(false)
+  const save = useMutation({
     // Also without a connection: what becomes of the change is decided here.
     networkMode: 'always',
     mutationFn: ({ value, version }: Saving) =>
@@ -137,7 +165,7 @@ function useSave(object: ObjectMeta, seen: Row, field: Field, onDone: () => void
       onDone()
     },
     onError: (error, { value }) => {
-      if (isCut(error)) {
+      if (isCut(error) || !box.current) {
         keepUnsent({
           plural: object.plural,
           object: object.name,
@@ -148,6 +176,7 @@ function useSave(object: ObjectMeta, seen: Row, field: Field, onDone: () => void
           seen: { id: seen.id, version: seen.version, [field.name]: seen[field.name] },
           title: titleOf(seen, object),
           at: new Date().toISOString(),
+          ...(isCut(error) ? {} : refusalOf(error)),
         })
         onDone()
       }
@@ -155,5 +184,18 @@ function useSave(object: ObjectMeta, seen: Row, field: Field, onDone: () => void
       const current = currentOf(error)
       if (current) putRecord(queries, object.plural, current)
     },
+    onSettled: () => {
+      isSending.current = false
+    },
   })
+  return {
+    error: save.error,
+    isPending: save.isPending,
+    send: (value: Saving) => {
+      // Enter saves and lets go of the focus, which saves as well: a state would be known too late.
+      if (isSending.current) return
+      isSending.current = true
+      save.mutate(value)
+    },
+  }
 }

@@ -104,11 +104,16 @@ async function sendAll(): Promise<Row[]> {
   return saved
 }
 
-function mark(change: Unsent, error: unknown): void {
+/** Why a change cannot go out as it is. */
+export function refusalOf(error: unknown): Pick<Unsent, 'theirs' | 'fault'> {
   const theirs = currentOf(error) ?? undefined
   const problem = error instanceof Problem ? (error.faults[0]?.message ?? error.message) : String(error)
-  const fault = theirs ? undefined : problem
-  write(changes.map((one) => (isOf(one, change.id, change.field) ? { ...one, theirs, fault } : one)))
+  return { theirs, fault: theirs ? undefined : problem }
+}
+
+function mark(change: Unsent, error: unknown): void {
+  const refusal = refusalOf(error)
+  write(changes.map((one) => (isOf(one, change.id, change.field) ? { ...one, ...refusal } : one)))
 }
 
 function subscribe(listener: () => void): () => void {

@@ -95,7 +95,7 @@ export function Grid(props: GridProps) {
     } else if (row && (event.key === ' ' || event.key === 'x')) {
       event.preventDefault()
       props.onChoose(row, event.shiftKey)
-    } else if (row && isEnter(event) && event.target === event.currentTarget) {
+    } else if (row && isEnter(event) && !event.repeat && event.target === event.currentTarget) {
       props.onOpen(row)
     } else if (row && event.key === 'F2' && columns[at.column]?.editor) {
       event.preventDefault()
@@ -175,10 +175,10 @@ export function Grid(props: GridProps) {
                 setAt({ row: index, column: columns.findIndex((one) => one.id === column) })
                 setEditing({ id: rowAt(index)?.id ?? '', column })
               }}
-              onDone={() => {
-                setEditing(null)
-                scroller.current?.focus({ preventScroll: true })
-              }}
+              onDone={(column) =>
+                // By the time a cell is saved the person may be writing in the next one.
+                setEditing((open) => (open?.id === rowAt(index)?.id && open?.column === column ? null : open))
+              }
             />
           </div>
         ))}
@@ -194,7 +194,7 @@ interface GridRowProps extends GridProps {
   active: number
   editing: string | undefined
   onEdit: (column: string) => void
-  onDone: () => void
+  onDone: (column: string) => void
 }
 
 function GridRow(props: GridRowProps) {
@@ -247,7 +247,7 @@ function GridRow(props: GridRowProps) {
           onDoubleClick={() => (column.editor ? props.onEdit(column.id) : undefined)}
         >
           {props.editing === column.id && column.editor ? (
-            column.editor(row, props.onDone)
+            column.editor(row, () => props.onDone(column.id))
           ) : (
             <>
               <span className={styles.value}>{column.cell(row)}</span>
