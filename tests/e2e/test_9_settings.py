@@ -49,9 +49,10 @@ def test_a_stage_is_added_shown_on_the_board_and_deleted_with_its_deals(admin: S
     expect(preview.get_by_text(admin.say("pipelines.newStage"))).to_be_visible()
     admin.button("pipelines.save").click()
     expect(page.get_by_text(admin.say("pipelines.saved"))).to_be_visible()
-    post(admin, "/deals", {"name": "On the new stage", "stage": "stage-8"})
-    page.reload()
     name = admin.say("pipelines.newStage")
+    key = {"zh": "xin-jie-duan", "en": "new-stage"}[admin.language]
+    post(admin, "/deals", {"name": "On the new stage", "stage": key})
+    page.reload()
     page.get_by_role("button", name=admin.say("pipelines.remove", name=name)).click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text(admin.say("pipelines.removeFull", count=1))).to_be_visible()
@@ -78,6 +79,26 @@ def test_a_person_comes_with_a_password_shown_once_and_the_audit_knows(admin: Sc
     admin.go("/settings/audit")
     page.get_by_role("searchbox", name=admin.say("audit.search")).fill(address)
     expect(page.get_by_role("row").filter(has_text=address)).to_have_count(1)
+
+
+def test_a_key_goes_after_the_name_in_either_language_until_it_is_written(admin: Screen) -> None:
+    page = admin.page
+    admin.go("/settings/objects")
+    admin.button("custom.newObject").first.click()
+    dialog = page.get_by_role("dialog")
+    label, key = admin.field("custom.label", dialog), admin.field("custom.name", dialog)
+    label.fill("续约 2027")
+    expect(key).to_have_value("xu_yue_2027")
+    label.fill("Größe")
+    expect(key).to_have_value("grosse")
+    expect(admin.field("custom.plural", dialog)).to_have_value("grosses")
+    key.fill("size")
+    label.fill("大小")
+    expect(dialog.get_by_text(admin.say("custom.pluralHelp", plural="sizes"))).to_be_visible()
+    expect(key).to_have_value("size")
+    key.fill("")
+    label.fill("尺寸")
+    expect(key).to_have_value("chi_cun")
 
 
 def test_a_role_reads_as_sentences_while_it_is_made(admin: Screen) -> None:

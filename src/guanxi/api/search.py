@@ -15,6 +15,7 @@ from guanxi.api.schemas import Strict, Words
 from guanxi.api.who import who
 from guanxi.objects import duplicates, everywhere
 from guanxi.objects.registry import OBJECTS
+from guanxi.objects.search import spelling
 
 router = Router()
 
@@ -31,6 +32,14 @@ class Hit(Schema):
     label: str
     second: str
     is_near: bool = Field(description="Only similar to what was asked for")
+
+
+class SpellingQuery(Schema):
+    text: str = Field(max_length=200, examples=["续约 2027"])
+
+
+class SpellingOut(Strict):
+    text: str = Field(examples=["xu yue 2027"])
 
 
 class DuplicatesIn(Strict):
@@ -52,6 +61,15 @@ class LikenessOut(Schema):
 def search(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:
     names = [name.strip() for name in query.objects.split(",") if name.strip()]
     return reply(everywhere.search(query.q, who(request), limit=query.limit, objects=names))
+
+
+@router.get(
+    "/spelling", response=SpellingOut, operation_id="search_spelling", summary="Chinese as it is read, in Latin letters"
+)
+def read_aloud(request: HttpRequest, query: Query[SpellingQuery]) -> HttpResponse:
+    """Keys are made of it: of a name in Chinese nothing else is left that a condition could be written with."""
+    who(request)
+    return reply({"text": spelling(query.text)})
 
 
 @router.post(

@@ -52,6 +52,13 @@ def spelled(text: str) -> str:
     return _HAN.sub(lambda run: _pinyin(run.group())[0], text.lower())
 
 
+def spelling(text: str) -> str:
+    """The text in Latin letters, each Chinese character a word: 续约 2027 -> xu yue 2027. Of what keys are made."""
+    from pypinyin import lazy_pinyin
+
+    return " ".join(_HAN.sub(lambda run: f" {' '.join(lazy_pinyin(run.group()))} ", text).split())
+
+
 def _pinyin(text: str) -> list[str]:
     """王芳 -> wangfang, wf. The library is loaded when the first Chinese word needs it."""
     runs = [] if text.isascii() else _HAN.findall(text)

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
-import { keyOf } from '@/lib/keyOf'
+import { freeKey, keyOf } from '@/lib/keyOf'
 
-const named = (en: string, zh = '') => ({ en, zh })
-
-test('a key is made of the Latin letters of a name and is nobody else’s', () => {
-  expect(keyOf(named('Fit for Sales!'), 'model', ['fit-for-sales'])).toBe('fit-for-sales-2')
-  expect(keyOf(named('Key Zürich'), 'role', [], '_')).toBe('key_zurich')
-  expect(keyOf(named(`${'a'.repeat(39)} b`), 'role', [])).toBe('a'.repeat(39))
+test('a key is made of the Latin letters of a name', () => {
+  expect(keyOf('Fit for Sales!')).toBe('fit-for-sales')
+  expect(keyOf('Key Zürich', '_')).toBe('key_zurich')
+  expect(keyOf('2. Größe (mm)', '_')).toBe('grosse_mm')
+  expect(keyOf(`${'a'.repeat(39)} b`)).toBe('a'.repeat(39))
+  expect(keyOf('MES 续约')).toBe('mes')
+  expect(keyOf('续约')).toBe('')
 })
 
-test('a Chinese name gives its Latin part, else what it is the name of', () => {
-  expect(keyOf(named('', 'MES 续约'), 'pipeline', [])).toBe('mes')
-  expect(keyOf(named('', '续约'), 'pipeline', ['pipeline'])).toBe('pipeline-2')
+test('a key is nobody else’s', () => {
+  expect(freeKey('model', [])).toBe('model')
+  expect(freeKey('fit_for', ['fit_for', 'fit_for_2'], '_')).toBe('fit_for_3')
 })

@@ -1,22 +1,25 @@
-/** A key nobody has yet, from the Latin letters of a name; one without any is called by what it is: pipeline-2. */
-export function keyOf(
-  name: { en: string; zh: string },
-  what: string,
-  taken: readonly string[],
-  joint: '-' | '_' = '-',
-): string {
-  const first = latin(name.en, joint) || latin(name.zh, joint) || what
-  let key = first
-  for (let number = 2; taken.includes(key); number += 1) key = `${first}${joint}${number}`
-  return key
-}
+type Joint = '-' | '_'
 
-function latin(name: string, joint: string): string {
+/** A name as a key: “Site visit” -> site-visit. It begins with a letter; a name without Latin letters gives nothing. */
+export function keyOf(name: string, joint: Joint = '-'): string {
   const words =
     name
+      .replaceAll('ß', 'ss')
       .normalize('NFKD')
       .replace(/\p{M}/gu, '')
       .toLowerCase()
       .match(/[a-z0-9]+/gu) ?? []
-  return words.join(joint).slice(0, 40).replace(/[-_]$/u, '')
+  return words
+    .join(joint)
+    .replace(/^[^a-z]+/u, '')
+    .slice(0, 40)
+    .replace(/[-_]$/u, '')
+}
+
+/** The key, or the first with a number that nobody has yet. */
+export function freeKey(wish: string, taken: Iterable<string>, joint: Joint = '-'): string {
+  const all = new Set(taken)
+  let key = wish
+  for (let number = 2; all.has(key); number += 1) key = `${wish}${joint}${number}`
+  return key
 }

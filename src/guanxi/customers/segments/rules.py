@@ -14,6 +14,7 @@ from guanxi.kit.phrase import Phrase
 from guanxi.kit.sql import rows
 from guanxi.objects.registry import OBJECTS
 from guanxi.objects.schema import schema_of
+from guanxi.objects.search import spelling
 
 _KEY = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 _ASKED = re.compile(r"""segment\(\s*["“]([^"”]+)["”]""")
@@ -33,8 +34,8 @@ def tidy(values: Values, old: Mapping[str, object] | None) -> Values:
 
 
 def _key_of(name: str) -> str:
-    """Of a Chinese name nothing is left that an address could hold: then a short id."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    """Where nothing is left that an address could hold, a short id."""
+    plain = re.sub(r"[^a-z0-9]+", "-", spelling(name).lower()).strip("-")
     return plain[:50] if _KEY.fullmatch(plain[:50]) else f"segment-{uuid7().hex[-8:]}"
 
 

@@ -13232,6 +13232,26 @@ export type SourceTried = {
 };
 
 /**
+ * SpellingOut
+ */
+export type SpellingOut = {
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * SpellingQuery
+ */
+export type SpellingQuery = {
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * StageCheck
  */
 export type StageCheck = {
@@ -30670,6 +30690,36 @@ export type ServiceContractsWritersResponses = {
 };
 
 export type ServiceContractsWritersResponse = ServiceContractsWritersResponses[keyof ServiceContractsWritersResponses];
+
+export type SearchSpellingData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Text
+         */
+        text: string;
+    };
+    url: '/api/v1/spelling';
+};
+
+export type SearchSpellingErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SearchSpellingError = SearchSpellingErrors[keyof SearchSpellingErrors];
+
+export type SearchSpellingResponses = {
+    /**
+     * OK
+     */
+    200: SpellingOut;
+};
+
+export type SearchSpellingResponse = SearchSpellingResponses[keyof SearchSpellingResponses];
 
 export type SubmissionsListData = {
     body?: never;

@@ -1,13 +1,15 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { blueprintsQuery, flowsQuery } from '@/api/automations'
 import { kindsQuery, saveDraft } from '@/api/designer'
+import { readAloud } from '@/api/spelling'
 import { BlueprintCard } from '@/areas/automations/BlueprintCard'
 import { freeId } from '@/areas/automations/designer/edits'
 import type { Definition } from '@/areas/automations/designer/definition'
 import { freshConfig } from '@/areas/automations/form/setting'
 import { useI18n } from '@/i18n/useI18n'
 import { isEnter } from '@/lib/keyboard'
+import { keyOf } from '@/lib/keyOf'
 import { useMeta } from '@/objects/meta'
 import { Button } from '@/ui/Button'
 import { Field } from '@/ui/Field'
@@ -22,6 +24,7 @@ import gallery from './BlueprintsPage.module.css'
 export function NewFlowPage() {
   const { t, say, language } = useI18n()
   const go = useGo()
+  const queries = useQueryClient()
   const meta = useMeta()
   const kinds = useQuery(kindsQuery).data
   const flows = useQuery(flowsQuery).data ?? []
@@ -34,9 +37,12 @@ export function NewFlowPage() {
   )
   const chosen = triggers.find((one) => one.name === trigger) ?? triggers[0]
   const create = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       const other = language === 'zh' ? 'en' : 'zh'
-      const key = freeId(`${object}-${asKey(name) || trigger}`, new Set(flows.map((flow) => flow.key)))
+      const key = freeId(
+        `${object}-${keyOf(await readAloud(queries, name)) || trigger}`,
+        new Set(flows.map((flow) => flow.key)),
+      )
       const definition: Definition = {
         key,
         name: { en: '', zh: '', [language]: name.trim(), [other]: name.trim() },
@@ -165,12 +171,4 @@ function Option({ icon, title, text, isChosen, onChoose }: OptionProps) {
 function rank(order: string[], name: string): number {
   const at = order.indexOf(name)
   return at < 0 ? order.length : at
-}
-
-function asKey(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/gu, '-')
-    .replaceAll(/^-+|-+$/gu, '')
-    .slice(0, 40)
 }

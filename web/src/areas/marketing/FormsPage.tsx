@@ -3,8 +3,8 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Problem } from '@/api/http'
 import { createRecord, listQuery } from '@/api/records'
+import { useKeyAfter } from '@/api/spelling'
 import type { Row } from '@/api/types'
-import { slugOf } from '@/areas/marketing/formDraft'
 import { useI18n } from '@/i18n/useI18n'
 import { randomId } from '@/lib/uuid'
 import { isPhrase } from '@/i18n/phrase'
@@ -121,15 +121,15 @@ function NewForm({ onClose, onMade }: { onClose: () => void; onMade: (row: Row) 
   const { t } = useI18n()
   const queries = useQueryClient()
   const [name, setName] = useState('')
-  const [slug, setSlug] = useState<string | null>(null)
+  const [slug, setSlug] = useState('')
   const [key] = useState(randomId)
-  const address = slug ?? (name.trim() ? slugOf(name) : '')
+  useKeyAfter(name.trim(), slug, setSlug, '-')
   const make = useMutation({
     mutationFn: () =>
       createRecord(
         'forms',
-        { name: name.trim(), slug: address, fields: firstFields, status: 'draft' },
-        `${key}-${address}`,
+        { name: name.trim(), slug, fields: firstFields, status: 'draft' },
+        `${key}-${slug}`,
       ),
     onSuccess: (row) => {
       void queries.invalidateQueries({ queryKey: ['records', 'forms'] })
@@ -152,7 +152,7 @@ function NewForm({ onClose, onMade }: { onClose: () => void; onMade: (row: Row) 
         {(id) => <TextInput id={id} value={name} onChange={setName} isBad={Boolean(fault('name'))} />}
       </Field>
       <Field label={t('forms.slug')} help={t('forms.slugHelp')} error={fault('slug')}>
-        {(id) => <TextInput id={id} value={address} onChange={setSlug} isBad={Boolean(fault('slug'))} />}
+        {(id) => <TextInput id={id} value={slug} onChange={setSlug} isBad={Boolean(fault('slug'))} />}
       </Field>
     </FormDialog>
   )

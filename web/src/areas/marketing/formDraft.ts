@@ -89,14 +89,3 @@ export function moved<T>(items: T[], from: number, to: number): T[] {
   if (item !== undefined) next.splice(Math.max(0, Math.min(to, next.length)), 0, item)
   return next
 }
-
-/** An address out of a name: “Contact us” becomes contact-us; a Chinese name gets a short random one. */
-export function slugOf(name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/gu, '-')
-    .replaceAll(/^-+|-+$/gu, '')
-    .slice(0, 60)
-  return plain || `form-${Math.random().toString(36).slice(2, 8)}`
-}

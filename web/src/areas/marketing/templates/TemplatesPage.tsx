@@ -1,10 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { createRecord } from '@/api/records'
+import { readAloud, useKeyAfter } from '@/api/spelling'
 import { faultOf, starter, valuesOf } from '@/areas/marketing/templates/templateDraft'
 import { useI18n } from '@/i18n/useI18n'
 import { randomId } from '@/lib/uuid'
 import { isEnter } from '@/lib/keyboard'
+import { keyOf } from '@/lib/keyOf'
 import { ListPage } from '@/objects/ListPage'
 import { useObject } from '@/objects/meta'
 import { Button } from '@/ui/Button'
@@ -34,16 +36,19 @@ function NewTemplate() {
   const [name, setName] = useState('')
   const [key, setKey] = useState('')
   const [purpose, setPurpose] = useState<string>('marketing')
-  const wish = key || asKey(name)
+  useKeyAfter(name.trim(), key, setKey, '-')
   const create = useMutation({
-    mutationFn: () =>
-      createRecord('templates', { key: wish, ...valuesOf(starter(name.trim(), purpose)) }, randomId()),
+    mutationFn: async () => {
+      // Enter may come sooner than the key.
+      const wish = key || keyOf(await readAloud(queries, name))
+      return createRecord('templates', { key: wish, ...valuesOf(starter(name.trim(), purpose)) }, randomId())
+    },
     onSuccess: (row) => {
       void queries.invalidateQueries({ queryKey: ['records', 'templates'] })
       go(`/templates/${row.id}`, { replace: true })
     },
   })
-  const canCreate = name.trim() !== '' && wish !== ''
+  const canCreate = name.trim() !== ''
   const submit = () => {
     if (canCreate) create.mutate()
   }
@@ -81,7 +86,7 @@ function NewTemplate() {
           help={t('templates.keyHelp')}
           error={faultOf(create.error, 'key')}
         >
-          {(id) => <TextInput id={id} className="mono" value={wish} onChange={setKey} />}
+          {(id) => <TextInput id={id} className="mono" value={key} onChange={setKey} />}
         </Field>
         <Field label={t('templates.purpose')}>
           {(id) => (
@@ -107,15 +112,4 @@ function NewTemplate() {
       </div>
     </div>
   )
-}
-
-/** A key from a name; names without Latin letters get one by the day. */
-function asKey(name: string): string {
-  if (name.trim() === '') return ''
-  const key = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/gu, '-')
-    .replaceAll(/^-+|-+$/gu, '')
-    .slice(0, 40)
-  return key || `mail-${new Date().toISOString().slice(0, 16).replaceAll(/\D/gu, '')}`
 }

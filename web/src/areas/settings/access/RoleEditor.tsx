@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { deleteRole, saveRole, type Role, type Roles } from '@/api/access'
+import { nameToRead, readAloud } from '@/api/spelling'
 import {
   everybody,
   linesOf,
@@ -15,7 +16,7 @@ import {
 import { faultsOf } from '@/areas/settings/objects/faults'
 import { WordsInput } from '@/areas/settings/objects/WordsInput'
 import { useI18n } from '@/i18n/useI18n'
-import { keyOf } from '@/lib/keyOf'
+import { freeKey, keyOf } from '@/lib/keyOf'
 import { useMeta } from '@/objects/meta'
 import { Button, IconButton } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
@@ -45,8 +46,9 @@ export function RoleEditor({ role, isNew, abilities, taken, mayManage, onDone }:
   const [given, setGiven] = useState(role.abilities)
   const refresh = () => queries.invalidateQueries({ queryKey: ['roles'] })
   const save = useMutation({
-    mutationFn: () => {
-      const key = isNew ? keyOf(name, 'role', taken, '_') : role.key
+    mutationFn: async () => {
+      const wish = isNew ? keyOf(await readAloud(queries, nameToRead(name)), '_') || 'role' : role.key
+      const key = isNew ? freeKey(wish, taken, '_') : role.key
       return saveRole(key, { name, grants: rules, abilities: given, is_new: isNew })
     },
     onSuccess: async (saved) => {

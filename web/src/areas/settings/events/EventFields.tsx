@@ -1,7 +1,7 @@
 import type { EventField } from '@/api/eventKinds'
+import { nameToRead, useKeyAfter } from '@/api/spelling'
 import { newField, types, withErased, withField, type KindDraft } from '@/areas/settings/events/draft'
 import styles from '@/areas/settings/events/EventFields.module.css'
-import { keyFrom } from '@/areas/settings/objects/names'
 import { WordsInput } from '@/areas/settings/objects/WordsInput'
 import { useI18n } from '@/i18n/useI18n'
 import { Button, IconButton } from '@/ui/Button'
@@ -66,15 +66,13 @@ export function EventFields({ draft, onChange, fault }: EventFieldsProps) {
 function OneField({ field, onChange }: { field: EventField; onChange: (field: EventField) => void }) {
   const { t } = useI18n()
   const label = { en: field.label.en ?? '', zh: field.label.zh ?? '' }
-  const isDerived = field.name === keyFrom(label.en)
+  useKeyAfter(nameToRead(label), field.name, (name) => onChange({ ...field, name }))
   return (
     <>
       <WordsInput
         label={t('eventKinds.fieldLabel')}
         value={label}
-        onChange={(next) =>
-          onChange({ ...field, label: next, name: isDerived ? keyFrom(next.en) : field.name })
-        }
+        onChange={(next) => onChange({ ...field, label: next })}
         required
       />
       <Field label={t('eventKinds.fieldName')} required>

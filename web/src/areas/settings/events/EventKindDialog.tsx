@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { changeKind, declareKind, eventKindsQuery, type EventKind } from '@/api/eventKinds'
+import { nameToRead, useKeyAfter } from '@/api/spelling'
 import { bodyOf, draftOf, erasing, newKind, type KindDraft } from '@/areas/settings/events/draft'
 import { EventFields } from '@/areas/settings/events/EventFields'
 import { faultsOf } from '@/areas/settings/objects/faults'
-import { keyFrom } from '@/areas/settings/objects/names'
 import { WordsInput } from '@/areas/settings/objects/WordsInput'
 import { useI18n } from '@/i18n/useI18n'
 import { Field } from '@/ui/Field'
@@ -19,11 +19,11 @@ export function EventKindDialog({ kind, onClose }: { kind: EventKind | null; onC
   const { t, say } = useI18n()
   const queries = useQueryClient()
   const [draft, setDraft] = useState(kind ? draftOf(kind) : newKind)
-  const set = (part: Partial<KindDraft>) => setDraft({ ...draft, ...part })
-  const key = draft.name || keyFrom(draft.label.en)
+  const set = (part: Partial<KindDraft>) => setDraft((now) => ({ ...now, ...part }))
+  useKeyAfter(kind ? '' : nameToRead(draft.label), draft.name, (name) => set({ name }))
   const save = useMutation({
     mutationFn: () => {
-      const { name, ...rest } = bodyOf({ ...draft, name: key })
+      const { name, ...rest } = bodyOf(draft)
       return kind ? changeKind(name, { ...rest, version: kind.version }) : declareKind({ name, ...rest })
     },
     onSuccess: () => {
@@ -62,7 +62,7 @@ export function EventKindDialog({ kind, onClose }: { kind: EventKind | null; onC
               className="mono"
               aria-describedby={describedBy}
               placeholder="demo_booked"
-              value={key}
+              value={draft.name}
               onChange={(name) => set({ name })}
             />
           )}

@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { changeFunction, defineFunction, functionsQuery, type ScriptFunction } from '@/api/functions'
+import { nameToRead, useKeyAfter } from '@/api/spelling'
 import { bodyOf, draftOf, newFunction, types, type FunctionDraft } from '@/areas/settings/functions/draft'
 import { usersOf } from '@/areas/settings/functions/FunctionTable'
 import { Parameters } from '@/areas/settings/functions/Parameters'
 import { Samples } from '@/areas/settings/functions/Samples'
 import { faultsOf } from '@/areas/settings/objects/faults'
-import { keyFrom } from '@/areas/settings/objects/names'
 import { WordsInput } from '@/areas/settings/objects/WordsInput'
 import { useI18n } from '@/i18n/useI18n'
 import { Choice } from '@/ui/Choice'
@@ -24,13 +24,13 @@ export function FunctionDialog({ known, onClose }: { known: ScriptFunction | nul
   const { t, say } = i18n
   const queries = useQueryClient()
   const [draft, setDraft] = useState(known ? draftOf(known) : newFunction)
-  const set = (part: Partial<FunctionDraft>) => setDraft({ ...draft, ...part })
-  const name = draft.name || keyFrom(draft.label.en)
+  const set = (part: Partial<FunctionDraft>) => setDraft((now) => ({ ...now, ...part }))
+  useKeyAfter(known ? '' : nameToRead(draft.label), draft.name, (name) => set({ name }))
   const save = useMutation({
     mutationFn: () =>
       known
         ? changeFunction(known.id, { ...bodyOf(draft), version: known.version })
-        : defineFunction({ ...bodyOf(draft), name }),
+        : defineFunction({ ...bodyOf(draft), name: draft.name }),
     onSuccess: () => {
       tell(t('functions.saved'))
       for (const queryKey of [functionsQuery.queryKey, ['filters'], ['conditions']]) {
@@ -67,8 +67,8 @@ export function FunctionDialog({ known, onClose }: { known: ScriptFunction | nul
               className="mono"
               aria-describedby={describedBy}
               placeholder="size_of_deal"
-              value={name}
-              onChange={(next) => set({ name: next })}
+              value={draft.name}
+              onChange={(name) => set({ name })}
             />
           )}
         </Field>

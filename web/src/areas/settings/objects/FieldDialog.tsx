@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { addField, changeField, type FieldDraft, type OwnField } from '@/api/objects'
+import { nameToRead, useKeyAfter } from '@/api/spelling'
 import { faultsOf } from '@/areas/settings/objects/faults'
-import { keyFrom } from '@/areas/settings/objects/names'
 import { WordsInput } from '@/areas/settings/objects/WordsInput'
 import { useI18n } from '@/i18n/useI18n'
+import { keyOf } from '@/lib/keyOf'
 import { useMeta } from '@/objects/meta'
 import { Button, IconButton } from '@/ui/Button'
 import { Choice } from '@/ui/Choice'
@@ -88,7 +89,8 @@ function FieldForm({
   const queries = useQueryClient()
   const meta = useMeta()
   const [draft, setDraft] = useState<FieldDraft>(() => (field ? draftOf(field) : blank))
-  const put = (part: Partial<FieldDraft>) => setDraft({ ...draft, ...part })
+  const put = (part: Partial<FieldDraft>) => setDraft((now) => ({ ...now, ...part }))
+  useKeyAfter(field ? '' : nameToRead(draft.label), draft.name, (name) => put({ name }))
   const save = useMutation({
     mutationFn: () => (field ? changeField(object.name, draft) : addField(object.name, draft)),
     onMutate: () => onBusy(true),
@@ -116,11 +118,7 @@ function FieldForm({
         isFirst
         value={draft.label}
         error={faults.of('label')}
-        onChange={(label) =>
-          put(
-            field || draft.name !== keyFrom(draft.label.en) ? { label } : { label, name: keyFrom(label.en) },
-          )
-        }
+        onChange={(label) => put({ label })}
       />
       {field ? null : (
         <>
@@ -254,7 +252,7 @@ function Options({ options, error, onChange }: OptionsProps) {
 
 /** Stored as its English name; where there is none, as the Chinese one. */
 function valueOf(label: { en: string; zh: string }): string {
-  return keyFrom(label.en) || label.zh.trim()
+  return keyOf(label.en, '_') || label.zh.trim()
 }
 
 function draftOf(field: OwnField): FieldDraft {

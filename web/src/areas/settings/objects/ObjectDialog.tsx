@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { changeObject, makeObject, type ObjectDraft, type ObjectSettings } from '@/api/objects'
+import { nameToRead, useKeyAfter } from '@/api/spelling'
 import { faultsOf } from '@/areas/settings/objects/faults'
-import { keyFrom, pluralOf } from '@/areas/settings/objects/names'
+import { pluralOf } from '@/areas/settings/objects/names'
 import { WordsInput } from '@/areas/settings/objects/WordsInput'
 import { useI18n } from '@/i18n/useI18n'
 import { useObject } from '@/objects/meta'
@@ -89,7 +90,9 @@ function ObjectForm({ object, onDone, onBusy }: ObjectDialogProps & { onBusy: (i
   const queries = useQueryClient()
   const meta = useObject(object?.name ?? '')
   const [draft, setDraft] = useState<ObjectDraft>(object ? draftOf(object) : blank)
-  const put = (part: Partial<ObjectDraft>) => setDraft({ ...draft, ...part })
+  const put = (part: Partial<ObjectDraft>) => setDraft((now) => ({ ...now, ...part }))
+  const call = (name: string) => put({ name, plural: pluralOf(name) })
+  useKeyAfter(object ? '' : nameToRead(draft.label), draft.name, call)
   const save = useMutation({
     mutationFn: () => (object ? changeObject(draft) : makeObject(filled(draft))),
     onMutate: () => onBusy(true),
@@ -127,7 +130,7 @@ function ObjectForm({ object, onDone, onBusy }: ObjectDialogProps & { onBusy: (i
         isFirst
         value={draft.label}
         error={faults.of('label')}
-        onChange={(label) => put(object ? { label } : { label, ...suggested(draft, label.en) })}
+        onChange={(label) => put(object ? { label } : { label, ...manyOf(draft, label.en) })}
       />
       <WordsInput
         label={t('custom.pluralLabel')}
@@ -151,14 +154,7 @@ function ObjectForm({ object, onDone, onBusy }: ObjectDialogProps & { onBusy: (i
             error={exact(save.error, 'name')}
             help={t('custom.nameHelp')}
           >
-            {(id) => (
-              <TextInput
-                id={id}
-                className="mono"
-                value={draft.name}
-                onChange={(name) => put({ name, plural: pluralOf(name) })}
-              />
-            )}
+            {(id) => <TextInput id={id} className="mono" value={draft.name} onChange={call} />}
           </Field>
           <Field
             label={t('custom.plural')}
@@ -253,16 +249,10 @@ function draftOf(object: ObjectSettings): ObjectDraft {
   }
 }
 
-/** The key follows the English name until the person writes one. */
-function suggested(draft: ObjectDraft, english: string): Partial<ObjectDraft> {
-  if (draft.name !== keyFrom(draft.label.en)) return {}
-  const name = keyFrom(english)
-  const hadPlural = draft.plural_label.en
-  const plural_label =
-    hadPlural === '' || hadPlural === pluralWord(draft.label.en)
-      ? { ...draft.plural_label, en: pluralWord(english) }
-      : draft.plural_label
-  return { name, plural: pluralOf(name), plural_label }
+/** Many are called after one, until the person says otherwise. */
+function manyOf({ label, plural_label }: ObjectDraft, english: string): Partial<ObjectDraft> {
+  const isOwn = plural_label.en !== '' && plural_label.en !== pluralWord(label.en)
+  return isOwn ? {} : { plural_label: { ...plural_label, en: pluralWord(english) } }
 }
 
 function pluralWord(word: string): string {

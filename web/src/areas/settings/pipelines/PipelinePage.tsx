@@ -10,10 +10,14 @@ import {
   type Pipeline,
 } from '@/api/pipelines'
 import { metaQuery, meQuery } from '@/api/session'
+import { nameToRead, readAloud } from '@/api/spelling'
 import { WordsInput } from '@/areas/settings/objects/WordsInput'
 import {
+  bodyOf,
   draftOf,
   emptyPipeline,
+  newcomers,
+  withKey,
   withStage,
   withoutStage,
   type PipelineDraft,
@@ -23,6 +27,7 @@ import { StageCard } from '@/areas/settings/pipelines/StageCard'
 import { moved } from '@/areas/settings/scores/draft'
 import { SettingsFrame } from '@/areas/settings/SettingsFrame'
 import { useI18n } from '@/i18n/useI18n'
+import { keyOf } from '@/lib/keyOf'
 import { useDebounced } from '@/lib/useDebounced'
 import { Button } from '@/ui/Button'
 import { Icon } from '@/ui/Icon'
@@ -84,12 +89,19 @@ function Editor({ id, stored: known, first }: EditorProps) {
   const mayEdit = Boolean(me?.is_admin || me?.abilities.includes('pipelines.manage'))
   const [draft, setDraft] = useState(first)
   const [removing, setRemoving] = useState<string | null>(null)
-  const { homes, ...body } = draft
-  const settled = useDebounced(body, 400)
-  const checked = useQuery({ ...pipelineCheckQuery(id, settled), enabled: mayEdit })
+  const settled = useDebounced(draft, 400)
+  const checked = useQuery({ ...pipelineCheckQuery(id, bodyOf(settled)), enabled: mayEdit })
   const use = useQuery({ ...pipelineUseQuery(id), enabled: mayEdit && stored !== null })
   const save = useMutation({
-    mutationFn: () => savePipeline(id, { ...body, homes, version: stored?.version ?? null }),
+    mutationFn: async () => {
+      let named = draft
+      for (const stage of newcomers(draft, stored)) {
+        const wish = keyOf(await readAloud(queries, nameToRead(stage.name)))
+        if (wish) named = withKey(named, stage.key, wish)
+      }
+      setDraft(named)
+      return savePipeline(id, { ...named, version: stored?.version ?? null })
+    },
     onSuccess: ({ pipeline, moved: count }) => {
       take(pipeline)
       tell(count > 0 ? t('pipelines.savedMoved', { count }) : t('pipelines.saved'))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { emptyPipeline, withStage, withoutStage } from '@/areas/settings/pipelines/draft'
+import { emptyPipeline, newcomers, withKey, withStage, withoutStage } from '@/areas/settings/pipelines/draft'
 
 const word = (text: string) => ({ en: text, zh: text })
 const words = { open: word('Open'), won: word('Won'), lost: word('Lost') }
@@ -9,6 +9,17 @@ test('a new stage stands on the way and can be reached', () => {
   expect(draft.stages.map((stage) => stage.key)).toEqual(['open', 'stage-4', 'won', 'lost'])
   expect(draft.stages[0]?.transitions).toContain('stage-4')
   expect(draft.stages[1]?.transitions).toEqual(['won', 'lost'])
+})
+
+test('a new stage is called by its name wherever it is spoken of, and as no other', () => {
+  const start = withStage(emptyPipeline(word('Mine'), words), 0, word('Won'))
+  expect(newcomers(start, null).map((stage) => stage.key)).toEqual(['stage-4'])
+  const draft = withKey({ ...start, homes: { demo: 'stage-4' } }, 'stage-4', 'won')
+  expect(draft.stages.map((stage) => stage.key)).toEqual(['open', 'won-2', 'won', 'lost'])
+  expect(draft.stages[0]?.transitions).toEqual(['won', 'lost', 'won-2'])
+  expect(draft.homes).toEqual({ demo: 'won-2' })
+  expect(withKey({ ...start, homes: { demo: 'open' } }, 'stage-4', 'demo').stages[1]?.key).toBe('demo-2')
+  expect(newcomers(draft, null)).toEqual([])
 })
 
 test('what led to a deleted stage leads on, and its deals have a home', () => {

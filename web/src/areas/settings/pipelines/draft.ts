@@ -1,4 +1,5 @@
 import type { Pipeline, Stage } from '@/api/pipelines'
+import { freeKey } from '@/lib/keyOf'
 
 /** A pipeline as it is being edited, and where the deals of deleted stages go. */
 export interface PipelineDraft {
@@ -10,6 +11,11 @@ export interface PipelineDraft {
 
 export function draftOf({ name, is_default, stages }: Pipeline): PipelineDraft {
   return { name, is_default, stages, homes: {} }
+}
+
+/** What the pipeline itself will be. */
+export function bodyOf({ name, is_default, stages }: PipelineDraft): Omit<PipelineDraft, 'homes'> {
+  return { name, is_default, stages }
 }
 
 /** Two ends and a beginning: the least that a pipeline needs. */
@@ -56,6 +62,28 @@ export function withStage(draft: PipelineDraft, at: number, name: Stage['name'])
   )
   stages.splice(at + 1, 0, made)
   return { ...draft, stages }
+}
+
+/** Those that have never been saved and go by a number until then. */
+export function newcomers(draft: PipelineDraft, stored: Pipeline | null): Stage[] {
+  const known = new Set(stored?.stages.map((stage) => stage.key))
+  return draft.stages.filter((stage) => !known.has(stage.key) && /^stage-\d+$/u.test(stage.key))
+}
+
+/** The stage by a key that says something, wherever it is spoken of; no other has it, and no deleted one had it. */
+export function withKey(draft: PipelineDraft, stage: string, wish: string): PipelineDraft {
+  const others = draft.stages.map((one) => one.key).filter((key) => key !== stage)
+  const key = freeKey(wish, [...others, ...Object.keys(draft.homes)])
+  const called = (one: string) => (one === stage ? key : one)
+  return {
+    ...draft,
+    stages: draft.stages.map((one) => ({
+      ...one,
+      key: called(one.key),
+      transitions: one.transitions.map(called),
+    })),
+    homes: Object.fromEntries(Object.entries(draft.homes).map(([from, to]) => [from, called(to)])),
+  }
 }
 
 /** Without a stage; who could go there goes where its own way led, so that nothing becomes unreachable. */
