@@ -50,9 +50,9 @@ def test_i_may_change_my_language_and_zone_but_not_to_nonsense(ada_calls: Caller
 
 
 def test_chinese_is_read_aloud_to_whoever_is_in(ada_calls: Caller, stranger_calls: Caller) -> None:
-    assert ada_calls.get("/spelling?text=续约 2027").data == {"text": "xu yue 2027"}
-    assert ada_calls.get("/spelling").status == 422
-    assert stranger_calls.get("/spelling?text=续约").status == 401
+    assert ada_calls.get("/search/spelling?text=续约 2027").data == {"text": "xu yue 2027"}
+    assert ada_calls.get("/search/spelling").status == 422
+    assert stranger_calls.get("/search/spelling?text=续约").status == 401
 
 
 def test_meta_tells_objects_and_what_one_may(ada_calls: Caller, stranger_calls: Caller) -> None:

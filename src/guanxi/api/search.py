@@ -64,7 +64,10 @@ def search(request: HttpRequest, query: Query[SearchQuery]) -> HttpResponse:
 
 
 @router.get(
-    "/spelling", response=SpellingOut, operation_id="search_spelling", summary="Chinese as it is read, in Latin letters"
+    "/search/spelling",
+    response=SpellingOut,
+    operation_id="search_spelling",
+    summary="Chinese as it is read, in Latin letters",
 )
 def read_aloud(request: HttpRequest, query: Query[SpellingQuery]) -> HttpResponse:
     """Keys are made of it: of a name in Chinese nothing else is left that a condition could be written with."""

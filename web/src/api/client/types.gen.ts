@@ -29489,6 +29489,36 @@ export type SearchEverywhereResponses = {
 
 export type SearchEverywhereResponse = SearchEverywhereResponses[keyof SearchEverywhereResponses];
 
+export type SearchSpellingData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Text
+         */
+        text: string;
+    };
+    url: '/api/v1/search/spelling';
+};
+
+export type SearchSpellingErrors = {
+    /**
+     * What is wrong
+     */
+    default: Problem;
+};
+
+export type SearchSpellingError = SearchSpellingErrors[keyof SearchSpellingErrors];
+
+export type SearchSpellingResponses = {
+    /**
+     * OK
+     */
+    200: SpellingOut;
+};
+
+export type SearchSpellingResponse = SearchSpellingResponses[keyof SearchSpellingResponses];
+
 export type SegmentsListData = {
     body?: never;
     path?: never;
@@ -30690,36 +30720,6 @@ export type ServiceContractsWritersResponses = {
 };
 
 export type ServiceContractsWritersResponse = ServiceContractsWritersResponses[keyof ServiceContractsWritersResponses];
-
-export type SearchSpellingData = {
-    body?: never;
-    path?: never;
-    query: {
-        /**
-         * Text
-         */
-        text: string;
-    };
-    url: '/api/v1/spelling';
-};
-
-export type SearchSpellingErrors = {
-    /**
-     * What is wrong
-     */
-    default: Problem;
-};
-
-export type SearchSpellingError = SearchSpellingErrors[keyof SearchSpellingErrors];
-
-export type SearchSpellingResponses = {
-    /**
-     * OK
-     */
-    200: SpellingOut;
-};
-
-export type SearchSpellingResponse = SearchSpellingResponses[keyof SearchSpellingResponses];
 
 export type SubmissionsListData = {
     body?: never;
