@@ -14,7 +14,8 @@ const longest = 60
 const spellingQuery = (text: string) =>
   queryOptions({
     queryKey: ['spelling', text],
-    queryFn: ({ signal }) => request<SpellingOut>('GET', '/api/v1/search/spelling', { query: { text }, signal }),
+    queryFn: ({ signal }) =>
+      request<SpellingOut>('GET', '/api/v1/search/spelling', { query: { text }, signal }),
     staleTime: Infinity,
     retry: false,
   })
