@@ -8,6 +8,7 @@ process within a second, or as soon as its name is asked for. Whoever keeps some
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ from guanxi.objects.spec import FieldSpec
 # Seconds for which what was read is taken for true; a name that is not known is worth a look much earlier.
 STEADY = 1.0
 STEADY_UNKNOWN = 0.02
+PATIENCE = 2.0
 
 # Kinds of event that people make have names of their own, so that none can stand in the way of a declared one.
 MADE = "custom."
@@ -74,7 +76,10 @@ class Living:
 
 
 _living = Living()
+# When the look that found it began; it was true then.
 _looked_at = float("-inf")
+_forgotten_at = float("-inf")
+_looking = threading.Lock()
 
 
 def types(name: str | None) -> Mapping[str, ObjectType]:
@@ -120,21 +125,40 @@ def spoken(said: str) -> str:
 
 def forget() -> None:
     """Look again at the next question: a definition was written, or a transaction that wrote one was rolled back."""
-    global _looked_at
+    global _looked_at, _forgotten_at
+    _forgotten_at = time.monotonic()
     _looked_at = float("-inf")
 
 
 def _fresh(is_unknown: bool) -> Living:
-    """Threads may look at the same time; each puts a whole new state in place, and the last one stays."""
-    global _living, _looked_at
-    age = time.monotonic() - _looked_at
-    if age > (STEADY_UNKNOWN if is_unknown else STEADY):
-        _looked_at = time.monotonic()
-        with connection.cursor() as cur:
-            found = [(what, made) for what, made, *_ in sql.rows(cur, _MADE)]
-        if found != _living.read:
-            _living = _made(found, _living.revision + 1)
+    """One thread looks at a time. Those who may do with what was known meanwhile go on with it; who asks for a name
+    that is not known waits for what is found, because it may be just that.
+    """
+    asked = time.monotonic()
+    must_know = is_unknown or _looked_at == float("-inf")
+    oldest = asked - (STEADY_UNKNOWN if must_know else STEADY)
+    if _looked_at < oldest:
+        # Who has waited so long looks beside the other, who may be waiting for a lock of ours.
+        is_alone = _looking.acquire(timeout=PATIENCE) if must_know else _looking.acquire(blocking=False)
+        try:
+            if (is_alone or must_know) and _looked_at < oldest:
+                _look()
+        finally:
+            if is_alone:
+                _looking.release()
     return _living
+
+
+def _look() -> None:
+    global _living, _looked_at
+    began = time.monotonic()
+    with connection.cursor() as cur:
+        found = [(what, made) for what, made, *_ in sql.rows(cur, _MADE)]
+    if began < max(_looked_at, _forgotten_at):
+        return
+    if found != _living.read:
+        _living = _made(found, _living.revision + 1)
+    _looked_at = began
 
 
 def _made(read: Sequence[tuple[str, Row]], revision: int) -> Living:
