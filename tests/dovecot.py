@@ -15,6 +15,7 @@ from time import monotonic, sleep
 
 from guanxi.kit import clock
 from tests.imap import Account
+from tests.ports import free_port
 
 PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 # As root it takes the users of its package; it never opens mails as root.
@@ -84,7 +85,7 @@ class Dovecot(Account):
 @contextmanager
 def serving() -> Iterator[Dovecot]:
     """A new account with nothing in it."""
-    account = Dovecot(port=_free_port())
+    account = Dovecot(port=free_port())
     with tempfile.TemporaryDirectory(prefix="dovecot-", dir="/tmp", ignore_cleanup_errors=True) as name:
         # Below pytest's own folder other users may not look, and paths of sockets must be short.
         folder = Path(name)
@@ -118,12 +119,6 @@ def _configured(folder: Path, account: Account) -> str:
 
 def _group(user: str) -> str:
     return subprocess.run(["id", "-gn", user], capture_output=True, text=True, check=True).stdout.strip()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(account: Account, server: "subprocess.Popen[str]", log: Path) -> None:

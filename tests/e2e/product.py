@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.ports import free_ports
 
 # A first start makes a database; two busy cores make it slow.
 _START = 300
@@ -40,14 +41,14 @@ class Product:
 @contextmanager
 def running(folder: Path, *, with_demo: bool = False) -> Iterator[Product]:
     """An installation that answers, empty unless asked; stopped by SIGTERM, and it must end well."""
-    port = _free_port()
+    port, _live, catcher = free_ports(3)
     data, log = folder / "data", folder / "up.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
             [*_guanxi(), "up", "--data", str(data), "--port", str(port), *([] if with_demo else ["--no-demo"])],
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**_environment(), "GUANXI_CATCHER_PORT": str(_free_port())},
+            env={**_environment(), "GUANXI_CATCHER_PORT": str(catcher)},
         )
         try:
             address = _ready(f"http://localhost:{port}", process, log)
@@ -126,11 +127,6 @@ def _printed_admin(log: Path) -> Person:
     found = _LOGIN.search(log.read_text(encoding="utf-8"))
     assert found, _tail(log)
     return Person(found[1], found[2], "Admin")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def _tail(log: Path) -> str:

@@ -1,11 +1,14 @@
 """Ports to listen on: taken ones are told in words before anything has started."""
 
+import contextlib
 import errno
 import os
 import socket
 
 from guanxi.kit.errors import Refused
 from guanxi.kit.phrase import Phrase
+
+_NEAR = 100
 
 
 def require_port(host: str, port: int, setting: str, *, shared: bool = False) -> None:
@@ -26,13 +29,14 @@ def require_port(host: str, port: int, setting: str, *, shared: bool = False) ->
 
 
 def free_port(wanted: int, host: str = "127.0.0.1") -> int:
-    """The wanted one, or any other while that is taken."""
-    try:
-        with socket.create_server((host, wanted)):
-            return wanted
-    except OSError:
-        with socket.create_server((host, 0)) as other:
-            return int(other.getsockname()[1])
+    """The wanted one, or the next that is free. One that the system chooses may belong to a connection, and for long,
+    before anybody listens there.
+    """
+    for port in range(wanted, min(wanted + _NEAR, 65_536)):
+        with contextlib.suppress(OSError), socket.create_server((host, port)):
+            return port
+    with socket.create_server((host, 0)) as other:
+        return int(other.getsockname()[1])
 
 
 _TAKEN = Phrase(

@@ -1,6 +1,5 @@
 """A real mail server on loopback that can be told to misbehave, and one contact in each language."""
 
-import socket
 from asyncio import WriteTransport
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from guanxi.access.actors import SYSTEM
 from guanxi.channels import smtp
 from guanxi.objects import write
 from guanxi.objects.write import By, Draft
+from tests.ports import free_port
 
 
 @dataclass
@@ -55,12 +55,6 @@ class Postman:
 def _bytes(envelope: Envelope) -> bytes:
     assert isinstance(envelope.content, bytes)
     return envelope.content
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def listening(postman: Postman, **options: Any) -> Controller:

@@ -13,7 +13,7 @@ from guanxi.channels.adapters import Mail
 from guanxi.channels.catcher import keep, run_catcher
 from guanxi.channels.smtp import Server
 from guanxi.kit.errors import NotFound
-from tests.unit.channels.conftest import free_port
+from tests.ports import free_port
 
 HTML = (
     '<html><body onload="steal()"><script>steal()</script><p style="color:red">你好</p>'

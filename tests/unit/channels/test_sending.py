@@ -28,7 +28,8 @@ from guanxi.kit.errors import Invalid
 from guanxi.kit.phrase import Phrase, same
 from guanxi.objects import write
 from guanxi.objects.write import By, Draft
-from tests.unit.channels.conftest import Postman, contact, free_port, listening, template
+from tests.ports import free_port
+from tests.unit.channels.conftest import Postman, contact, listening, template
 
 pytestmark = pytest.mark.django_db
 BY = By(SYSTEM)

@@ -12,7 +12,8 @@ from pytest_django.fixtures import Settings
 from guanxi.channels import mime, smtp
 from guanxi.channels.adapters import Handed, Mail
 from guanxi.channels.smtp import NotConfigured, Server, server_of
-from tests.unit.channels.conftest import Postman, free_port
+from tests.ports import free_port
+from tests.unit.channels.conftest import Postman
 
 MAIL = Mail(
     idem="1.1.abc:mail:0:",

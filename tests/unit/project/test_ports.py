@@ -49,7 +49,7 @@ def test_an_address_that_is_not_ours_is_told_too() -> None:
 
 
 def test_what_nobody_asked_for_takes_another_port(taken: int) -> None:
-    assert free_port(taken) != taken
+    assert taken < free_port(taken) <= taken + 100
 
 
 def test_visitors_of_the_demo_do_not_go_to_another_program() -> None:
